@@ -1,0 +1,3 @@
+//! Native Debian packages for Python applications and their dependency trees.
+
+fn main() {}

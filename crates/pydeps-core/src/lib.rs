@@ -1,0 +1,11 @@
+//! Names, versions, relations and the mapping from Python distributions to
+//! Debian packages.
+//!
+//! Everything here is a function from values to values: no file, environment,
+//! process, clock or network. The tables that a decision needs (the archive, the
+//! aliases, the overrides) are parameters, so that every decision can be tested
+//! with a table of a few lines.
+
+pub mod finding;
+pub mod name;
+pub mod upstream;

@@ -1,0 +1,113 @@
+//! What a package index knows about a project: its files, and the core
+//! metadata of its releases. Values only; `pydeps-index` obtains them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use pep440_rs::{Version, VersionSpecifiers};
+use pep508_rs::Requirement;
+use url::Url;
+
+use crate::finding::Finding;
+use crate::name::{DistName, ExtraName};
+
+/// A project as an index lists it (PEP 503, PEP 691): every file it offers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Project {
+    /// The project's normalised name.
+    pub name: DistName,
+    /// The page that listed it, or the directory.
+    pub origin: String,
+    /// The files, grouped by the version in their names, ascending.
+    pub releases: BTreeMap<Version, Vec<File>>,
+    /// Files whose names cannot be read, and other things worth telling.
+    pub findings: Vec<Finding>,
+}
+
+/// One file of a project.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// The file's name.
+    pub filename: String,
+    /// Where it is, absolute; `file:` for a find-links directory.
+    pub url: Url,
+    /// Source archive or wheel.
+    pub kind: FileKind,
+    /// Digests by lower-case algorithm name, in lower-case hexadecimal.
+    pub hashes: BTreeMap<String, String>,
+    /// The Python versions it says it works with (PEP 345).
+    pub requires_python: Option<VersionSpecifiers>,
+    /// `Some(reason)`, which may be empty, if it was yanked (PEP 592).
+    pub yanked: Option<String>,
+    /// What the index says of a `.metadata` file beside it (PEP 658, PEP 714).
+    pub metadata: MetadataFile,
+    /// When it was uploaded (PEP 700).
+    pub uploaded: Option<Timestamp>,
+    /// Its size in bytes (PEP 700).
+    pub size: Option<u64>,
+}
+
+/// What kind of file a project offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A source archive (PEP 625, or an older spelling).
+    Sdist,
+    /// A wheel (PEP 427).
+    Wheel {
+        /// The compatibility tags of its name, expanded: `py3-none-any` and so on.
+        tags: Vec<String>,
+    },
+}
+
+/// Whether a `.metadata` file is to be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MetadataFile {
+    /// The index says nothing about it; it may still be there.
+    Unknown,
+    /// The index says that there is none.
+    Absent,
+    /// It is there, with these digests (as in [`File::hashes`]; may be empty).
+    Present(BTreeMap<String, String>),
+}
+
+/// Where a release's metadata was read, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MetadataSource {
+    /// The `.metadata` file of a wheel.
+    MetadataFile,
+    /// `METADATA` inside a wheel.
+    Wheel,
+    /// `PKG-INFO` of an sdist, version 2.2 or later, requirements not dynamic (PEP 643).
+    SdistStatic,
+    /// `[project]` in the sdist's `pyproject.toml`, dependencies not dynamic (PEP 621).
+    Pyproject,
+    /// `egg-info/requires.txt` or an older `PKG-INFO`: what the uploader's build
+    /// computed there. A guess, and labelled so.
+    SdistGuess,
+}
+
+/// The core metadata of one release, as far as resolution needs it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metadata {
+    /// The normalised name in the metadata.
+    pub name: DistName,
+    /// The version in the metadata.
+    pub version: Version,
+    /// `Requires-Dist`, in order. What could not be parsed is a finding.
+    pub requires_dist: Vec<Requirement>,
+    /// `Requires-Python`.
+    pub requires_python: Option<VersionSpecifiers>,
+    /// `Provides-Extra`.
+    pub provides_extra: Vec<ExtraName>,
+    /// `License-Expression` (PEP 639), else `License`, else the licence classifiers
+    /// joined by `; `.
+    pub license: Option<String>,
+    /// `Summary`.
+    pub summary: Option<String>,
+    /// Where it was read.
+    pub source: MetadataSource,
+    /// The URL it was read from.
+    pub origin: String,
+    /// What was noticed on reading.
+    pub findings: Vec<Finding>,
+}

@@ -1,0 +1,1 @@
+//! The machine: files, processes, apt, archive indexes, debian/ trees.

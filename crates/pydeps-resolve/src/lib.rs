@@ -1,0 +1,1 @@
+//! Debian-first dependency resolution without I/O.

@@ -1,0 +1,1 @@
+//! Scenarios, trees, wheels and a stub index for tests.

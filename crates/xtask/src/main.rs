@@ -1,0 +1,3 @@
+//! Set-up, checks, demo, snapshot, man pages.
+
+fn main() {}
