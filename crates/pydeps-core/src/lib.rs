@@ -8,4 +8,6 @@
 
 pub mod finding;
 pub mod name;
+pub mod relation;
+pub mod spelling;
 pub mod upstream;
