@@ -6,6 +6,7 @@
 //! aliases, the overrides) are parameters, so that every decision can be tested
 //! with a table of a few lines.
 
+pub mod archive;
 pub mod finding;
 pub mod name;
 pub mod relation;
