@@ -337,12 +337,12 @@ impl Relations {
             atom.cloned().into_iter().collect()
         };
         let picked: Vec<Vec<Relation>> = self.0.iter().map(pick).collect();
-        Self(strongest(picked))
+        Self(strongest(&picked))
     }
 }
 
 /// Of several lower bounds only the highest, and of several upper ones the lowest.
-fn strongest(clauses: Vec<Vec<Relation>>) -> Vec<Vec<Relation>> {
+fn strongest(clauses: &[Vec<Relation>]) -> Vec<Vec<Relation>> {
     let implied = |at: usize, clause: &[Relation]| {
         clauses.iter().enumerate().any(|(other_at, other)| {
             other_at != at && implies(other, clause) && (!implies(clause, other) || other_at < at)
