@@ -22,8 +22,10 @@ impl std::error::Error for Missing {}
 
 /// Everything, for `cargo xtask setup`. Silent when nothing is missing.
 pub(crate) fn run() -> Result<()> {
-    components()?;
-    packages(NEEDS)
+    match (packages(NEEDS), components()) {
+        (Err(first), Err(second)) => bail!(Missing(format!("{first:#}\nand {second:#}"))),
+        (first, second) => first.and(second),
+    }
 }
 
 /// The programs that run and are tested, without the toolchain's components.
@@ -152,10 +154,9 @@ fn apt_get(prefix: &[&str], words: &[&str]) -> Result<()> {
     let (program, rest) = prefix.split_first().context("no command")?;
     let line = xshell::cmd!(
         sh,
-        "{program} {rest...} DEBIAN_FRONTEND=noninteractive apt-get --quiet -o DPkg::Lock::Timeout=120 {words...}"
+        "{program} {rest...} DEBIAN_FRONTEND=noninteractive apt-get --quiet -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0 {words...}"
     );
     say::line(&format!("$ {line}"));
-    // apt's progress is talk: `setup` prints nothing to standard output.
     match status(line)? {
         Some(0) => Ok(()),
         _ => bail!("apt-get {} failed", words.join(" ")),

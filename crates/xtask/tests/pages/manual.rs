@@ -13,6 +13,8 @@ pub(crate) fn pages(command: Command, sections: &[Section]) -> BTreeMap<String, 
     let mut command = command.disable_help_subcommand(true);
     command.build();
     let main = command.get_name().to_owned();
+    let version = command.get_version().unwrap_or_default();
+    let program = format!("{main} {version}");
     let mut commands = vec![(String::new(), command.clone())];
     for sub in command.get_subcommands().filter(|sub| is_shown(sub)) {
         commands.push((sub.get_name().to_owned(), sub.clone()));
@@ -31,7 +33,7 @@ pub(crate) fn pages(command: Command, sections: &[Section]) -> BTreeMap<String, 
             let page = page_name(&main, &name);
             let own = sections.iter().filter(|section| section.page == name);
             let see_also = others.iter().filter(|other| **other != page);
-            let text = render(command, &main, &page, own, see_also);
+            let text = render(command, &program, &page, own, see_also);
             (format!("{page}.1"), text)
         })
         .collect()
@@ -51,25 +53,31 @@ fn page_name(main: &str, command: &str) -> String {
 /// The version stands at the foot of the page, not in a section of its own.
 fn render<'a>(
     command: Command,
-    main: &str,
+    program: &str,
     page: &str,
     sections: impl Iterator<Item = &'a Section>,
     see_also: impl Iterator<Item = &'a String>,
 ) -> String {
-    let version = command.get_version().unwrap_or_default().to_owned();
     let command = command.display_name(page.to_owned()).version(None);
-    let man = Man::new(command)
-        .title(page.to_uppercase())
-        .source(format!("{main} {version}"))
-        .manual(main);
     let mut out = Vec::new();
-    man.render(&mut out).expect("memory");
-    let mut text = String::from_utf8(out).expect("UTF-8");
+    Man::new(command).render(&mut out).expect("memory");
+    let main = program.split(' ').next().unwrap_or(program);
+    let title = format!(".TH {} 1 \"\" \"{program}\" {main}", page.to_uppercase());
+    let mut text = with_title(&String::from_utf8(out).expect("UTF-8"), &title);
     for section in sections {
         text += &of_section(section);
     }
     text += &of_see_also(see_also);
     text
+}
+
+/// An empty date has to be quoted, or what follows it takes its place.
+fn with_title(page: &str, title: &str) -> String {
+    let line = |line| match line {
+        line if str::starts_with(line, ".TH ") => format!("{title}\n"),
+        line => format!("{line}\n"),
+    };
+    page.lines().map(line).collect()
 }
 
 fn of_section(section: &Section) -> String {
@@ -119,7 +127,8 @@ mod tests {
     fn one_page_for_each_command_that_is_shown() {
         let pages = pages(command(), &[]);
         assert_eq!(pages.keys().collect::<Vec<_>>(), ["prog-do.1", "prog.1"]);
-        assert!(pages["prog.1"].starts_with(".ie"), "{}", pages["prog.1"]);
+        let title = "\n.TH PROG-DO 1 \"\" \"prog 1.2\" prog\n";
+        assert!(pages["prog-do.1"].contains(title), "{}", pages["prog-do.1"]);
         assert!(pages["prog-do.1"].contains("prog\\-do \\- Do one"));
     }
 
