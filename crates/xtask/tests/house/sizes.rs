@@ -63,8 +63,10 @@ fn size(source: &Source) -> Option<Complaint> {
     })
 }
 
+/// `tests.rs` says what it is by its name.
 fn module_doc(source: &Source) -> Option<Complaint> {
-    (in_src(&source.path) && !source.text.starts_with("//!")).then(|| {
+    let path = &source.path;
+    (in_src(path) && !is_tests(path) && !source.text.starts_with("//!")).then(|| {
         let text = "open the file with `//!`: what the module is responsible for";
         at(&source.path, 1, text)
     })
@@ -132,6 +134,6 @@ mod tests {
         let source = Source::new("crates/a/src/deep/b.rs", "// Not it.\nfn a() {}\n");
         let found = complaints(&[source]);
         assert!(found[0].starts_with("crates/a/src/deep/b.rs:1: open the file with"));
-        assert!(complaints(&[Source::new("tests/x.rs", "fn a() {}")]).is_empty());
+        assert!(complaints(&[Source::new("crates/a/src/b/tests.rs", "fn a() {}")]).is_empty());
     }
 }
