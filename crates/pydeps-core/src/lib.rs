@@ -6,6 +6,13 @@
 //! aliases, the overrides) are parameters, so that every decision can be tested
 //! with a table of a few lines.
 
+pub mod alias;
+pub mod archive;
 pub mod finding;
+pub mod mapping;
 pub mod name;
+pub mod overrides;
+pub mod relation;
+pub mod spelling;
+pub mod target;
 pub mod upstream;
