@@ -1,3 +1,7 @@
 //! Native Debian packages for Python applications and their dependency trees.
 
-fn main() {}
+use clap::Parser;
+
+fn main() {
+    dh_pydeps::cli::Cli::parse();
+}

@@ -1,3 +1,61 @@
-//! Set-up, checks, demo, snapshot, man pages.
+//! `cargo xtask`: set-up, checks, demonstration, manual pages, end-to-end runs.
 
-fn main() {}
+mod check;
+mod command;
+mod demo;
+mod e2e;
+mod needs;
+mod pages;
+mod say;
+mod setup;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The chores of this repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Install what the project needs beside a Rust toolchain
+    Setup,
+    /// Run everything that has to pass before a change is accepted
+    Check,
+    /// Build the program and resolve a real application with it
+    Demo,
+    /// Write the manual pages in man/
+    Man {
+        /// Write nothing; fail if a page is out of date or not well formed
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the shell completions to target/completions/
+    Completions,
+    /// Resolve real applications and judge the answers (network, long)
+    E2e(e2e::Options),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().task {
+        Task::Setup => setup::run(),
+        Task::Check => check::run(),
+        Task::Demo => demo::run(),
+        Task::Man { check } => pages::man(check),
+        Task::Completions => pages::completions(),
+        Task::E2e(options) => e2e::run(&options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::line(&format!("xtask: {error:#}"));
+            let missing = error.downcast_ref::<setup::Missing>().is_some();
+            ExitCode::from(if missing { 3 } else { 1 })
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! `e2e`: resolve real applications with the release build, and judge the answers.
+//!
+//! It needs the network and takes minutes, so it is no part of `check`.
+
+mod judge;
+
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use xshell::{Shell, cmd};
+
+use crate::command::{root, shell};
+use crate::demo::{PROGRAM, build};
+use crate::say;
+
+/// What to run.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Only applications whose name contains this
+    #[arg(value_name = "NAME")]
+    filter: Option<String>,
+}
+
+/// `tests/e2e/applications.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct List {
+    application: Vec<Application>,
+}
+
+/// One application, and the suites to resolve it for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Application {
+    name: String,
+    suites: Vec<String>,
+}
+
+/// Runs the list; fails at the end if one of the answers was not sound.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let path = root().join("tests/e2e/applications.toml");
+    let list: List = toml_edit::de::from_str(&fs_err::read_to_string(&path)?)
+        .with_context(|| path.display().to_string())?;
+    build()?;
+    let sh = shell()?;
+    let wanted = |name: &str| options.filter.as_deref().is_none_or(|f| name.contains(f));
+    let mut runs = 0;
+    let mut bad = 0;
+    for application in list.application.iter().filter(|a| wanted(&a.name)) {
+        for suite in &application.suites {
+            runs += 1;
+            bad += usize::from(!one(&sh, &application.name, suite)?);
+        }
+    }
+    match (runs, bad) {
+        (0, _) => bail!("no application of that name in {}", path.display()),
+        (_, 0) => say::line(&format!("{runs} runs, all sound")),
+        _ => bail!("{bad} of {runs} runs are not sound"),
+    }
+    Ok(())
+}
+
+/// One run; prints its line and says whether the answer is sound.
+fn one(sh: &Shell, name: &str, suite: &str) -> Result<bool> {
+    let start = Instant::now();
+    let output = cmd!(sh, "{PROGRAM} resolve {name} --suite {suite} --format json")
+        .quiet()
+        .ignore_status()
+        .output()?;
+    let problems = judge::problems(output.status.code(), &output.stdout);
+    let mark = if problems.is_empty() { "ok " } else { "BAD" };
+    let time = start.elapsed().as_secs_f64();
+    say::line(&format!("{mark} {name} for {suite}, {time:.1} s"));
+    for problem in &problems {
+        say::line(&format!("      {problem}"));
+    }
+    if !problems.is_empty() {
+        say::line(String::from_utf8_lossy(&output.stderr).trim_end());
+    }
+    Ok(problems.is_empty())
+}

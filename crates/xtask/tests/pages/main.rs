@@ -1,0 +1,120 @@
+//! The manual pages and completions, from the program's own definition of its
+//! arguments. `cargo xtask man` and `cargo xtask completions` run this with
+//! `XTASK_WRITE` set; without it, the pages are compared.
+
+mod manual;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap_complete::Shell;
+
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors().nth(2).expect("crates/xtask").to_owned()
+}
+
+fn asked_to_write(what: &str) -> bool {
+    std::env::var("XTASK_WRITE").is_ok_and(|asked| asked == what)
+}
+
+/// What differs between the pages as they should be and as they are.
+fn differences(expect: &BTreeMap<String, String>, found: &BTreeMap<String, String>) -> Vec<String> {
+    let names = expect
+        .keys()
+        .chain(found.keys().filter(|n| !expect.contains_key(*n)));
+    names
+        .filter_map(|name| match (expect.get(name), found.get(name)) {
+            (Some(_), None) => Some(format!("man/{name} is missing")),
+            (None, Some(_)) => Some(format!("man/{name} belongs to no command")),
+            (a, b) if a != b => Some(format!("man/{name} is out of date")),
+            _ => None,
+        })
+        .collect()
+}
+
+fn pages_in(dir: &Path) -> BTreeMap<String, String> {
+    let entries = fs_err::read_dir(dir).into_iter().flatten().flatten();
+    entries
+        .map(|entry| {
+            let text = fs_err::read_to_string(entry.path()).expect("a page");
+            (entry.file_name().to_string_lossy().into_owned(), text)
+        })
+        .collect()
+}
+
+fn write_pages(dir: &Path, pages: &BTreeMap<String, String>) {
+    fs_err::create_dir_all(dir).expect("a directory for pages");
+    for stale in pages_in(dir)
+        .keys()
+        .filter(|name| !pages.contains_key(*name))
+    {
+        fs_err::remove_file(dir.join(stale)).expect("a page that can be removed");
+    }
+    for (name, text) in pages {
+        fs_err::write(dir.join(name), text).expect("a page that can be written");
+    }
+}
+
+#[test]
+fn manual_pages_are_up_to_date() {
+    let pages = manual::pages(dh_pydeps::cli::command(), dh_pydeps::manual::SECTIONS);
+    let dir = root().join("man");
+    if asked_to_write("man") {
+        write_pages(&dir, &pages);
+    }
+    let found = differences(&pages, &pages_in(&dir));
+    assert!(
+        found.is_empty(),
+        "{found:#?}\nwrite them with: cargo xtask man"
+    );
+}
+
+#[test]
+fn a_page_that_differs_is_noticed() {
+    let page = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+    let expect = BTreeMap::from([page("a.1", "new"), page("b.1", "same"), page("c.1", "")]);
+    let found = BTreeMap::from([page("a.1", "old"), page("b.1", "same"), page("d.1", "")]);
+    assert_eq!(
+        differences(&expect, &found),
+        [
+            "man/a.1 is out of date",
+            "man/c.1 is missing",
+            "man/d.1 belongs to no command"
+        ]
+    );
+}
+
+#[test]
+fn pages_are_the_same_every_time() {
+    let pages = || manual::pages(dh_pydeps::cli::command(), dh_pydeps::manual::SECTIONS);
+    assert_eq!(pages(), pages());
+}
+
+#[test]
+fn writing_removes_stale_pages() {
+    let dir = tempfile::tempdir().unwrap();
+    fs_err::write(dir.path().join("old.1"), "").unwrap();
+    let pages = BTreeMap::from([("new.1".to_owned(), "text".to_owned())]);
+    write_pages(dir.path(), &pages);
+    assert_eq!(pages_in(dir.path()), pages);
+}
+
+#[test]
+fn completions_know_every_command() {
+    let out = root().join("target/completions");
+    let keep = asked_to_write("completions");
+    for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+        let mut command = dh_pydeps::cli::command();
+        let mut text = Vec::new();
+        clap_complete::generate(shell, &mut command, "dh-pydeps", &mut text);
+        let readable = String::from_utf8_lossy(&text);
+        for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+            assert!(readable.contains(sub.get_name()), "{shell}: {sub}");
+        }
+        if keep {
+            fs_err::create_dir_all(&out).expect("target/completions");
+            fs_err::write(out.join(format!("dh-pydeps.{shell}")), text).expect("a completion");
+        }
+    }
+}
