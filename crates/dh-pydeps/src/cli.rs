@@ -1,28 +1,72 @@
 //! What the program understands; the parser, `--help`, the manual pages and the
-//! completions all come from here.
+//! completions all come from here and from the arguments of each command.
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-/// Native Debian packages for Python applications and their dependency trees.
+use crate::commands::{completions, map, relation, resolve, update};
+
+/// Native Debian packages for Python applications and their dependency trees
+///
+/// Finds out which of a project's requirements Debian already has, which it has in
+/// another version, and which are missing, for a suite of your choice.
 #[derive(Debug, Parser)]
 #[command(name = "dh-pydeps", version, propagate_version = true)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Action,
+    /// How much to say.
+    #[command(flatten)]
+    pub talk: Talk,
+}
+
+/// How much to say, and how.
+#[derive(Args, Clone, Debug)]
+pub struct Talk {
+    /// Say nothing but errors on standard error
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Tell what is worth knowing, too
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to use colours; NO_COLOR is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How data is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs; the schema is in the manual page.
+    Json,
 }
 
 /// The program's commands.
 #[derive(Debug, Subcommand)]
 pub enum Action {
-    /// Fetch the archive indexes of Debian suites, through apt.
-    Update,
-    /// Find out what Debian has, and the smallest set of packages to build.
-    Resolve,
-    /// Show which Debian package is a distribution, and the evidence for it.
-    Map,
+    /// Fetch what Debian suites offer, through apt.
+    Update(update::UpdateArgs),
+    /// Say what Debian has of a project's requirements, and what is missing.
+    Resolve(resolve::ResolveArgs),
+    /// Say which Debian package holds a distribution, with the evidence.
+    Map(map::MapArgs),
     /// Write a Python requirement as a Debian relation.
-    Relation,
+    Relation(relation::RelationArgs),
+    /// Print completions for a shell.
+    Completions(completions::CompletionsArgs),
 }
 
 /// The whole command line, for generators of pages and completions.

@@ -1,4 +1,41 @@
-//! The program's parts, as a library: its arguments and its manual.
+//! The program, as a library: its arguments, its manual, its commands.
+//!
+//! Each command gathers (through `pydeps-host` and `pydeps-index`), decides (in the
+//! pure crates) and reports. Exit statuses are decided in [`failure`] only.
 
 pub mod cli;
 pub mod manual;
+
+mod archive;
+mod commands;
+mod failure;
+mod gather;
+mod report;
+mod roots;
+mod settings;
+mod ui;
+
+use std::process::ExitCode;
+
+use cli::{Action, Cli};
+use failure::Outcome;
+use ui::Ui;
+
+/// Runs a command line; what went wrong is on standard error.
+pub fn run(cli: &Cli) -> ExitCode {
+    let ui = Ui::new(&cli.talk);
+    match dispatch(cli, &ui) {
+        Ok(outcome) => outcome.code(),
+        Err(failure) => failure.report(&ui),
+    }
+}
+
+fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
+    match &cli.command {
+        Action::Update(args) => commands::update::run(args, ui),
+        Action::Resolve(args) => commands::resolve::run(args, ui),
+        Action::Map(args) => commands::map::run(args, ui),
+        Action::Relation(args) => commands::relation::run(args, ui),
+        Action::Completions(args) => commands::completions::run(args, ui),
+    }
+}

@@ -1,7 +1,9 @@
 //! Native Debian packages for Python applications and their dependency trees.
 
-use clap::Parser;
+use std::process::ExitCode;
 
-fn main() {
-    dh_pydeps::cli::Cli::parse();
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    dh_pydeps::run(&dh_pydeps::cli::Cli::parse())
 }

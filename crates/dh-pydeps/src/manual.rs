@@ -1,4 +1,4 @@
-//! What a manual page says beyond the options.
+//! What the manual pages say beyond the options.
 
 /// One section of one manual page, after the options.
 pub struct Section {
@@ -12,15 +12,96 @@ pub struct Section {
     pub entries: &'static [(&'static str, &'static str)],
 }
 
+const HEADER: (&str, &str) = (
+    "version, suite, architecture, python, archive_date",
+    "The version of this schema (1), the suite's codename, its architecture, its default \
+     Python, and the date of its Release file.",
+);
+
+const FINDINGS: (&str, &str) = (
+    "findings",
+    "What was noticed: code (stable), severity (info, warning, error), message, and, where \
+     there is one, origin (file:line, URL or requirement) and hint.",
+);
+
 /// The sections, in the order in which they are printed.
-pub const SECTIONS: &[Section] = &[Section {
-    page: "",
-    title: "EXIT STATUS",
-    text: "",
-    entries: &[
-        ("0", "Done."),
-        ("1", "The answer is no."),
-        ("2", "The command line was not understood."),
-        ("3", "Something outside the program is missing or failed."),
-    ],
-}];
+pub const SECTIONS: &[Section] = &[
+    Section {
+        page: "",
+        title: "EXIT STATUS",
+        text: "The same for every command.",
+        entries: &[
+            ("0", "Done, or the answer is yes."),
+            ("1", "The answer is no: something is missing, or there is something to do."),
+            ("2", "What was given is wrong: an option, a name, a file."),
+            ("3", "Something around the program is missing or fails: the network, apt, the cache."),
+        ],
+    },
+    Section {
+        page: "",
+        title: "ENVIRONMENT",
+        text: "",
+        entries: &[
+            ("DH_PYDEPS_SUITE", "The suite to look into, where --suite is not given."),
+            ("XDG_CACHE_HOME", "Where the cache is kept, in the directory dh-pydeps; by default ~/.cache."),
+            ("PIP_INDEX_URL, UV_DEFAULT_INDEX", "The package index, where --index-url is not given; then pip's configuration files count, then pip's own default."),
+            ("PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS, PIP_NO_INDEX, PIP_CERT, PIP_TIMEOUT", "As pip(1) reads them."),
+            ("SSL_CERT_FILE, SSL_CERT_DIR", "Certificate authorities to trust instead of the system's."),
+            ("HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "How to reach the package index. apt has its own configuration."),
+            ("NETRC", "Credentials for package indexes; by default ~/.netrc."),
+            ("NO_COLOR", "If set, no colours."),
+        ],
+    },
+    Section {
+        page: "",
+        title: "FILES",
+        text: "",
+        entries: &[
+            ("debian/py3dist-overrides", "Mappings that come before all others, in the format of dh_python3(1)."),
+            ("~/.cache/dh-pydeps/archive/SUITE-ARCH.idx", "What a suite offers, written by dh-pydeps update."),
+            ("~/.cache/dh-pydeps/index/", "Answers of package indexes. May be removed at any time."),
+        ],
+    },
+    Section {
+        page: "resolve",
+        title: "VERDICTS",
+        text: "Each distribution of the tree has one.",
+        entries: &[
+            ("satisfied", "The suite has it in a version that everybody accepts."),
+            ("too old, too new", "The suite has it, but somebody asks for a later or an earlier version. Nothing is done about it by itself: a package of the suite is not replaced behind its back."),
+            ("missing", "The suite lacks it. It is to be packaged in the version shown."),
+        ],
+    },
+    Section {
+        page: "resolve",
+        title: "JSON",
+        text: "With --format json, one object is printed. Fields may be added within a version of the schema.",
+        entries: &[
+            HEADER,
+            ("satisfied", "Whether the exit status is 0."),
+            ("roots", "What was asked for: requested (as given), name, version (settled on), newest (if that is a later release), stepped_back (why that cannot be had)."),
+            ("distributions", "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, generate, ignore; null if somebody has to decide), origin (suite, updates, security, backports, index, none), package and package_version (Debian's), required_by (name, requirement, met), evidence (kind, and path, at, reason or name)."),
+            ("build_order", "Lists of names: each list needs only those before it."),
+            ("conflict", "Sentences that contradict each other; empty if everything can be had."),
+            FINDINGS,
+        ],
+    },
+    Section {
+        page: "map",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            HEADER,
+            ("distributions", "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings."),
+        ],
+    },
+    Section {
+        page: "relation",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            HEADER,
+            ("relations", "In the order of the arguments: requirement, relation (empty if its marker does not hold), satisfied (by the suite's version), findings."),
+        ],
+    },
+];

@@ -1,0 +1,8 @@
+//! One file per command: its arguments, whose comments are its help, and what it
+//! does with them.
+
+pub mod completions;
+pub mod map;
+pub mod relation;
+pub mod resolve;
+pub mod update;

@@ -1,0 +1,61 @@
+//! `map`: which package holds a distribution.
+
+use clap::Args;
+use pydeps_core::mapping::Answer;
+use pydeps_core::name::DistName;
+
+use crate::archive::Debian;
+use crate::cli::Format;
+use crate::failure::{Failure, Outcome};
+use crate::report;
+use crate::settings::SuiteArgs;
+use crate::ui::Ui;
+
+/// Say which Debian package holds a distribution, with the evidence
+///
+/// The sources are asked in this order, and the first that answers wins:
+/// debian/py3dist-overrides, metadata installed on this machine (if it runs that suite),
+/// the suite's file lists, the curated aliases, Provides, and a guess by name that is
+/// labelled as one. The exit status is 1 if one of the names is missing.
+#[derive(Args, Debug)]
+pub struct MapArgs {
+    /// Distribution, as a package index spells it
+    #[arg(required = true, value_name = "NAME")]
+    pub names: Vec<String>,
+    /// The suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// How to print the answers
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
+    let names: Vec<DistName> = args.names.iter().map(|name| parse(name)).collect::<Result<_, _>>()?;
+    let debian = Debian::open(&args.suite, ui)?;
+    let answers: Vec<(DistName, Answer)> = names
+        .into_iter()
+        .map(|name| {
+            let answer = debian.look_up(&name);
+            (name, answer)
+        })
+        .collect();
+    let suite = debian.archive().suite();
+    match args.format {
+        Format::Json => ui.data(&report::json::mappings(suite, &answers)),
+        Format::Text => {
+            for (name, answer) in &answers {
+                ui.data(&report::mapping::line(name, answer, &suite.codename));
+                ui.findings(report::mapping::findings(answer));
+            }
+        }
+    }
+    let found = |(_, answer): &(DistName, Answer)| !matches!(answer, Answer::Missing { .. });
+    Ok(Outcome::of(answers.iter().all(found)))
+}
+
+fn parse(name: &str) -> Result<DistName, Failure> {
+    DistName::new(name.to_owned()).map_err(|error| {
+        Failure::input(error).with_hint("give a distribution's name alone, as in `dh-pydeps map requests`")
+    })
+}

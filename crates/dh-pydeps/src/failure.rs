@@ -1,0 +1,98 @@
+//! What a run came to, and the exit status for it.
+
+use std::process::ExitCode;
+
+use pydeps_core::finding::Finding;
+
+use crate::ui::Ui;
+
+/// What a command that ran came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Done, or yes.
+    Yes,
+    /// The answer is no: something is missing or has to be done.
+    No,
+}
+
+impl Outcome {
+    pub(crate) fn of(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+
+    pub(crate) fn code(self) -> ExitCode {
+        match self {
+            Self::Yes => ExitCode::SUCCESS,
+            Self::No => ExitCode::from(1),
+        }
+    }
+}
+
+/// Whose fault it is that there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Blame {
+    /// What was given is wrong: exit status 2.
+    Input,
+    /// Something around the program is missing or fails: exit status 3.
+    Environment,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    blame: Blame,
+    error: anyhow::Error,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// What was given is wrong.
+    pub(crate) fn input(error: impl Into<anyhow::Error>) -> Self {
+        Self::new(Blame::Input, error.into())
+    }
+
+    /// Something around the program is missing or fails.
+    pub(crate) fn environment(error: impl Into<anyhow::Error>) -> Self {
+        Self::new(Blame::Environment, error.into())
+    }
+
+    fn new(blame: Blame, error: anyhow::Error) -> Self {
+        Self {
+            blame,
+            error,
+            hint: None,
+        }
+    }
+
+    /// A finding that leaves nothing to go on with.
+    pub(crate) fn of_finding(finding: &Finding) -> Self {
+        let origin = finding.origin.as_ref();
+        let origin = origin.map_or_else(String::new, |origin| format!("{origin}: "));
+        Self {
+            hint: finding.hint.clone(),
+            ..Self::input(anyhow::anyhow!("{origin}{}", finding.message))
+        }
+    }
+
+    /// The same with an action to take.
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Tells the user, and gives the exit status.
+    pub(crate) fn report(&self, ui: &Ui) -> ExitCode {
+        let mut causes: Vec<String> = Vec::new();
+        for cause in self.error.chain().map(ToString::to_string) {
+            // An error often quotes its own cause already.
+            if !causes.iter().any(|said| said.contains(&cause)) {
+                causes.push(cause);
+            }
+        }
+        ui.error(&causes.join(": "), self.hint.as_deref());
+        ExitCode::from(match self.blame {
+            Blame::Input => 2,
+            Blame::Environment => 3,
+        })
+    }
+}

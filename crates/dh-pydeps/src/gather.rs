@@ -1,0 +1,89 @@
+//! Obtains what resolution asks for, until it answers.
+
+use std::collections::BTreeSet;
+
+use pep440_rs::Version;
+use pydeps_core::name::DistName;
+use pydeps_core::upstream::Project;
+use pydeps_index::Client;
+use pydeps_resolve::{Problem, Request, Resolution, Step, Unavailable, World, solve};
+
+use crate::failure::Failure;
+use crate::ui::{Progress, Ui};
+
+/// No tree of this size is one that a person wants to package: something is wrong.
+const MAX_ROUNDS: usize = 2000;
+
+/// Resolves with what the index says.
+pub(crate) fn resolve(problem: Problem<'_>, client: &Client, ui: &Ui) -> Result<Resolution, Failure> {
+    let mut world = World::default();
+    let mut counts = Counts { progress: ui.progress(), projects: 0, releases: 0 };
+    for _ in 0..MAX_ROUNDS {
+        match solve(problem, &world) {
+            Step::Done(resolution) => return Ok(resolution),
+            Step::Need(requests) => obtain(&requests, client, &mut world, &mut counts)?,
+        }
+    }
+    Err(Failure::environment(anyhow::anyhow!(
+        "no answer after {MAX_ROUNDS} rounds of questions to the package index"
+    ))
+    .with_hint("name a version, as in NAME==1.2, or a smaller --window"))
+}
+
+struct Counts {
+    progress: Progress,
+    projects: usize,
+    releases: usize,
+}
+
+impl Counts {
+    fn show(&self) {
+        let (projects, releases) = (self.projects, self.releases);
+        self.progress.say(&format!("Looking at {projects} projects, {releases} releases"));
+    }
+}
+
+fn obtain(
+    requests: &[Request],
+    client: &Client,
+    world: &mut World,
+    counts: &mut Counts,
+) -> Result<(), Failure> {
+    let mut names: Vec<DistName> = Vec::new();
+    let mut releases: BTreeSet<(DistName, Version)> = BTreeSet::new();
+    for request in requests {
+        match request {
+            Request::Project(name) => names.push(name.clone()),
+            Request::Metadata(name, version) => {
+                releases.insert((name.clone(), version.clone()));
+            }
+        }
+    }
+    counts.projects += names.len();
+    counts.releases += releases.len();
+    counts.show();
+    let projects = client.projects(&names).map_err(Failure::environment)?;
+    for (name, project) in names.into_iter().zip(projects) {
+        world.add_project(name, project);
+    }
+    obtain_metadata(releases, client, world)
+}
+
+fn obtain_metadata(
+    releases: BTreeSet<(DistName, Version)>,
+    client: &Client,
+    world: &mut World,
+) -> Result<(), Failure> {
+    let known = |(name, version): &(DistName, Version)| -> Option<Project> {
+        world.project(name).flatten().filter(|project| project.releases.contains_key(version)).cloned()
+    };
+    let projects: Vec<Option<Project>> = releases.iter().map(known).collect();
+    let pairs = projects.iter().zip(&releases).filter_map(|(project, (_, version))| Some((project.as_ref()?, version)));
+    let pairs: Vec<(&Project, &Version)> = pairs.collect();
+    let answers = client.metadata_of_all(&pairs).map_err(Failure::environment)?;
+    for ((project, version), answer) in pairs.into_iter().zip(answers) {
+        let answer = answer.map_err(|error| Unavailable(error.to_string()));
+        world.add_metadata(project.name.clone(), version.clone(), answer);
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! Answers for programs. The schema is documented in the manual pages (see `manual.rs`) and has a
+//! version; a change that may break a reader raises it.
+
+use pydeps_core::archive::Suite;
+use pydeps_core::finding::Finding;
+use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping};
+use pydeps_core::name::DistName;
+use pydeps_resolve::{Action, Distribution, Requirer, Resolution, RootOutcome, Verdict};
+use serde::Serialize;
+
+use crate::commands::relation::Related;
+
+/// The version of the schema.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Header<'a> {
+    version: u32,
+    suite: &'a str,
+    architecture: &'a str,
+    python: String,
+    archive_date: String,
+}
+
+fn header(suite: &Suite) -> Header<'_> {
+    Header {
+        version: VERSION,
+        suite: &suite.codename,
+        architecture: &suite.architecture,
+        python: suite.python.to_string(),
+        archive_date: suite.date.to_string(),
+    }
+}
+
+fn print(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("plain values")
+}
+
+#[derive(Serialize)]
+struct ResolutionJson<'a> {
+    #[serde(flatten)]
+    header: Header<'a>,
+    satisfied: bool,
+    roots: Vec<RootJson<'a>>,
+    distributions: Vec<DistributionJson<'a>>,
+    build_order: &'a [Vec<DistName>],
+    conflict: &'a [String],
+    findings: &'a [Finding],
+}
+
+#[derive(Serialize)]
+struct RootJson<'a> {
+    requested: &'a str,
+    name: Option<&'a DistName>,
+    version: Option<String>,
+    newest: Option<String>,
+    stepped_back: &'a [String],
+}
+
+#[derive(Serialize)]
+struct DistributionJson<'a> {
+    name: &'a DistName,
+    version: Option<String>,
+    verdict: Verdict,
+    action: Option<Action>,
+    origin: &'a str,
+    package: Option<&'a str>,
+    package_version: Option<&'a str>,
+    required_by: &'a [Requirer],
+    evidence: Option<&'a Evidence>,
+}
+
+/// A resolved tree.
+pub(crate) fn resolution(suite: &Suite, resolution: &Resolution) -> String {
+    print(&ResolutionJson {
+        header: header(suite),
+        satisfied: resolution.is_satisfied(),
+        roots: resolution.roots.iter().map(root).collect(),
+        distributions: resolution.distributions.iter().map(distribution).collect(),
+        build_order: &resolution.build_order,
+        conflict: &resolution.conflict,
+        findings: &resolution.findings,
+    })
+}
+
+fn root(root: &RootOutcome) -> RootJson<'_> {
+    RootJson {
+        requested: &root.label,
+        name: root.name.as_ref(),
+        version: root.version.as_ref().map(ToString::to_string),
+        newest: root.newest.as_ref().map(ToString::to_string),
+        stepped_back: &root.stepped_back,
+    }
+}
+
+fn distribution(d: &Distribution) -> DistributionJson<'_> {
+    DistributionJson {
+        name: &d.name,
+        version: d.version.as_ref().map(ToString::to_string),
+        verdict: d.verdict,
+        action: d.action,
+        origin: &d.origin,
+        package: d.package.as_ref().map(|package| package.as_str()),
+        package_version: d.package_version.as_deref(),
+        required_by: &d.required_by,
+        evidence: d.evidence.as_ref(),
+    }
+}
+
+#[derive(Serialize)]
+struct MappingsJson<'a> {
+    #[serde(flatten)]
+    header: Header<'a>,
+    distributions: Vec<MappingJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct MappingJson<'a> {
+    name: &'a DistName,
+    state: &'static str,
+    package: Option<&'a str>,
+    package_version: Option<&'a str>,
+    dependency: Option<&'a str>,
+    upstream: Option<String>,
+    basis: Option<&'a Basis>,
+    public: bool,
+    evidence: Option<&'a Evidence>,
+    others: Vec<&'a str>,
+    unstable: Option<&'a str>,
+    findings: &'a [Finding],
+}
+
+/// Mappings.
+pub(crate) fn mappings(suite: &Suite, answers: &[(DistName, Answer)]) -> String {
+    print(&MappingsJson {
+        header: header(suite),
+        distributions: answers.iter().map(|(name, answer)| mapping(name, answer)).collect(),
+    })
+}
+
+fn mapping<'a>(name: &'a DistName, answer: &'a Answer) -> MappingJson<'a> {
+    let empty = MappingJson {
+        name,
+        state: "missing",
+        package: None,
+        package_version: None,
+        dependency: None,
+        upstream: None,
+        basis: None,
+        public: false,
+        evidence: None,
+        others: Vec::new(),
+        unstable: None,
+        findings: super::mapping::findings(answer),
+    };
+    match answer {
+        Answer::Mapped(mapping) => mapped(mapping, empty),
+        Answer::Ignored(evidence) => MappingJson { state: "ignored", evidence: Some(evidence), ..empty },
+        Answer::Missing { unstable, .. } => MappingJson {
+            unstable: unstable.as_ref().map(|package| package.as_str()),
+            ..empty
+        },
+    }
+}
+
+fn mapped<'a>(mapping: &'a Mapping, empty: MappingJson<'a>) -> MappingJson<'a> {
+    MappingJson {
+        state: "mapped",
+        package: Some(mapping.package.as_str()),
+        package_version: mapping.package_version.as_deref(),
+        dependency: mapping.dependency.as_deref(),
+        upstream: mapping.upstream.as_ref().map(ToString::to_string),
+        basis: Some(&mapping.basis),
+        public: mapping.public,
+        evidence: Some(&mapping.evidence),
+        others: mapping.others.iter().map(|other| other.package.as_str()).collect(),
+        ..empty
+    }
+}
+
+#[derive(Serialize)]
+struct RelationsJson<'a> {
+    #[serde(flatten)]
+    header: Header<'a>,
+    relations: Vec<RelationJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct RelationJson<'a> {
+    requirement: String,
+    relation: &'a str,
+    satisfied: bool,
+    findings: &'a [Finding],
+}
+
+/// Relations.
+pub(crate) fn relations(suite: &Suite, related: &[Related]) -> String {
+    let relation = |one| {
+        let Related { requirement, relation, satisfied, findings } = one;
+        RelationJson { requirement: requirement.to_string(), relation, satisfied: *satisfied, findings }
+    };
+    print(&RelationsJson {
+        header: header(suite),
+        relations: related.iter().map(relation).collect(),
+    })
+}

@@ -1,0 +1,147 @@
+//! What was asked for: requirements, project directories, requirements files.
+
+use std::path::{Path, PathBuf};
+
+use pep508_rs::Requirement;
+use pydeps_core::finding::Finding;
+use pydeps_core::name::ExtraName;
+use pydeps_index::{project_file, requirements_txt};
+use pydeps_resolve::Root;
+
+use crate::failure::Failure;
+
+/// What was asked for, and what was noticed on reading it.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    pub(crate) roots: Vec<Root>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Reads arguments and files; without any, the project in this directory.
+pub(crate) fn read(what: &[String], files: &[PathBuf], extras: &[String]) -> Result<Asked, Failure> {
+    let mut asked = Asked::default();
+    let extras: Vec<ExtraName> = extras.iter().map(|extra| extra_name(extra)).collect::<Result<_, _>>()?;
+    for text in what {
+        if is_path(text) {
+            asked.project(Path::new(text), &extras)?;
+        } else {
+            asked.roots.push(Root::Requirement {
+                requirement: requirement(text)?,
+                origin: "the command line".to_owned(),
+            });
+        }
+    }
+    for file in files {
+        asked.requirements_file(file, &mut Vec::new())?;
+    }
+    if what.is_empty() && files.is_empty() {
+        asked.project(Path::new("."), &extras)?;
+    }
+    if asked.roots.is_empty() {
+        return Err(Failure::input(anyhow::anyhow!("there is no requirement in what was given")));
+    }
+    Ok(asked)
+}
+
+/// pip's rule: what has a slash or begins with a dot is a path.
+fn is_path(text: &str) -> bool {
+    text.starts_with('.') || text.contains('/') && !text.contains("://")
+}
+
+/// Parses a requirement, or says where it is wrong.
+pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
+    text.parse::<Requirement>().map_err(|error| {
+        let failure = Failure::input(anyhow::anyhow!("`{text}` is not a requirement: {}", error.message));
+        match Path::new(text).is_dir() {
+            true => failure.with_hint(format!("for the directory say ./{text}")),
+            false => failure.with_hint("write it like `requests`, `flower==2.0.1` or `fastapi[standard]>=0.100`"),
+        }
+    })
+}
+
+fn extra_name(text: &str) -> Result<ExtraName, Failure> {
+    text.parse().map_err(Failure::input)
+}
+
+impl Asked {
+    /// A project directory with a `pyproject.toml`.
+    fn project(&mut self, directory: &Path, extras: &[ExtraName]) -> Result<(), Failure> {
+        let path = directory.join("pyproject.toml");
+        let origin = path.display().to_string();
+        let origin = origin.strip_prefix("./").unwrap_or(&origin).to_owned();
+        let text = fs_err::read_to_string(&path).map_err(|error| {
+            Failure::input(error).with_hint("name a project directory with a pyproject.toml, a requirement, or -r FILE")
+        })?;
+        let file = project_file::parse(&text, &origin).map_err(Failure::input)?;
+        first_error(&file.findings)?;
+        if !file.has_project {
+            return Err(Failure::input(anyhow::anyhow!("{origin}: there is no [project] table"))
+                .with_hint("give its requirements as arguments or with -r FILE"));
+        }
+        if file.dynamic.iter().any(|field| field == "dependencies") {
+            return Err(Failure::input(anyhow::anyhow!(
+                "{origin}: the dependencies are dynamic, only a build can tell them"
+            ))
+            .with_hint("give them as arguments or with -r FILE"));
+        }
+        self.known_extras(extras, &file, &origin)?;
+        self.findings.extend(file.findings.iter().cloned());
+        self.roots.push(Root::Project {
+            name: file.name.clone(),
+            version: file.version.as_ref().map(ToString::to_string),
+            requires: file.requires_dist(),
+            extras: extras.to_vec(),
+            origin,
+        });
+        Ok(())
+    }
+
+    fn known_extras(
+        &self,
+        extras: &[ExtraName],
+        file: &project_file::ProjectFile,
+        origin: &str,
+    ) -> Result<(), Failure> {
+        let known = &file.optional_dependencies;
+        let Some(unknown) = extras.iter().find(|extra| !known.contains_key(extra)) else {
+            return Ok(());
+        };
+        let names: Vec<&str> = known.keys().map(AsRef::as_ref).collect();
+        Err(Failure::input(anyhow::anyhow!("{origin}: there is no extra `{unknown}`"))
+            .with_hint(format!("the extras are: {}", names.join(", "))))
+    }
+
+    /// A requirements file and those that it names.
+    fn requirements_file(&mut self, path: &Path, open: &mut Vec<PathBuf>) -> Result<(), Failure> {
+        if open.contains(&path.to_owned()) {
+            return Err(Failure::input(anyhow::anyhow!("{} includes itself", path.display())));
+        }
+        let text = fs_err::read_to_string(path).map_err(Failure::input)?;
+        let file = requirements_txt::parse(&text, &path.display().to_string());
+        first_error(&file.findings)?;
+        self.findings.extend(file.findings);
+        self.roots.extend(file.requirements.into_iter().map(|line| Root::Requirement {
+            requirement: line.requirement,
+            origin: line.origin,
+        }));
+        open.push(path.to_owned());
+        for include in file.includes {
+            if include.constraint {
+                let text = format!("the constraints in {} are not applied", include.path);
+                self.findings.push(Finding::warning("constraints", text).with_origin(include.origin));
+                continue;
+            }
+            let beside = path.parent().unwrap_or(Path::new("")).join(&include.path);
+            self.requirements_file(&beside, open)?;
+        }
+        open.pop();
+        Ok(())
+    }
+}
+
+/// Requirements that cannot be read are not left out: they stop everything.
+fn first_error(findings: &[Finding]) -> Result<(), Failure> {
+    use pydeps_core::finding::Severity;
+    let error = findings.iter().find(|finding| finding.severity == Severity::Error);
+    error.map_or(Ok(()), |finding| Err(Failure::of_finding(finding)))
+}

@@ -1,0 +1,92 @@
+//! Arguments that several commands share, and what they mean on this machine.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use pydeps_host::paths;
+
+use crate::failure::Failure;
+
+/// Which suite of Debian to look into.
+#[derive(Args, Clone, Debug)]
+pub struct SuiteArgs {
+    /// Debian suite to look into, by codename or alias; by default this machine's
+    #[arg(short, long, value_name = "SUITE", env = "DH_PYDEPS_SUITE")]
+    pub suite: Option<String>,
+    /// Debian architecture; by default this machine's
+    #[arg(long, value_name = "ARCH")]
+    pub architecture: Option<String>,
+}
+
+impl SuiteArgs {
+    /// The suite that was asked for, or the machine's.
+    pub(crate) fn suite(&self) -> Result<String, Failure> {
+        let own = || pydeps_host::system::codename();
+        self.suite.clone().or_else(own).ok_or_else(|| {
+            Failure::input(anyhow::anyhow!("this machine does not say which suite of Debian it is"))
+                .with_hint("name one: --suite trixie")
+        })
+    }
+}
+
+/// Where distributions that Debian lacks come from.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Package index")]
+pub struct IndexArgs {
+    /// Base URL of the package index; by default pip's
+    #[arg(long, value_name = "URL")]
+    pub index_url: Option<String>,
+    /// Further index, asked before the others; the first that has a project wins
+    #[arg(long, value_name = "URL")]
+    pub extra_index_url: Vec<String>,
+    /// Directory or page with further files
+    #[arg(long, value_name = "PLACE")]
+    pub find_links: Vec<String>,
+    /// Ask no index, only --find-links
+    #[arg(long)]
+    pub no_index: bool,
+    /// Never connect; only what is cached counts
+    #[arg(long)]
+    pub offline: bool,
+    /// Leave out what was uploaded after this date or time (RFC 3339)
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub exclude_newer: Option<Timestamp>,
+    /// PEM file of the certificate authorities to trust
+    #[arg(long, value_name = "FILE")]
+    pub cert: Option<PathBuf>,
+}
+
+impl IndexArgs {
+    /// The options for the index client.
+    pub(crate) fn options(&self) -> pydeps_index::Options {
+        pydeps_index::Options {
+            index_url: self.index_url.clone(),
+            extra_index_urls: self.extra_index_url.clone(),
+            find_links: self.find_links.clone(),
+            no_index: self.no_index,
+            cert: self.cert.clone(),
+            offline: self.offline,
+            exclude_newer: self.exclude_newer,
+            cache_dir: cache_dir().ok().map(|cache| cache.join("index")),
+            connections: None,
+        }
+    }
+}
+
+/// A date counts to its end, in UTC.
+fn date(text: &str) -> Result<Timestamp, String> {
+    if let Ok(time) = text.parse::<Timestamp>() {
+        return Ok(time);
+    }
+    let day: Date = text
+        .parse()
+        .map_err(|_| "neither a date like 2026-11-22 nor a time like 2026-11-22T12:00:00Z")?;
+    format!("{day}T23:59:59Z").parse().map_err(|error| format!("{error}"))
+}
+
+/// The program's cache directory.
+pub(crate) fn cache_dir() -> Result<PathBuf, Failure> {
+    paths::cache_dir(&|name| std::env::var_os(name)).map_err(Failure::environment)
+}

@@ -1,0 +1,142 @@
+//! Everything that is said, by intent: data to standard output, talk to standard
+//! error. Colours and progress only where somebody is looking.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the one place that prints"
+)]
+
+use std::io::{ErrorKind, IsTerminal as _, Write as _, stderr, stdout};
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressStyle};
+use pydeps_core::finding::{Finding, Severity};
+
+use crate::cli::{Color, Talk};
+
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default();
+const NOTE: Style = AnsiColor::Blue.on_default();
+
+/// Where a command says things.
+pub(crate) struct Ui {
+    quiet: bool,
+    verbose: bool,
+    stdout_colored: bool,
+    stderr_colored: bool,
+}
+
+impl Ui {
+    pub(crate) fn new(talk: &Talk) -> Self {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colored = |terminal: bool| match talk.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !no_color,
+        };
+        Self {
+            quiet: talk.quiet,
+            verbose: talk.verbose > 0,
+            stdout_colored: colored(stdout().is_terminal()),
+            stderr_colored: colored(stderr().is_terminal()),
+        }
+    }
+
+    /// Data. A reader that went away is no failure.
+    pub(crate) fn data(&self, text: &str) {
+        let mut out = stdout().lock();
+        let written = writeln!(out, "{text}").and_then(|()| out.flush());
+        if let Err(error) = written {
+            if error.kind() != ErrorKind::BrokenPipe {
+                eprintln!("error: standard output: {error}");
+            }
+        }
+    }
+
+    /// Text in a style, if data is coloured.
+    pub(crate) fn style(&self, style: Style, text: &str) -> String {
+        paint(self.stdout_colored, style, text)
+    }
+
+    /// Something done.
+    pub(crate) fn status(&self, text: &str) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+
+    /// What was noticed: notes only with `--verbose`.
+    pub(crate) fn findings(&self, findings: &[Finding]) {
+        for finding in findings {
+            let (label, style, shown) = match finding.severity {
+                Severity::Info => ("note", NOTE, self.verbose),
+                Severity::Warning => ("warning", WARNING, !self.quiet),
+                Severity::Error => ("error", ERROR, true),
+            };
+            if shown {
+                let origin = finding.origin.as_ref();
+                let origin = origin.map_or_else(String::new, |origin| format!("{origin}: "));
+                self.say(label, style, &format!("{origin}{}", finding.message), finding.hint.as_deref());
+            }
+        }
+    }
+
+    /// Why there is no answer.
+    pub(crate) fn error(&self, text: &str, hint: Option<&str>) {
+        self.say("error", ERROR, text, hint);
+    }
+
+    fn say(&self, label: &str, style: Style, text: &str, hint: Option<&str>) {
+        let label = paint(self.stderr_colored, style, label);
+        eprintln!("{label}: {text}");
+        if let Some(hint) = hint {
+            let label = paint(self.stderr_colored, HINT, "hint");
+            eprintln!("  {label}: {hint}");
+        }
+    }
+
+    /// Progress of something that may take long; invisible without a terminal.
+    pub(crate) fn progress(&self) -> Progress {
+        let visible = !self.quiet && stderr().is_terminal();
+        let bar = if visible { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        Progress(bar)
+    }
+}
+
+fn paint(colored: bool, style: Style, text: &str) -> String {
+    if colored {
+        format!("{style}{text}{style:#}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A line that says what is being done; gone when dropped.
+pub(crate) struct Progress(ProgressBar);
+
+impl Progress {
+    pub(crate) fn say(&self, message: &str) {
+        self.0.set_message(message.to_owned());
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+impl pydeps_host::progress::Listener for Progress {
+    fn progress(&mut self, message: &str, fraction: Option<f64>) {
+        match fraction {
+            Some(fraction) => self.say(&format!("{message} ({:.0} %)", fraction * 100.0)),
+            None => self.say(message),
+        }
+    }
+}
