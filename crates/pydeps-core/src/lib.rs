@@ -9,4 +9,5 @@
 pub mod archive;
 pub mod finding;
 pub mod name;
+pub mod overrides;
 pub mod upstream;
