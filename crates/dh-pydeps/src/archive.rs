@@ -1,14 +1,18 @@
 //! Opening a suite, and the tables around it.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use pydeps_core::alias::Aliases;
-use pydeps_core::archive::{Archive, ArchiveDist};
+use pydeps_core::archive::{Archive, ArchiveDist, Origin};
 use pydeps_core::mapping::{self, Answer, Tables};
-use pydeps_core::name::{DebName, DistName};
+use pydeps_core::name::DistName;
 use pydeps_core::overrides::Overrides;
 use pydeps_core::spelling::read_back;
 use pydeps_core::target::Target;
-use pydeps_host::{installed, open, overrides, system};
+use pydeps_host::installed::{Installed, InstalledDist};
+use pydeps_host::open::{self, OpenArchive, OpenError};
+use pydeps_host::{overrides, snapshot};
 
 use crate::failure::Failure;
 use crate::settings::{self, SuiteArgs};
@@ -19,7 +23,7 @@ const STALE_DAYS: u32 = 30;
 
 /// A suite with everything that mappings are read from.
 pub(crate) struct Debian {
-    archive: Box<dyn Archive>,
+    archive: OpenArchive,
     overrides: Option<(Overrides, String)>,
     aliases: Aliases,
     own: bool,
@@ -30,20 +34,15 @@ impl Debian {
     /// `debian/`.
     pub(crate) fn open(args: &SuiteArgs, ui: &Ui) -> Result<Self, Failure> {
         let suite = args.suite()?;
-        let cache = settings::cache_dir().ok();
-        let architecture = args.architecture.as_deref();
-        let archive = open::open(&suite, architecture, cache.as_deref()).map_err(|error| {
-            let unknown = error.is_unknown_suite();
-            let hint = error.hint();
-            let failure = if unknown { Failure::input(error) } else { Failure::environment(error) };
-            match hint {
-                Some(hint) => failure.with_hint(hint),
-                None => failure,
-            }
-        })?;
-        ui.findings(archive.suite().staleness(Timestamp::now(), STALE_DAYS).as_slice());
+        let cache = settings::cache_dir()?;
+        let architecture = args.architecture()?;
+        let archive = open::open(&suite, &architecture, &cache).map_err(failure)?;
+        ui.findings(&archive.findings(&architecture));
+        let facts = archive.suite();
+        ui.findings(facts.staleness(Timestamp::now(), STALE_DAYS).as_slice());
+        let codename = settings::machine().codename();
         Ok(Self {
-            own: system::codename().as_deref() == Some(archive.suite().codename.as_str()),
+            own: codename.as_deref() == Some(facts.codename.as_str()),
             overrides: read_overrides(ui)?,
             aliases: Aliases::built_in(),
             archive,
@@ -51,37 +50,75 @@ impl Debian {
     }
 
     pub(crate) fn archive(&self) -> &dyn Archive {
-        self.archive.as_ref()
+        &self.archive
     }
 
     /// What the suite says of a distribution.
     pub(crate) fn look_up(&self, name: &DistName) -> Answer {
-        let installed: &dyn Fn(&DistName) -> Vec<ArchiveDist> = &installed::copies;
-        let unstable: &dyn Fn(&DistName) -> Option<DebName> = &open::in_unstable;
+        let machine = settings::machine();
+        let installed = |name: &DistName| installed_copies(&machine, name);
+        let names = snapshot::unstable();
+        let unstable = |name: &DistName| names.as_ref()?.find(name).into_iter().next();
         let overrides = self.overrides.as_ref();
         mapping::map(
             name,
             &Tables {
                 archive: self.archive(),
                 overrides: overrides.map(|(overrides, file)| (overrides, file.as_str())),
-                installed: self.own.then_some(installed),
+                installed: self.own.then_some(&installed),
                 aliases: &self.aliases,
-                unstable,
+                unstable: &unstable,
             },
         )
     }
 
     /// The Python that the suite runs.
     pub(crate) fn target(&self) -> Target {
-        let package = "python3".parse().ok().and_then(|name| self.archive.package(&name));
+        let package = "python3"
+            .parse()
+            .ok()
+            .and_then(|name| self.archive.package(&name));
         let version = package.and_then(|package| read_back(&package.version.parse().ok()?));
         Target::new(self.archive.suite(), version)
     }
 }
 
+fn failure(error: OpenError) -> Failure {
+    let hint = error.hint();
+    let failure = match error {
+        OpenError::Unknown { .. } => Failure::input(error),
+        OpenError::Index(_) => Failure::environment(error),
+    };
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
+    }
+}
+
+/// What is installed, as the archive would say it. A machine whose dpkg database
+/// cannot be read has nothing installed.
+fn installed_copies(machine: &Installed, name: &DistName) -> Vec<ArchiveDist> {
+    let found = machine.find(name).unwrap_or_default();
+    found.into_iter().map(installed_copy).collect()
+}
+
+fn installed_copy(dist: InstalledDist) -> ArchiveDist {
+    ArchiveDist {
+        name: dist.name,
+        upstream: dist.upstream,
+        package: dist.package,
+        described_version: dist.package_version.clone(),
+        package_version: dist.package_version,
+        section: "python".to_owned(),
+        path: dist.path,
+        class: dist.class,
+        origin: Origin::Suite,
+    }
+}
+
 fn read_overrides(ui: &Ui) -> Result<Option<(Overrides, String)>, Failure> {
     let file = overrides::FILE;
-    let Some(text) = overrides::read().map_err(Failure::environment)? else {
+    let Some(text) = overrides::read(Path::new(".")).map_err(Failure::environment)? else {
         return Ok(None);
     };
     let (overrides, findings) = Overrides::parse(&text, file).map_err(Failure::input)?;

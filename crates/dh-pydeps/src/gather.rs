@@ -15,9 +15,17 @@ use crate::ui::{Progress, Ui};
 const MAX_ROUNDS: usize = 2000;
 
 /// Resolves with what the index says.
-pub(crate) fn resolve(problem: Problem<'_>, client: &Client, ui: &Ui) -> Result<Resolution, Failure> {
+pub(crate) fn resolve(
+    problem: Problem<'_>,
+    client: &Client,
+    ui: &Ui,
+) -> Result<Resolution, Failure> {
     let mut world = World::default();
-    let mut counts = Counts { progress: ui.progress(), projects: 0, releases: 0 };
+    let mut counts = Counts {
+        progress: ui.progress(),
+        projects: 0,
+        releases: 0,
+    };
     for _ in 0..MAX_ROUNDS {
         match solve(problem, &world) {
             Step::Done(resolution) => return Ok(resolution),
@@ -39,7 +47,9 @@ struct Counts {
 impl Counts {
     fn show(&self) {
         let (projects, releases) = (self.projects, self.releases);
-        self.progress.say(&format!("Looking at {projects} projects, {releases} releases"));
+        self.progress.say(&format!(
+            "Looking at {projects} projects, {releases} releases"
+        ));
     }
 }
 
@@ -75,12 +85,21 @@ fn obtain_metadata(
     world: &mut World,
 ) -> Result<(), Failure> {
     let known = |(name, version): &(DistName, Version)| -> Option<Project> {
-        world.project(name).flatten().filter(|project| project.releases.contains_key(version)).cloned()
+        world
+            .project(name)
+            .flatten()
+            .filter(|project| project.releases.contains_key(version))
+            .cloned()
     };
     let projects: Vec<Option<Project>> = releases.iter().map(known).collect();
-    let pairs = projects.iter().zip(&releases).filter_map(|(project, (_, version))| Some((project.as_ref()?, version)));
+    let pairs = projects
+        .iter()
+        .zip(&releases)
+        .filter_map(|(project, (_, version))| Some((project.as_ref()?, version)));
     let pairs: Vec<(&Project, &Version)> = pairs.collect();
-    let answers = client.metadata_of_all(&pairs).map_err(Failure::environment)?;
+    let answers = client
+        .metadata_of_all(&pairs)
+        .map_err(Failure::environment)?;
     for ((project, version), answer) in pairs.into_iter().zip(answers) {
         let answer = answer.map_err(|error| Unavailable(error.to_string()));
         world.add_metadata(project.name.clone(), version.clone(), answer);

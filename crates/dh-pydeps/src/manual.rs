@@ -32,9 +32,15 @@ pub const SECTIONS: &[Section] = &[
         text: "The same for every command.",
         entries: &[
             ("0", "Done, or the answer is yes."),
-            ("1", "The answer is no: something is missing, or there is something to do."),
+            (
+                "1",
+                "The answer is no: something is missing, or there is something to do.",
+            ),
             ("2", "What was given is wrong: an option, a name, a file."),
-            ("3", "Something around the program is missing or fails: the network, apt, the cache."),
+            (
+                "3",
+                "Something around the program is missing or fails: the network, apt, the cache.",
+            ),
         ],
     },
     Section {
@@ -42,13 +48,34 @@ pub const SECTIONS: &[Section] = &[
         title: "ENVIRONMENT",
         text: "",
         entries: &[
-            ("DH_PYDEPS_SUITE", "The suite to look into, where --suite is not given."),
-            ("XDG_CACHE_HOME", "Where the cache is kept, in the directory dh-pydeps; by default ~/.cache."),
-            ("PIP_INDEX_URL, UV_DEFAULT_INDEX", "The package index, where --index-url is not given; then pip's configuration files count, then pip's own default."),
-            ("PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS, PIP_NO_INDEX, PIP_CERT, PIP_TIMEOUT", "As pip(1) reads them."),
-            ("SSL_CERT_FILE, SSL_CERT_DIR", "Certificate authorities to trust instead of the system's."),
-            ("HTTPS_PROXY, HTTP_PROXY, NO_PROXY", "How to reach the package index. apt has its own configuration."),
-            ("NETRC", "Credentials for package indexes; by default ~/.netrc."),
+            (
+                "DH_PYDEPS_SUITE",
+                "The suite to look into, where --suite is not given.",
+            ),
+            (
+                "XDG_CACHE_HOME",
+                "Where the cache is kept, in the directory dh-pydeps; by default ~/.cache.",
+            ),
+            (
+                "PIP_INDEX_URL, UV_DEFAULT_INDEX",
+                "The package index, where --index-url is not given; then pip's configuration files count, then pip's own default.",
+            ),
+            (
+                "PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS, PIP_NO_INDEX, PIP_CERT, PIP_TIMEOUT",
+                "As pip(1) reads them.",
+            ),
+            (
+                "SSL_CERT_FILE, SSL_CERT_DIR",
+                "Certificate authorities to trust instead of the system's.",
+            ),
+            (
+                "HTTPS_PROXY, HTTP_PROXY, NO_PROXY",
+                "How to reach the package index. apt has its own configuration.",
+            ),
+            (
+                "NETRC",
+                "Credentials for package indexes; by default ~/.netrc.",
+            ),
             ("NO_COLOR", "If set, no colours."),
         ],
     },
@@ -57,9 +84,18 @@ pub const SECTIONS: &[Section] = &[
         title: "FILES",
         text: "",
         entries: &[
-            ("debian/py3dist-overrides", "Mappings that come before all others, in the format of dh_python3(1)."),
-            ("~/.cache/dh-pydeps/archive/SUITE-ARCH.idx", "What a suite offers, written by dh-pydeps update."),
-            ("~/.cache/dh-pydeps/index/", "Answers of package indexes. May be removed at any time."),
+            (
+                "debian/py3dist-overrides",
+                "Mappings that come before all others, in the format of dh_python3(1).",
+            ),
+            (
+                "~/.cache/dh-pydeps/archive/SUITE-ARCH.idx",
+                "What a suite offers, written by dh-pydeps update.",
+            ),
+            (
+                "~/.cache/dh-pydeps/index/",
+                "Answers of package indexes. May be removed at any time.",
+            ),
         ],
     },
     Section {
@@ -67,9 +103,18 @@ pub const SECTIONS: &[Section] = &[
         title: "VERDICTS",
         text: "Each distribution of the tree has one.",
         entries: &[
-            ("satisfied", "The suite has it in a version that everybody accepts."),
-            ("too old, too new", "The suite has it, but somebody asks for a later or an earlier version. Nothing is done about it by itself: a package of the suite is not replaced behind its back."),
-            ("missing", "The suite lacks it. It is to be packaged in the version shown."),
+            (
+                "satisfied",
+                "The suite has it in a version that everybody accepts.",
+            ),
+            (
+                "too old, too new",
+                "The suite has it, but somebody asks for a later or an earlier version. Nothing is done about it by itself: a package of the suite is not replaced behind its back.",
+            ),
+            (
+                "missing",
+                "The suite lacks it. It is to be packaged in the version shown.",
+            ),
         ],
     },
     Section {
@@ -79,10 +124,22 @@ pub const SECTIONS: &[Section] = &[
         entries: &[
             HEADER,
             ("satisfied", "Whether the exit status is 0."),
-            ("roots", "What was asked for: requested (as given), name, version (settled on), newest (if that is a later release), stepped_back (why that cannot be had)."),
-            ("distributions", "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, generate, ignore; null if somebody has to decide), origin (suite, updates, security, backports, index, none), package and package_version (Debian's), required_by (name, requirement, met), evidence (kind, and path, at, reason or name)."),
-            ("build_order", "Lists of names: each list needs only those before it."),
-            ("conflict", "Sentences that contradict each other; empty if everything can be had."),
+            (
+                "roots",
+                "What was asked for: requested (as given), name, version (settled on), newest (if that is a later release), stepped_back (why that cannot be had).",
+            ),
+            (
+                "distributions",
+                "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, generate, ignore; null if somebody has to decide), origin (suite, updates, security, backports, index, none), package and package_version (Debian's), required_by (name, requirement, met), evidence (kind, and path, at, reason or name).",
+            ),
+            (
+                "build_order",
+                "Lists of names: each list needs only those before it.",
+            ),
+            (
+                "conflict",
+                "Sentences that contradict each other; empty if everything can be had.",
+            ),
             FINDINGS,
         ],
     },
@@ -92,7 +149,10 @@ pub const SECTIONS: &[Section] = &[
         text: "With --format json, one object is printed.",
         entries: &[
             HEADER,
-            ("distributions", "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings."),
+            (
+                "distributions",
+                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings.",
+            ),
         ],
     },
     Section {
@@ -101,7 +161,10 @@ pub const SECTIONS: &[Section] = &[
         text: "With --format json, one object is printed.",
         entries: &[
             HEADER,
-            ("relations", "In the order of the arguments: requirement, relation (empty if its marker does not hold), satisfied (by the suite's version), findings."),
+            (
+                "relations",
+                "In the order of the arguments: requirement, relation (empty if its marker does not hold), satisfied (by the suite's version), findings.",
+            ),
         ],
     },
 ];

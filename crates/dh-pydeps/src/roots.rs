@@ -18,9 +18,16 @@ pub(crate) struct Asked {
 }
 
 /// Reads arguments and files; without any, the project in this directory.
-pub(crate) fn read(what: &[String], files: &[PathBuf], extras: &[String]) -> Result<Asked, Failure> {
+pub(crate) fn read(
+    what: &[String],
+    files: &[PathBuf],
+    extras: &[String],
+) -> Result<Asked, Failure> {
     let mut asked = Asked::default();
-    let extras: Vec<ExtraName> = extras.iter().map(|extra| extra_name(extra)).collect::<Result<_, _>>()?;
+    let extras: Vec<ExtraName> = extras
+        .iter()
+        .map(|extra| extra_name(extra))
+        .collect::<Result<_, _>>()?;
     for text in what {
         if is_path(text) {
             asked.project(Path::new(text), &extras)?;
@@ -38,7 +45,9 @@ pub(crate) fn read(what: &[String], files: &[PathBuf], extras: &[String]) -> Res
         asked.project(Path::new("."), &extras)?;
     }
     if asked.roots.is_empty() {
-        return Err(Failure::input(anyhow::anyhow!("there is no requirement in what was given")));
+        return Err(Failure::input(anyhow::anyhow!(
+            "there is no requirement in what was given"
+        )));
     }
     Ok(asked)
 }
@@ -51,10 +60,15 @@ fn is_path(text: &str) -> bool {
 /// Parses a requirement, or says where it is wrong.
 pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
     text.parse::<Requirement>().map_err(|error| {
-        let failure = Failure::input(anyhow::anyhow!("`{text}` is not a requirement: {}", error.message));
+        let failure = Failure::input(anyhow::anyhow!(
+            "`{text}` is not a requirement: {}",
+            error.message
+        ));
         match Path::new(text).is_dir() {
             true => failure.with_hint(format!("for the directory say ./{text}")),
-            false => failure.with_hint("write it like `requests`, `flower==2.0.1` or `fastapi[standard]>=0.100`"),
+            false => failure.with_hint(
+                "write it like `requests`, `flower==2.0.1` or `fastapi[standard]>=0.100`",
+            ),
         }
     })
 }
@@ -70,13 +84,17 @@ impl Asked {
         let origin = path.display().to_string();
         let origin = origin.strip_prefix("./").unwrap_or(&origin).to_owned();
         let text = fs_err::read_to_string(&path).map_err(|error| {
-            Failure::input(error).with_hint("name a project directory with a pyproject.toml, a requirement, or -r FILE")
+            Failure::input(error).with_hint(
+                "name a project directory with a pyproject.toml, a requirement, or -r FILE",
+            )
         })?;
         let file = project_file::parse(&text, &origin).map_err(Failure::input)?;
         first_error(&file.findings)?;
         if !file.has_project {
-            return Err(Failure::input(anyhow::anyhow!("{origin}: there is no [project] table"))
-                .with_hint("give its requirements as arguments or with -r FILE"));
+            return Err(
+                Failure::input(anyhow::anyhow!("{origin}: there is no [project] table"))
+                    .with_hint("give its requirements as arguments or with -r FILE"),
+            );
         }
         if file.dynamic.iter().any(|field| field == "dependencies") {
             return Err(Failure::input(anyhow::anyhow!(
@@ -107,28 +125,35 @@ impl Asked {
             return Ok(());
         };
         let names: Vec<&str> = known.keys().map(AsRef::as_ref).collect();
-        Err(Failure::input(anyhow::anyhow!("{origin}: there is no extra `{unknown}`"))
-            .with_hint(format!("the extras are: {}", names.join(", "))))
+        Err(
+            Failure::input(anyhow::anyhow!("{origin}: there is no extra `{unknown}`"))
+                .with_hint(format!("the extras are: {}", names.join(", "))),
+        )
     }
 
     /// A requirements file and those that it names.
     fn requirements_file(&mut self, path: &Path, open: &mut Vec<PathBuf>) -> Result<(), Failure> {
         if open.contains(&path.to_owned()) {
-            return Err(Failure::input(anyhow::anyhow!("{} includes itself", path.display())));
+            return Err(Failure::input(anyhow::anyhow!(
+                "{} includes itself",
+                path.display()
+            )));
         }
         let text = fs_err::read_to_string(path).map_err(Failure::input)?;
         let file = requirements_txt::parse(&text, &path.display().to_string());
         first_error(&file.findings)?;
         self.findings.extend(file.findings);
-        self.roots.extend(file.requirements.into_iter().map(|line| Root::Requirement {
-            requirement: line.requirement,
-            origin: line.origin,
-        }));
+        self.roots
+            .extend(file.requirements.into_iter().map(|line| Root::Requirement {
+                requirement: line.requirement,
+                origin: line.origin,
+            }));
         open.push(path.to_owned());
         for include in file.includes {
             if include.constraint {
                 let text = format!("the constraints in {} are not applied", include.path);
-                self.findings.push(Finding::warning("constraints", text).with_origin(include.origin));
+                self.findings
+                    .push(Finding::warning("constraints", text).with_origin(include.origin));
                 continue;
             }
             let beside = path.parent().unwrap_or(Path::new("")).join(&include.path);
@@ -142,6 +167,8 @@ impl Asked {
 /// Requirements that cannot be read are not left out: they stop everything.
 fn first_error(findings: &[Finding]) -> Result<(), Failure> {
     use pydeps_core::finding::Severity;
-    let error = findings.iter().find(|finding| finding.severity == Severity::Error);
+    let error = findings
+        .iter()
+        .find(|finding| finding.severity == Severity::Error);
     error.map_or(Ok(()), |finding| Err(Failure::of_finding(finding)))
 }

@@ -1,11 +1,13 @@
 //! Arguments that several commands share, and what they mean on this machine.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pydeps_host::paths;
+use pydeps_host::installed::Installed;
+use pydeps_host::{paths, process};
 
 use crate::failure::Failure;
 
@@ -23,12 +25,33 @@ pub struct SuiteArgs {
 impl SuiteArgs {
     /// The suite that was asked for, or the machine's.
     pub(crate) fn suite(&self) -> Result<String, Failure> {
-        let own = || pydeps_host::system::codename();
+        let own = || machine().codename();
         self.suite.clone().or_else(own).ok_or_else(|| {
-            Failure::input(anyhow::anyhow!("this machine does not say which suite of Debian it is"))
-                .with_hint("name one: --suite trixie")
+            Failure::input(anyhow::anyhow!(
+                "this machine does not say which suite of Debian it is"
+            ))
+            .with_hint("name one: --suite trixie")
         })
     }
+}
+
+impl SuiteArgs {
+    /// The architecture that was asked for, or dpkg's.
+    pub(crate) fn architecture(&self) -> Result<String, Failure> {
+        if let Some(architecture) = &self.architecture {
+            return Ok(architecture.clone());
+        }
+        let mut dpkg = Command::new("dpkg");
+        let said = process::run(dpkg.arg("--print-architecture")).map_err(|error| {
+            Failure::environment(error).with_hint("name one: --architecture amd64")
+        })?;
+        Ok(said.stdout.trim().to_owned())
+    }
+}
+
+/// This machine.
+pub(crate) fn machine() -> Installed {
+    Installed::new("/")
 }
 
 /// Where distributions that Debian lacks come from.
@@ -83,7 +106,9 @@ fn date(text: &str) -> Result<Timestamp, String> {
     let day: Date = text
         .parse()
         .map_err(|_| "neither a date like 2026-11-22 nor a time like 2026-11-22T12:00:00Z")?;
-    format!("{day}T23:59:59Z").parse().map_err(|error| format!("{error}"))
+    format!("{day}T23:59:59Z")
+        .parse()
+        .map_err(|error| format!("{error}"))
 }
 
 /// The program's cache directory.

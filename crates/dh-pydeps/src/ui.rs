@@ -78,7 +78,12 @@ impl Ui {
             if shown {
                 let origin = finding.origin.as_ref();
                 let origin = origin.map_or_else(String::new, |origin| format!("{origin}: "));
-                self.say(label, style, &format!("{origin}{}", finding.message), finding.hint.as_deref());
+                self.say(
+                    label,
+                    style,
+                    &format!("{origin}{}", finding.message),
+                    finding.hint.as_deref(),
+                );
             }
         }
     }
@@ -100,7 +105,11 @@ impl Ui {
     /// Progress of something that may take long; invisible without a terminal.
     pub(crate) fn progress(&self) -> Progress {
         let visible = !self.quiet && stderr().is_terminal();
-        let bar = if visible { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        let bar = if visible {
+            ProgressBar::new_spinner()
+        } else {
+            ProgressBar::hidden()
+        };
         if let Ok(style) = ProgressStyle::with_template("{spinner} {wide_msg}") {
             bar.set_style(style);
         }

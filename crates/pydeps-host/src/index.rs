@@ -28,3 +28,5 @@ pub use names::{PathHit, PathKind};
 pub use packages::{PackageFacts, PackagesError, parse_packages};
 pub use reader::{ArchiveIndex, IndexError};
 pub use release::{Release, ReleaseError};
+pub(crate) use rows::{class_code, class_of, origin_code, origin_of};
+pub(crate) use table::{Row, Table, TableWriter};

@@ -3,13 +3,21 @@
 //! | module | what it reads or writes |
 //! |---|---|
 //! | [`update`] | runs apt in a private root, writes one index file per suite |
+//! | [`open`] | an index file, or the built-in snapshot, as a [`pydeps_core::archive::Archive`] |
 //! | [`index`] | the format of an index file |
+//! | [`snapshot`] | the tables that are built into the program |
+//! | [`installed`] | what dpkg has installed on this machine |
+//! | [`overrides`] | `debian/py3dist-overrides` |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
 pub mod atomic;
 pub mod index;
+pub mod installed;
+pub mod open;
+pub mod overrides;
 pub mod paths;
 pub mod process;
 pub mod progress;
+pub mod snapshot;
 pub mod update;

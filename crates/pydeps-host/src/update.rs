@@ -316,21 +316,50 @@ impl Job<'_> {
         } = self.plan(machine)?;
         let mut found = Vec::new();
         for pocket in pockets {
-            match self.fetch_pocket(&pocket, listener) {
+            match self.fetch_pocket(&pocket, true, listener) {
                 Ok(lists) => found.push((pocket.origin, lists)),
                 Err(error) if pocket.origin == Origin::Suite => return Err(error),
-                Err(error) => findings.push(secondary(&self.request.suite, &pocket, &error)),
+                Err(error) => {
+                    let lists = self.fetch_without_contents(&pocket, &error, listener);
+                    findings.push(secondary(
+                        &self.request.suite,
+                        &pocket,
+                        &error,
+                        lists.is_some(),
+                    ));
+                    found.extend(lists.map(|lists| (pocket.origin, lists)));
+                }
             }
         }
         Ok((found, findings))
     }
 
+    /// Contents are the largest files of a release, and the first to be out of step
+    /// with it; its Packages may be good all the same.
+    fn fetch_without_contents(
+        &self,
+        pocket: &Pocket,
+        error: &UpdateError,
+        listener: &mut dyn Listener,
+    ) -> Option<Lists> {
+        let inconsistent = matches!(
+            error,
+            UpdateError::Fetch {
+                failure: Failure::Inconsistent,
+                ..
+            }
+        );
+        inconsistent.then(|| self.fetch_pocket(pocket, false, listener).ok())?
+    }
+
     fn fetch_pocket(
         &self,
         pocket: &Pocket,
+        contents: bool,
         listener: &mut dyn Listener,
     ) -> Result<Lists, UpdateError> {
-        let directory = paths::apt_root(&self.request.cache, &pocket.release, &self.architecture);
+        let release = &pocket.release;
+        let directory = paths::apt_root(&self.request.cache, release, &self.architecture);
         let root = Root::prepare(
             &directory,
             pocket,
@@ -338,11 +367,18 @@ impl Job<'_> {
             &self.architecture,
             &self.request.apt_options,
         );
+        let root = root.map(|root| {
+            if contents {
+                root
+            } else {
+                root.without_contents()
+            }
+        });
         let lists = root
             .and_then(|root| root.fetch(listener))
-            .map_err(|error| self.explain(error, &pocket.release, directory))?;
+            .map_err(|error| explain(error, release, directory))?;
         let missing = |what| UpdateError::Missing {
-            suite: pocket.release.clone(),
+            suite: release.clone(),
             what,
             architecture: self.architecture.clone(),
         };
@@ -353,20 +389,6 @@ impl Job<'_> {
                 Err(missing("Contents"))
             }
             _ => Ok(lists),
-        }
-    }
-
-    fn explain(&self, error: RootError, release: &str, path: PathBuf) -> UpdateError {
-        let suite = release.to_owned();
-        match error {
-            RootError::Directory(source) => UpdateError::Cache { path, source },
-            RootError::NoKeyring => UpdateError::NoKeyring { suite },
-            RootError::Process(error) => no_apt(error),
-            RootError::Fetch(failure, details) => UpdateError::Fetch {
-                suite,
-                failure,
-                details,
-            },
         }
     }
 
@@ -393,8 +415,24 @@ impl Job<'_> {
     }
 }
 
-fn secondary(suite: &str, pocket: &Pocket, error: &UpdateError) -> Finding {
-    let message = format!("{suite} is without {}: {error}", pocket.release);
+fn explain(error: RootError, release: &str, path: PathBuf) -> UpdateError {
+    let suite = release.to_owned();
+    match error {
+        RootError::Directory(source) => UpdateError::Cache { path, source },
+        RootError::NoKeyring => UpdateError::NoKeyring { suite },
+        RootError::Process(error) => no_apt(error),
+        RootError::Fetch(failure, details) => UpdateError::Fetch {
+            suite,
+            failure,
+            details,
+        },
+    }
+}
+
+/// A release beside the suite's own that could not be fetched, or not all of it.
+fn secondary(suite: &str, pocket: &Pocket, error: &UpdateError, packages: bool) -> Finding {
+    let without = if packages { "the Contents of " } else { "" };
+    let message = format!("{suite} is without {without}{}: {error}", pocket.release);
     let finding =
         Finding::warning("incomplete-archive", message).with_origin(pocket.release.clone());
     match error.hint() {

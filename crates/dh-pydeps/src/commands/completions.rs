@@ -18,7 +18,12 @@ pub struct CompletionsArgs {
 
 pub(crate) fn run(args: &CompletionsArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut crate::cli::command(), "dh-pydeps", &mut script);
+    clap_complete::generate(
+        args.shell,
+        &mut crate::cli::command(),
+        "dh-pydeps",
+        &mut script,
+    );
     ui.data(String::from_utf8_lossy(&script).trim_end());
     Ok(Outcome::Yes)
 }

@@ -31,7 +31,11 @@ pub struct MapArgs {
 }
 
 pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let names: Vec<DistName> = args.names.iter().map(|name| parse(name)).collect::<Result<_, _>>()?;
+    let names: Vec<DistName> = args
+        .names
+        .iter()
+        .map(|name| parse(name))
+        .collect::<Result<_, _>>()?;
     let debian = Debian::open(&args.suite, ui)?;
     let answers: Vec<(DistName, Answer)> = names
         .into_iter()
@@ -56,6 +60,7 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
 
 fn parse(name: &str) -> Result<DistName, Failure> {
     DistName::new(name.to_owned()).map_err(|error| {
-        Failure::input(error).with_hint("give a distribution's name alone, as in `dh-pydeps map requests`")
+        Failure::input(error)
+            .with_hint("give a distribution's name alone, as in `dh-pydeps map requests`")
     })
 }

@@ -45,10 +45,15 @@ pub(crate) struct Related {
 }
 
 pub(crate) fn run(args: &RelationArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let requirements = args.requirements.iter().map(|text| crate::roots::requirement(text));
+    let requirements = args
+        .requirements
+        .iter()
+        .map(|text| crate::roots::requirement(text));
     let requirements: Vec<Requirement> = requirements.collect::<Result<_, _>>()?;
     let debian = Debian::open(&args.suite, ui)?;
-    let related = requirements.into_iter().map(|requirement| relate(requirement, &debian, args.build));
+    let related = requirements
+        .into_iter()
+        .map(|requirement| relate(requirement, &debian, args.build));
     let related: Vec<Related> = related.collect();
     let suite = debian.archive().suite();
     match args.format {
@@ -77,19 +82,36 @@ fn relate(requirement: Requirement, debian: &Debian, build: bool) -> Related {
                 findings.push(widened(&requirement));
             }
             match debian.look_up(&requirement.name) {
-                Answer::Ignored(evidence) => none(vec![Finding::info("ignored", evidence.describe())]),
+                Answer::Ignored(evidence) => {
+                    none(vec![Finding::info("ignored", evidence.describe())])
+                }
                 Answer::Missing { findings, .. } => missing(&requirement, suite, findings),
                 Answer::Mapped(mapping) => mapped(&requirement, mapping, build),
             }
         }
     };
     findings.extend(more);
-    Related { requirement, relation, satisfied, findings }
+    Related {
+        requirement,
+        relation,
+        satisfied,
+        findings,
+    }
 }
 
-fn missing(requirement: &Requirement, suite: &str, mut findings: Vec<Finding>) -> (String, bool, Vec<Finding>) {
-    let text = format!("{suite} has no {}; the package's name is the one it would probably get", requirement.name);
-    findings.push(Finding::warning("missing", text).with_hint(format!("dh-pydeps resolve {}", requirement.name)));
+fn missing(
+    requirement: &Requirement,
+    suite: &str,
+    mut findings: Vec<Finding>,
+) -> (String, bool, Vec<Finding>) {
+    let text = format!(
+        "{suite} has no {}; the package's name is the one it would probably get",
+        requirement.name
+    );
+    findings.push(
+        Finding::warning("missing", text)
+            .with_hint(format!("dh-pydeps resolve {}", requirement.name)),
+    );
     let Some(package) = policy_name(&requirement.name) else {
         return (String::new(), false, findings);
     };
@@ -98,13 +120,22 @@ fn missing(requirement: &Requirement, suite: &str, mut findings: Vec<Finding>) -
     (translation.relations.to_string(), false, findings)
 }
 
-fn mapped(requirement: &Requirement, mapping: Mapping, build: bool) -> (String, bool, Vec<Finding>) {
+fn mapped(
+    requirement: &Requirement,
+    mapping: Mapping,
+    build: bool,
+) -> (String, bool, Vec<Finding>) {
     let mut findings = mapping.findings;
     if let Some(dependency) = mapping.dependency {
         return (dependency, true, findings);
     }
-    let debian = mapping.package_version.and_then(|version| version.parse().ok());
-    let known = mapping.upstream.zip(debian).map(|(upstream, debian)| Known::archive(upstream, debian));
+    let debian = mapping
+        .package_version
+        .and_then(|version| version.parse().ok());
+    let known = mapping
+        .upstream
+        .zip(debian)
+        .map(|(upstream, debian)| Known::archive(upstream, debian));
     let Some(known) = known else {
         return (mapping.package.to_string(), true, findings);
     };
@@ -117,14 +148,21 @@ fn mapped(requirement: &Requirement, mapping: Mapping, build: bool) -> (String, 
     let satisfied = report::specifiers(requirement).is_none_or(|s| contains(s, &known.upstream));
     if !satisfied {
         let (package, version) = (&mapping.package, &known.upstream);
-        findings.push(Finding::warning("unsatisfied", format!("{package} has {version}")));
+        findings.push(Finding::warning(
+            "unsatisfied",
+            format!("{package} has {version}"),
+        ));
     }
     (relations.to_string(), satisfied, findings)
 }
 
 fn translated(requirement: &Requirement, package: &DebName, known: Option<&Known>) -> Translation {
     let none = pep440_rs::VersionSpecifiers::empty();
-    translate(package, report::specifiers(requirement).unwrap_or(&none), known)
+    translate(
+        package,
+        report::specifiers(requirement).unwrap_or(&none),
+        known,
+    )
 }
 
 fn requirement_findings(requirement: &Requirement) -> Vec<Finding> {
@@ -142,6 +180,8 @@ fn requirement_findings(requirement: &Requirement) -> Vec<Finding> {
 }
 
 fn widened(requirement: &Requirement) -> Finding {
-    let text = format!("`{requirement}` holds on some architectures or Pythons only; the relation is for all");
+    let text = format!(
+        "`{requirement}` holds on some architectures or Pythons only; the relation is for all"
+    );
     Finding::warning("marker-widened", text)
 }

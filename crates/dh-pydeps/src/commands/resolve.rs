@@ -55,7 +55,8 @@ pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let asked = roots::read(&args.what, &args.requirements, &args.extras)?;
     ui.findings(&asked.findings);
     let debian = Debian::open(&args.suite, ui)?;
-    let config = Config::gather(&args.index.options(), &Env::from_process()).map_err(Failure::environment)?;
+    let config = Config::gather(&args.index.options(), &Env::from_process())
+        .map_err(Failure::environment)?;
     let client = Client::new(config);
     let target = debian.target();
     let options = Options {
@@ -85,10 +86,19 @@ pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
 
 /// Something that was asked for and that nobody has is a slip of the pen.
 fn known_roots(resolution: &Resolution, suite: &str) -> Result<(), Failure> {
-    let roots = resolution.roots.iter().filter_map(|root| root.name.as_ref());
-    let unknown = roots.filter_map(|name| resolution.get(name)).find(|root| root.origin == "none" && root.action.is_none());
+    let roots = resolution
+        .roots
+        .iter()
+        .filter_map(|root| root.name.as_ref());
+    let unknown = roots
+        .filter_map(|name| resolution.get(name))
+        .find(|root| root.origin == "none" && root.action.is_none());
     let conflict = resolution.conflict.iter();
-    let nowhere = |name: &&pydeps_resolve::Distribution| conflict.clone().any(|line| *line == format!("no index has {}", name.name));
+    let nowhere = |name: &&pydeps_resolve::Distribution| {
+        conflict
+            .clone()
+            .any(|line| *line == format!("no index has {}", name.name))
+    };
     match unknown.filter(nowhere) {
         Some(root) => Err(Failure::input(anyhow::anyhow!(
             "neither {suite} nor the package index has a distribution `{}`",

@@ -55,7 +55,11 @@ pub(crate) fn run(args: &UpdateArgs, ui: &Ui) -> Result<Outcome, Failure> {
 }
 
 fn one(args: &UpdateArgs, suite: &str, ui: &Ui) -> Result<(), Failure> {
-    let trust = if args.trusted { Trust::Always } else { Trust::default() };
+    let trust = if args.trusted {
+        Trust::Unsigned
+    } else {
+        Trust::default()
+    };
     let request = Request {
         architecture: args.architecture.clone(),
         components: args.components.clone(),

@@ -134,7 +134,10 @@ struct MappingJson<'a> {
 pub(crate) fn mappings(suite: &Suite, answers: &[(DistName, Answer)]) -> String {
     print(&MappingsJson {
         header: header(suite),
-        distributions: answers.iter().map(|(name, answer)| mapping(name, answer)).collect(),
+        distributions: answers
+            .iter()
+            .map(|(name, answer)| mapping(name, answer))
+            .collect(),
     })
 }
 
@@ -155,7 +158,11 @@ fn mapping<'a>(name: &'a DistName, answer: &'a Answer) -> MappingJson<'a> {
     };
     match answer {
         Answer::Mapped(mapping) => mapped(mapping, empty),
-        Answer::Ignored(evidence) => MappingJson { state: "ignored", evidence: Some(evidence), ..empty },
+        Answer::Ignored(evidence) => MappingJson {
+            state: "ignored",
+            evidence: Some(evidence),
+            ..empty
+        },
         Answer::Missing { unstable, .. } => MappingJson {
             unstable: unstable.as_ref().map(|package| package.as_str()),
             ..empty
@@ -173,7 +180,11 @@ fn mapped<'a>(mapping: &'a Mapping, empty: MappingJson<'a>) -> MappingJson<'a> {
         basis: Some(&mapping.basis),
         public: mapping.public,
         evidence: Some(&mapping.evidence),
-        others: mapping.others.iter().map(|other| other.package.as_str()).collect(),
+        others: mapping
+            .others
+            .iter()
+            .map(|other| other.package.as_str())
+            .collect(),
         ..empty
     }
 }
@@ -195,12 +206,17 @@ struct RelationJson<'a> {
 
 /// Relations.
 pub(crate) fn relations(suite: &Suite, related: &[Related]) -> String {
-    let relation = |one| {
-        let Related { requirement, relation, satisfied, findings } = one;
-        RelationJson { requirement: requirement.to_string(), relation, satisfied: *satisfied, findings }
-    };
     print(&RelationsJson {
         header: header(suite),
         relations: related.iter().map(relation).collect(),
     })
+}
+
+fn relation(related: &Related) -> RelationJson<'_> {
+    RelationJson {
+        requirement: related.requirement.to_string(),
+        relation: &related.relation,
+        satisfied: related.satisfied,
+        findings: &related.findings,
+    }
 }

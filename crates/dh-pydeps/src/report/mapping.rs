@@ -9,7 +9,10 @@ pub(crate) fn line(name: &DistName, answer: &Answer, suite: &str) -> String {
     match answer {
         Answer::Mapped(mapping) => mapped(mapping, suite),
         Answer::Ignored(evidence) => format!("{name}: ignored ({})", evidence.describe()),
-        Answer::Missing { unstable: Some(package), .. } => {
+        Answer::Missing {
+            unstable: Some(package),
+            ..
+        } => {
             format!("{name}: missing in {suite}, in unstable as {package}")
         }
         Answer::Missing { unstable: None, .. } => format!("{name}: missing in {suite}"),
@@ -17,7 +20,10 @@ pub(crate) fn line(name: &DistName, answer: &Answer, suite: &str) -> String {
 }
 
 fn mapped(mapping: &Mapping, suite: &str) -> String {
-    let package = mapping.dependency.as_ref().map_or_else(|| mapping.package.to_string(), Clone::clone);
+    let package = mapping
+        .dependency
+        .as_ref()
+        .map_or_else(|| mapping.package.to_string(), Clone::clone);
     let version = match &mapping.package_version {
         Some(version) => format!(" {version}"),
         None => format!(" (not in {suite})"),
@@ -27,7 +33,10 @@ fn mapped(mapping: &Mapping, suite: &str) -> String {
         None => "any version".to_owned(),
     };
     let evidence = mapping.evidence.describe();
-    format!("{}: {package}{version}, {upstream} ({evidence})", mapping.distribution)
+    format!(
+        "{}: {package}{version}, {upstream} ({evidence})",
+        mapping.distribution
+    )
 }
 
 /// What was noticed on mapping.

@@ -53,14 +53,19 @@ fn root_name(root: &RootOutcome) -> String {
 }
 
 fn steps_back(root: &RootOutcome) -> Vec<String> {
-    let (Some(name), Some(version), Some(newest)) = (&root.name, &root.version, &root.newest) else {
+    let (Some(name), Some(version), Some(newest)) = (&root.name, &root.version, &root.newest)
+    else {
         return Vec::new();
     };
     if root.stepped_back.is_empty() {
-        return vec![format!("{name} {version}, not the newest {newest}: as was asked, or as its tree allows")];
+        return vec![format!(
+            "{name} {version}, not the newest {newest}: as was asked, or as its tree allows"
+        )];
     }
     let reasons = root.stepped_back.join("; ");
-    vec![format!("{name} {version}, not the newest {newest}: {reasons}")]
+    vec![format!(
+        "{name} {version}, not the newest {newest}: {reasons}"
+    )]
 }
 
 /// What has to be decided, then what has to be built in that order, then the rest.
@@ -68,12 +73,22 @@ fn rows(resolution: &Resolution, suite: &Suite) -> Vec<[Cell; 4]> {
     let order: Vec<_> = resolution.build_order.iter().flatten().collect();
     let place = |d: &Distribution| order.iter().position(|name| **name == d.name);
     let mut all: Vec<&Distribution> = resolution.distributions.iter().collect();
-    all.sort_by_key(|d| (d.action.is_some(), d.verdict != Verdict::Missing, place(d), &d.name));
+    all.sort_by_key(|d| {
+        (
+            d.action.is_some(),
+            d.verdict != Verdict::Missing,
+            place(d),
+            &d.name,
+        )
+    });
     all.into_iter().map(|d| row(d, suite)).collect()
 }
 
 fn row(d: &Distribution, suite: &Suite) -> [Cell; 4] {
-    let version = d.version.as_ref().map_or_else(String::new, |v| format!(" {v}"));
+    let version = d
+        .version
+        .as_ref()
+        .map_or_else(String::new, |v| format!(" {v}"));
     [
         Cell::styled(verdict(d), style(d)),
         Cell::plain(format!("{}{version}", d.name)),
@@ -116,7 +131,9 @@ fn what(d: &Distribution, suite: &Suite) -> String {
 fn askers(d: &Distribution) -> String {
     let unmet: Vec<&Requirer> = d.required_by.iter().filter(|by| !by.met).collect();
     if d.action.is_none() && !unmet.is_empty() {
-        let wanted = unmet.iter().map(|by| format!("{} asks for {}", by.name, by.requirement));
+        let wanted = unmet
+            .iter()
+            .map(|by| format!("{} asks for {}", by.name, by.requirement));
         return wanted.collect::<Vec<_>>().join("; ");
     }
     let mut names: Vec<&str> = d.required_by.iter().map(|by| by.name.as_str()).collect();
@@ -132,7 +149,11 @@ fn askers(d: &Distribution) -> String {
 fn summary(suite: &Suite, resolution: &Resolution) -> String {
     let all = resolution.distributions.len();
     let count = |verdict| resolution.count(verdict);
-    let mut parts = vec![format!("{} in {}", count(Verdict::Satisfied), suite.codename)];
+    let mut parts = vec![format!(
+        "{} in {}",
+        count(Verdict::Satisfied),
+        suite.codename
+    )];
     let to_package = resolution.build_order.iter().flatten().count();
     for (number, what) in [
         (to_package, "to be packaged"),
@@ -143,7 +164,11 @@ fn summary(suite: &Suite, resolution: &Resolution) -> String {
             parts.push(format!("{number} {what}"));
         }
     }
-    let noun = if all == 1 { "distribution" } else { "distributions" };
+    let noun = if all == 1 {
+        "distribution"
+    } else {
+        "distributions"
+    };
     format!("{all} {noun}: {}.", parts.join(", "))
 }
 
@@ -160,7 +185,10 @@ fn conflict(resolution: &Resolution, ui: &Ui) -> Vec<String> {
     if resolution.conflict.is_empty() {
         return Vec::new();
     }
-    let heading = ui.style(BAD, "Not everything that was asked for can be had together:");
+    let heading = ui.style(
+        BAD,
+        "Not everything that was asked for can be had together:",
+    );
     let facts = resolution.conflict.iter().map(|fact| format!("  - {fact}"));
     std::iter::once(heading).chain(facts).collect()
 }

@@ -26,7 +26,11 @@ impl Cell {
 /// Rows with their columns lined up, indented by two; the last column is as long as
 /// it is.
 pub(crate) fn lines<const N: usize>(rows: &[[Cell; N]], ui: &Ui) -> Vec<String> {
-    let width = |column: usize| rows.iter().map(|row| row[column].text.chars().count()).max();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].text.chars().count())
+            .max()
+    };
     let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
     rows.iter().map(|row| line(row, &widths, ui)).collect()
 }
@@ -34,7 +38,11 @@ pub(crate) fn lines<const N: usize>(rows: &[[Cell; N]], ui: &Ui) -> Vec<String> 
 fn line<const N: usize>(row: &[Cell; N], widths: &[usize], ui: &Ui) -> String {
     let cells = row.iter().zip(widths).map(|(cell, width)| {
         let padding = width.saturating_sub(cell.text.chars().count());
-        format!("{}{}", ui.style(cell.style, &cell.text), " ".repeat(padding))
+        format!(
+            "{}{}",
+            ui.style(cell.style, &cell.text),
+            " ".repeat(padding)
+        )
     });
     let cells: Vec<String> = cells.collect();
     format!("  {}", cells.join("  ").trim_end())

@@ -106,6 +106,13 @@ impl Root {
         })
     }
 
+    /// The same root, without Contents.
+    pub(crate) fn without_contents(mut self) -> Self {
+        let switch = "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false";
+        self.arguments.extend(["-o".to_owned(), switch.to_owned()]);
+        self
+    }
+
     /// Fetches the release, and finds what came. Lists of an earlier update never
     /// stand in for those that could not be fetched now.
     pub(crate) fn fetch(&self, listener: &mut dyn Listener) -> Result<Lists, RootError> {

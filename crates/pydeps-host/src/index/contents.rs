@@ -31,7 +31,7 @@ pub struct DistPath {
 #[derive(Debug, Default)]
 pub struct Contents {
     pub(super) distributions: HashSet<(DistPath, u32)>,
-    pub(super) paths: HashSet<(PathKind, String, u32)>,
+    pub(super) paths: Vec<(PathKind, String, u32)>,
     pub(super) packages: Vec<DebName>,
     numbers: HashMap<String, Option<u32>>,
     pub(super) read: bool,

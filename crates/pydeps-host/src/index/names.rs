@@ -2,7 +2,7 @@
 //! file, a command. Each is an fst from a key to the offset of a line in the list
 //! of owners, so a lookup touches a few pages of the mapped file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use fst::{IntoStreamer, Map, MapBuilder, Streamer};
 use pydeps_core::name::DebName;
@@ -133,42 +133,41 @@ fn build_key(path: &str) -> Option<(PathKind, String)> {
 
 /// Builds the maps of all kinds and the list of owners they share.
 pub(super) struct NamesBuilder {
-    keys: BTreeMap<(PathKind, String), Vec<u32>>,
+    keys: Vec<(PathKind, String, u32)>,
 }
 
-/// A map that cannot be written; the keys of a `BTreeMap` always can.
+/// A map that cannot be written; sorted keys always can.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot build a map of names: {0}")]
 pub struct NamesError(#[from] fst::Error);
 
 impl NamesBuilder {
     pub(super) fn new() -> Self {
-        Self {
-            keys: BTreeMap::new(),
-        }
+        Self { keys: Vec::new() }
     }
 
     pub(super) fn add(&mut self, kind: PathKind, key: String, package: u32) {
-        self.keys.entry((kind, key)).or_default().push(package);
+        self.keys.push((kind, key, package));
     }
 
     /// The list of owners, and one map for each of [`PathKind::ALL`]. `packages`
     /// gives the number's name.
     pub(super) fn finish(
-        self,
+        mut self,
         packages: &[DebName],
     ) -> Result<(Vec<u8>, Vec<Vec<u8>>), NamesError> {
         let mut owners = Owners::default();
         let mut maps: Vec<_> = PathKind::ALL.iter().map(|_| MapBuilder::memory()).collect();
-        for ((kind, key), numbers) in self.keys {
-            let names = numbers
-                .into_iter()
-                .filter_map(|number| packages.get(number as usize));
+        self.keys.sort_unstable();
+        for same in self.keys.chunk_by(|a, b| (a.0, &a.1) == (b.0, &b.1)) {
+            let names = same
+                .iter()
+                .filter_map(|(_, _, number)| packages.get(*number as usize));
             let mut names: Vec<&str> = names.map(DebName::as_str).collect();
             names.sort_unstable();
             names.dedup();
-            let offset = owners.offset(names.join(","));
-            maps[kind as usize].insert(key, offset)?;
+            let (kind, key, _) = &same[0];
+            maps[*kind as usize].insert(key, owners.offset(names.join(",")))?;
         }
         let maps = maps.into_iter().map(MapBuilder::into_inner);
         Ok((owners.text, maps.collect::<Result<_, _>>()?))
