@@ -6,7 +6,7 @@ use pep440_rs::Version;
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::Project;
 use pydeps_index::Client;
-use pydeps_resolve::{Problem, Request, Resolution, Step, Unavailable, World, solve};
+use pydeps_resolve::{Problem, Request, Resolution, Session, Step, Unavailable, World};
 
 use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
@@ -26,8 +26,9 @@ pub(crate) fn resolve(
         projects: 0,
         releases: 0,
     };
+    let session = Session::new(problem);
     for _ in 0..MAX_ROUNDS {
-        match solve(problem, &world) {
+        match session.step(&world) {
             Step::Done(resolution) => return Ok(resolution),
             Step::Need(requests) => obtain(&requests, client, &mut world, &mut counts)?,
         }
@@ -84,25 +85,20 @@ fn obtain_metadata(
     client: &Client,
     world: &mut World,
 ) -> Result<(), Failure> {
-    let known = |(name, version): &(DistName, Version)| -> Option<Project> {
-        world
-            .project(name)
-            .flatten()
-            .filter(|project| project.releases.contains_key(version))
-            .cloned()
-    };
-    let projects: Vec<Option<Project>> = releases.iter().map(known).collect();
-    let pairs = projects
+    let pairs: Vec<(&Project, &Version)> = releases
         .iter()
-        .zip(&releases)
-        .filter_map(|(project, (_, version))| Some((project.as_ref()?, version)));
-    let pairs: Vec<(&Project, &Version)> = pairs.collect();
+        .filter_map(|(name, version)| Some((world.project(name).flatten()?, version)))
+        .collect();
     let answers = client
         .metadata_of_all(&pairs)
         .map_err(Failure::environment)?;
-    for ((project, version), answer) in pairs.into_iter().zip(answers) {
+    let names = pairs
+        .iter()
+        .map(|(project, version)| (project.name.clone(), (*version).clone()));
+    let names: Vec<(DistName, Version)> = names.collect();
+    for ((name, version), answer) in names.into_iter().zip(answers) {
         let answer = answer.map_err(|error| Unavailable(error.to_string()));
-        world.add_metadata(project.name.clone(), version.clone(), answer);
+        world.add_metadata(name, version, answer);
     }
     Ok(())
 }

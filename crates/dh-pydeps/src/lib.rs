@@ -7,7 +7,7 @@ pub mod cli;
 pub mod manual;
 
 mod archive;
-mod commands;
+pub mod commands;
 mod failure;
 mod gather;
 mod report;

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::alias::{Alias, AliasVersion, Aliases};
 use crate::archive::{Archive, ArchiveDist, Origin, PathClass};
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::name::{DebName, DistName};
 use crate::overrides::{Override, Overrides};
 
@@ -308,9 +308,15 @@ fn copy_findings(
         .collect();
     if !rivals.is_empty() {
         let rivals = rivals.join(", ");
+        let by_name = policy_name(name).as_ref() == Some(&chosen.package);
+        let severity = if by_name {
+            Severity::Info
+        } else {
+            Severity::Warning
+        };
         findings.push(
-            Finding::warning("ambiguous", format!("{name} is also in {rivals}"))
-                .with_hint("name the right one in debian/py3dist-overrides"),
+            Finding::new(severity, "ambiguous", format!("{name} is also in {rivals}"))
+                .with_hint("if that is the right one, say so in debian/py3dist-overrides"),
         );
     }
     if chosen.class == PathClass::Private {

@@ -9,6 +9,7 @@ use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
 use crate::problem::Options;
+use crate::provider::Reach;
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -31,18 +32,17 @@ pub(crate) fn candidates(project: &Project, target: &Target, options: &Options) 
     versions
 }
 
-/// The best candidate in a range. A yanked release is taken where the range
+/// The best of the candidates in a range. A yanked release is taken where the range
 /// admits nothing else (PEP 592).
 pub(crate) fn choose(
     project: &Project,
+    candidates: &[Version],
     range: &Ranges<Version>,
     target: &Target,
-    options: &Options,
 ) -> Option<Version> {
-    let usable = candidates(project, target, options);
+    let usable = candidates.iter().find(|version| range.contains(version));
     usable
-        .into_iter()
-        .find(|version| range.contains(version))
+        .cloned()
         .or_else(|| pinned_yanked(project, range, target))
 }
 
@@ -53,24 +53,23 @@ fn pinned_yanked(project: &Project, range: &Ranges<Version>, target: &Target) ->
     files.iter().any(admits).then(|| version.clone())
 }
 
-/// The versions that a floating root may take: those with the newest one's major
-/// version that are at most so many days older.
-pub(crate) fn window(
+/// The versions that a floating root may take.
+pub(crate) fn within(
     project: &Project,
     candidates: &[Version],
     options: &Options,
+    reach: Reach,
 ) -> Ranges<Version> {
     let (Some(days), Some(newest)) = (options.window_days, candidates.first()) else {
         return Ranges::full();
     };
-    let oldest =
-        uploaded(project, newest).map(|time| time.as_second() - i64::from(days) * DAY_SECONDS);
-    let inside = |version: &&Version| {
-        let young = match (oldest, uploaded(project, version)) {
-            (Some(oldest), Some(time)) => time.as_second() >= oldest,
-            _ => true,
-        };
-        young && major(version) == major(newest)
+    let inside = |version: &&Version| match reach {
+        Reach::Newest => *version == newest,
+        Reach::Major => major(version) == major(newest),
+        Reach::Window => {
+            major(version) == major(newest)
+                && days_between(project, version, newest).is_none_or(|age| age <= i64::from(days))
+        }
     };
     candidates
         .iter()
@@ -79,11 +78,18 @@ pub(crate) fn window(
         .fold(Ranges::empty(), |all, one| all.union(&one))
 }
 
+/// How many days earlier one release was uploaded than another, if both say so.
+pub(crate) fn days_between(project: &Project, version: &Version, later: &Version) -> Option<i64> {
+    let seconds = |version| Some(uploaded(project, version)?.as_second());
+    Some((seconds(later)? - seconds(version)?) / DAY_SECONDS)
+}
+
 fn major(version: &Version) -> (u64, Option<u64>) {
     (version.epoch(), version.release().first().copied())
 }
 
-fn uploaded(project: &Project, version: &Version) -> Option<Timestamp> {
+/// When the first file of a release was uploaded.
+pub(crate) fn uploaded(project: &Project, version: &Version) -> Option<Timestamp> {
     let files = project.releases.get(version)?;
     files.iter().filter_map(|file| file.uploaded).min()
 }

@@ -1,6 +1,10 @@
 //! Why something cannot be had, in Debian's words.
+//!
+//! A derivation has a fact for every release that was tried. What a person needs is
+//! one line for each pair of distributions, over all the releases concerned, in the
+//! order from what was asked for down to what the suite has.
 
-use std::ops::Bound;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pubgrub::{DerivationTree, External};
@@ -8,131 +12,180 @@ use version_ranges::Ranges;
 
 use crate::node::Node;
 use crate::provider::Provider;
+use crate::range_text::{releases, specifiers};
 
 pub(crate) type Tree = DerivationTree<Node, Ranges<Version>, String>;
+type Fact = External<Node, Ranges<Version>, String>;
 
-/// The facts that contradict each other, one sentence each, from what was asked
-/// for down to what the suite has.
+/// The facts that contradict each other, one sentence each.
 pub(crate) fn explain(tree: &Tree, provider: &Provider<'_>) -> Vec<String> {
-    let mut facts = Vec::new();
-    collect(tree, provider, &mut facts);
-    facts.sort();
-    facts.dedup();
-    facts.into_iter().map(|(_, text)| text).collect()
+    let mut facts = Facts::default();
+    facts.collect(tree);
+    facts.sentences(provider)
 }
 
-fn collect(tree: &Tree, provider: &Provider<'_>, facts: &mut Vec<(usize, String)>) {
-    match tree {
-        DerivationTree::External(external) => facts.extend(fact(external, provider)),
-        DerivationTree::Derived(derived) => {
-            collect(&derived.cause1, provider, facts);
-            collect(&derived.cause2, provider, facts);
+#[derive(Default)]
+struct Facts {
+    /// Who needs whom: all releases that do, and all that would do for one of them.
+    needs: BTreeMap<(Node, Node), (Ranges<Version>, Ranges<Version>)>,
+    /// What has no version where one is needed.
+    lacking: BTreeMap<Node, Ranges<Version>>,
+    /// What cannot be used, and why.
+    unusable: BTreeMap<(Node, String), Ranges<Version>>,
+}
+
+impl Facts {
+    fn collect(&mut self, tree: &Tree) {
+        match tree {
+            DerivationTree::External(fact) => self.add(fact),
+            DerivationTree::Derived(derived) => {
+                self.collect(&derived.cause1);
+                self.collect(&derived.cause2);
+            }
         }
     }
-}
 
-fn fact(
-    external: &External<Node, Ranges<Version>, String>,
-    provider: &Provider<'_>,
-) -> Option<(usize, String)> {
-    let suite = provider.problem.suite;
-    match external {
-        External::NotRoot(..) => None,
-        External::FromDependencyOf(Node::Extra(name, _), _, Node::Dist(to), _) if name == to => {
-            None
+    fn add(&mut self, fact: &Fact) {
+        let none = Ranges::empty;
+        match fact {
+            External::NotRoot(..) => {}
+            External::FromDependencyOf(from, versions, to, range) => {
+                let pair = (from.clone(), to.clone());
+                let known = self.needs.entry(pair).or_insert_with(|| (none(), none()));
+                known.0 = known.0.union(versions);
+                known.1 = known.1.union(range);
+            }
+            External::NoVersions(node, range) => {
+                let known = self.lacking.entry(node.clone()).or_insert_with(none);
+                *known = known.union(range);
+            }
+            External::Custom(node, range, reason) => {
+                let key = (node.clone(), reason.clone());
+                let known = self.unusable.entry(key).or_insert_with(none);
+                *known = known.union(range);
+            }
         }
-        External::FromDependencyOf(Node::Roots, _, to, range) => Some((
-            0,
-            format!("what was asked for needs {}", with_range(to, range)),
-        )),
-        External::FromDependencyOf(from, versions, to, range) => Some((
-            1,
-            format!(
-                "{} needs {}",
-                with_range(from, versions),
-                with_range(to, range)
-            ),
-        )),
-        External::NoVersions(node, range) => {
-            let leaf = node.name().and_then(|name| provider.leaf(name));
-            Some(match leaf {
-                Some(leaf) => {
-                    let version = leaf.upstream.map_or_else(String::new, |v| v.to_string());
-                    let package_version = leaf.package_version.unwrap_or_default();
-                    (
-                        3,
-                        format!(
-                            "{suite} has {node} {version} ({} {package_version})",
-                            leaf.package
-                        ),
-                    )
+    }
+
+    fn sentences(&self, provider: &Provider<'_>) -> Vec<String> {
+        let mut lines = Vec::new();
+        for node in self.order() {
+            let own = self
+                .needs
+                .iter()
+                .filter(|((from, to), _)| *from == node && !same(from, to));
+            lines.extend(
+                own.map(|((from, to), (versions, range))| {
+                    need(from, versions, to, range, provider)
+                }),
+            );
+            let unusable = self
+                .unusable
+                .iter()
+                .filter(|((other, _), _)| *other == node);
+            lines.extend(unusable.map(|((node, reason), range)| {
+                format!(
+                    "{} cannot be used: {reason}",
+                    with_releases(node, range, provider)
+                )
+            }));
+        }
+        for (node, range) in &self.lacking {
+            lines.push(lack(node, range, provider));
+        }
+        let mut said = BTreeSet::new();
+        lines.retain(|line| said.insert(line.clone()));
+        lines
+    }
+
+    /// The nodes as one meets them from the roots on.
+    fn order(&self) -> Vec<Node> {
+        let mut order = vec![Node::Roots];
+        let mut at = 0;
+        while at < order.len() {
+            let node = order[at].clone();
+            for (from, to) in self.needs.keys() {
+                if *from == node && !order.contains(to) {
+                    order.push(to.clone());
                 }
-                None => (2, no_release(node, range, provider)),
-            })
+            }
+            at += 1;
         }
-        External::Custom(node, range, reason) => Some((
-            2,
-            format!("{} cannot be used: {reason}", with_range(node, range)),
-        )),
+        let others = self.needs.keys().map(|(from, _)| from);
+        for node in others.chain(self.unusable.keys().map(|(node, _)| node)) {
+            if !order.contains(node) {
+                order.push(node.clone());
+            }
+        }
+        order
     }
 }
 
-fn no_release(node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String {
-    let python = provider.problem.target.python();
+/// Whether both are the same distribution: an extra needs its own.
+fn same(from: &Node, to: &Node) -> bool {
+    from.name().is_some() && from.name() == to.name()
+}
+
+fn need(
+    from: &Node,
+    versions: &Ranges<Version>,
+    to: &Node,
+    range: &Ranges<Version>,
+    provider: &Provider<'_>,
+) -> String {
+    let wanted = match from {
+        Node::Roots => with_releases(to, range, provider),
+        _ => with_specifiers(to, range),
+    };
+    match from {
+        Node::Roots => format!("what was asked for is {wanted}"),
+        _ => format!("{} needs {wanted}", with_releases(from, versions, provider)),
+    }
+}
+
+fn lack(node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String {
+    let suite = provider.problem.suite;
+    if let Some(leaf) = node.name().and_then(|name| provider.leaf(name)) {
+        let version = leaf.upstream.map_or_else(String::new, |v| v.to_string());
+        let package_version = leaf.package_version.unwrap_or_default();
+        return format!(
+            "{suite} has {node} {version} ({} {package_version})",
+            leaf.package
+        );
+    }
     let known = node
         .name()
         .and_then(|name| provider.world.project(name))
         .flatten();
+    let python = provider.problem.target.python();
     match known {
         None => format!("no index has {node}"),
-        Some(_) => format!(
-            "the index has no usable release of {} for Python {python}",
-            with_range(node, range)
-        ),
+        Some(_) => {
+            let wanted = with_specifiers(node, range);
+            format!("the index has no other release of {wanted} for Python {python}")
+        }
     }
 }
 
-fn with_range(node: &Node, range: &Ranges<Version>) -> String {
-    match describe_range(range).as_str() {
+fn with_specifiers(node: &Node, range: &Ranges<Version>) -> String {
+    match specifiers(range).as_str() {
         "" => node.to_string(),
         text => format!("{node} {text}"),
     }
 }
 
-/// A range like a specifier; empty for all versions.
-pub(crate) fn describe_range(range: &Ranges<Version>) -> String {
-    let parts: Vec<String> = range
+/// The node and which of its releases are meant, by the first and the last.
+fn with_releases(node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String {
+    let project = node
+        .name()
+        .and_then(|name| provider.world.project(name))
+        .flatten();
+    let known: Vec<&Version> = project
         .iter()
-        .map(|(low, high)| describe_interval(low, high))
+        .flat_map(|project| project.releases.keys())
         .collect();
-    parts.join(" or ")
-}
-
-fn describe_interval(low: &Bound<Version>, high: &Bound<Version>) -> String {
-    if let (Bound::Included(low), Bound::Included(high)) = (low, high) {
-        if low == high {
-            return format!("{low}");
-        }
-    }
-    let low = match low {
-        Bound::Unbounded => None,
-        Bound::Included(version) => Some(format!(">={}", plain(version))),
-        Bound::Excluded(version) => Some(format!(">{}", plain(version))),
-    };
-    let high = match high {
-        Bound::Unbounded => None,
-        Bound::Included(version) => Some(format!("<={}", plain(version))),
-        Bound::Excluded(version) => Some(format!("<{}", plain(version))),
-    };
-    low.into_iter().chain(high).collect::<Vec<_>>().join(",")
-}
-
-/// The version of a specifier that the bound stands for.
-fn plain(version: &Version) -> Version {
-    match (version.min(), version.max(), version.dev()) {
-        (Some(_), _, _) => version.clone().with_min(None),
-        (_, Some(_), _) => version.clone().with_max(None),
-        (_, _, Some(0)) => version.clone().with_dev(None),
-        _ => version.clone(),
+    match releases(range, &known) {
+        Some(text) => format!("{node} {text}"),
+        None => with_specifiers(node, range),
     }
 }

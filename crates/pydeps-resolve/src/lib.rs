@@ -4,8 +4,8 @@
 //! what it needs is apt's business. Only distributions that would have to be
 //! generated contribute requirements, with versions from the package index.
 //!
-//! [`solve`] either answers or says which pages and metadata it needs next; the
-//! caller obtains them, puts them into the [`World`] and asks again.
+//! A [`Session`]'s step either answers or says which pages and metadata it needs
+//! next; the caller obtains them, puts them into the [`World`] and steps again.
 
 mod build_order;
 mod candidates;
@@ -15,13 +15,15 @@ mod node;
 mod outcome;
 mod problem;
 mod provider;
+mod range_text;
 mod solve;
+mod steps_back;
 mod verdict;
 mod world;
 
 pub use outcome::{Action, Distribution, Requirer, Resolution, RootOutcome, Verdict};
 pub use problem::{Lookup, Options, Problem, Root};
-pub use solve::{Step, solve};
+pub use solve::{Session, Step};
 pub use world::{Request, Unavailable, World};
 
 #[cfg(test)]

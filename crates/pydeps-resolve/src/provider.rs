@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use pep440_rs::Version;
 use pubgrub::{Dependencies, DependencyProvider, PackageResolutionStatistics};
@@ -35,21 +36,49 @@ pub(crate) enum Binding {
     Lenient,
 }
 
+/// How far a floating root may step back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// As far as the options' window says.
+    Window,
+    /// To any release of the same major version.
+    Major,
+    /// Not at all.
+    Newest,
+}
+
+/// What has been worked out once and does not change: the suite's answers, and the
+/// usable releases of projects.
+#[derive(Default)]
+pub(crate) struct Memo {
+    answers: RefCell<BTreeMap<DistName, Rc<Answer>>>,
+    candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
+}
+
+/// One attempt's view.
 pub(crate) struct Provider<'a> {
     pub(crate) problem: Problem<'a>,
     pub(crate) world: &'a World,
     pub(crate) binding: Binding,
-    answers: RefCell<BTreeMap<DistName, Answer>>,
+    pub(crate) reach: Reach,
+    memo: &'a Memo,
     wanted: RefCell<BTreeSet<Request>>,
 }
 
 impl<'a> Provider<'a> {
-    pub(crate) fn new(problem: Problem<'a>, world: &'a World, binding: Binding) -> Self {
+    pub(crate) fn new(
+        problem: Problem<'a>,
+        world: &'a World,
+        memo: &'a Memo,
+        binding: Binding,
+        reach: Reach,
+    ) -> Self {
         Self {
             problem,
             world,
             binding,
-            answers: RefCell::default(),
+            reach,
+            memo,
             wanted: RefCell::default(),
         }
     }
@@ -60,8 +89,8 @@ impl<'a> Provider<'a> {
     }
 
     /// What the suite says of a distribution. A private copy satisfies nobody.
-    pub(crate) fn answer(&self, name: &DistName) -> Answer {
-        let mut answers = self.answers.borrow_mut();
+    pub(crate) fn answer(&self, name: &DistName) -> Rc<Answer> {
+        let mut answers = self.memo.answers.borrow_mut();
         let look_up = || match (self.problem.lookup)(name) {
             Answer::Mapped(mapping) if !mapping.public => Answer::Missing {
                 unstable: None,
@@ -69,19 +98,34 @@ impl<'a> Provider<'a> {
             },
             answer => answer,
         };
-        answers.entry(name.clone()).or_insert_with(look_up).clone()
+        let answer = answers.entry(name.clone());
+        Rc::clone(answer.or_insert_with(|| Rc::new(look_up())))
     }
 
     /// The suite's package, if the distribution is a leaf.
     pub(crate) fn leaf(&self, name: &DistName) -> Option<Mapping> {
-        match self.answer(name) {
-            Answer::Mapped(mapping) => Some(mapping),
+        match &*self.answer(name) {
+            Answer::Mapped(mapping) => Some(mapping.clone()),
             _ => None,
         }
     }
 
+    pub(crate) fn is_leaf(&self, name: &DistName) -> bool {
+        matches!(&*self.answer(name), Answer::Mapped(_))
+    }
+
     fn ignored(&self, name: &DistName) -> bool {
-        matches!(self.answer(name), Answer::Ignored(_))
+        matches!(&*self.answer(name), Answer::Ignored(_))
+    }
+
+    /// The releases of a project that can be used, best first.
+    pub(crate) fn candidates(&self, project: &Project) -> Rc<Vec<Version>> {
+        let (target, options) = (self.problem.target, self.problem.options);
+        let mut known = self.memo.candidates.borrow_mut();
+        let candidates = known.entry(project.name.clone());
+        Rc::clone(
+            candidates.or_insert_with(|| Rc::new(candidates::candidates(project, target, options))),
+        )
     }
 
     /// A project from the index; asks for it if it is not known yet.
@@ -117,9 +161,9 @@ impl<'a> Provider<'a> {
             let version = leaf_version(&mapping);
             return Ok(range.contains(&version).then_some(version));
         }
-        let (target, options) = (self.problem.target, self.problem.options);
+        let target = self.problem.target;
         Ok(match self.project(name)? {
-            Some(project) => candidates::choose(project, range, target, options),
+            Some(project) => candidates::choose(project, &self.candidates(project), range, target),
             None => self.placeholder(),
         })
     }
@@ -132,12 +176,12 @@ impl<'a> Provider<'a> {
 
     /// Whether neither the suite nor an index has a distribution.
     pub(crate) fn is_nowhere(&self, name: &DistName) -> bool {
-        self.leaf(name).is_none() && self.world.project(name) == Some(None)
+        !self.is_leaf(name) && matches!(self.world.project(name), Some(None))
     }
 
     /// Asks early for what will most likely be needed.
     fn foresee(&self, name: &DistName, range: &Ranges<Version>) {
-        if self.leaf(name).is_none() && !self.is_nowhere(name) {
+        if !self.is_leaf(name) && !self.is_nowhere(name) {
             if let Ok(Some(version)) = self.choose(name, range) {
                 _ = self.metadata(name, &version);
             }
@@ -163,7 +207,7 @@ impl<'a> Provider<'a> {
     ) -> Result<Result<Vec<Edge>, String>, Missing> {
         match node {
             Node::Roots => Ok(Ok(self.root_edges())),
-            Node::Dist(name) if self.leaf(name).is_some() => Ok(Ok(Vec::new())),
+            Node::Dist(name) if self.is_leaf(name) => Ok(Ok(Vec::new())),
             Node::Dist(name) | Node::Extra(name, _) if self.is_nowhere(name) => Ok(Ok(Vec::new())),
             Node::Dist(name) => self.dist_edges(name, version),
             Node::Extra(name, extra) => self.extra_edges(name, extra, version),
@@ -248,16 +292,17 @@ impl<'a> Provider<'a> {
         Ok(ranges(&edge.specifiers))
     }
 
-    /// A root that floats stays in its window.
+    /// A root that floats stays within reach.
     fn root_range(&self, edge: &Edge, range: Ranges<Version>) -> Result<Ranges<Version>, Missing> {
-        if self.leaf(&edge.name).is_some() || !edge.specifiers.is_empty() {
+        if self.is_leaf(&edge.name) || !edge.specifiers.is_empty() {
             return Ok(range);
         }
-        let (target, options) = (self.problem.target, self.problem.options);
         Ok(match self.project(&edge.name)? {
             Some(project) => {
-                let candidates = candidates::candidates(project, target, options);
-                range.intersection(&candidates::window(project, &candidates, options))
+                let candidates = self.candidates(project);
+                let options = self.problem.options;
+                let reached = candidates::within(project, &candidates, options, self.reach);
+                range.intersection(&reached)
             }
             None => range,
         })
@@ -322,7 +367,7 @@ impl DependencyProvider for Provider<'_> {
         let class = match node {
             Node::Roots => 4,
             _ if node.name().is_some_and(|name| self.is_root(name)) => 3,
-            _ if node.name().is_some_and(|name| self.leaf(name).is_some()) => 2,
+            _ if node.name().is_some_and(|name| self.is_leaf(name)) => 2,
             _ => 1,
         };
         if let Some(name) = node.name() {

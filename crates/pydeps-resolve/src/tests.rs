@@ -163,8 +163,9 @@ fn resolve(text: &str) -> (Resolution, usize) {
         options: &options,
     };
     let mut world = World::default();
+    let session = Session::new(problem);
     for round in 1..100 {
-        match solve(problem, &world) {
+        match session.step(&world) {
             Step::Done(resolution) => return (resolution, round),
             Step::Need(requests) => {
                 assert!(!requests.is_empty());
@@ -287,17 +288,34 @@ fn a_floating_root_steps_back() {
 }
 
 #[test]
-fn but_not_out_of_its_window() {
-    check(
-        "suite typer 0.15
+fn out_of_its_window_it_says_so() {
+    let text = "suite typer 0.15
          index app 1.0 2021-01-01 : typer
          index app 1.1 2026-01-01 : typer>=0.20
+         root app";
+    let (resolution, _) = resolve(text);
+    assert_eq!(resolution.roots[0].version, Some("1.0".parse().unwrap()));
+    let codes: Vec<&str> = resolution
+        .findings
+        .iter()
+        .map(|f| f.code.as_str())
+        .collect();
+    assert_eq!(codes, ["outside-window"]);
+}
+
+#[test]
+fn but_not_to_another_major_version() {
+    check(
+        "suite typer 0.15
+         index app 1.0 : typer
+         index app 2.0 : typer>=0.20
+         index app 2.1 : typer>=0.30
          root app",
-        "app 1.1 missing <- the command line
+        "app 2.1 missing <- the command line
          typer 0.15 too-old <- app
          build app
-         conflict: what was asked for needs app 1.1
-         conflict: app 1.1 needs typer >=0.20
+         conflict: what was asked for is app 2.0 to 2.1
+         conflict: app 2.0 to 2.1 needs typer >=0.20
          conflict: trixie has typer 0.15 (python3-typer 0.15-1)",
     );
 }
@@ -312,7 +330,7 @@ fn a_fixed_root_stays() {
         "app 1.1 missing <- the command line
          typer 0.15 too-new <- app
          build app
-         conflict: what was asked for needs app 1.1
+         conflict: what was asked for is app 1.1
          conflict: app 1.1 needs typer <0.10
          conflict: trixie has typer 0.15 (python3-typer 0.15-1)",
     );
@@ -382,7 +400,7 @@ fn what_nobody_has() {
         "app 1.0 missing <- the command line
          nowhere - missing <- app
          build app
-         conflict: what was asked for needs app 1.0
+         conflict: what was asked for is app 1.0
          conflict: app 1.0 needs nowhere
          conflict: no index has nowhere",
     );

@@ -194,24 +194,30 @@ fn distribution(
 ) -> Distribution {
     let nowhere = provider.is_nowhere(name);
     let chosen = solution.get(&Node::Dist(name.clone())).filter(|_| !nowhere);
-    match provider.answer(name) {
-        Answer::Mapped(mapping) => from_suite(&mapping, edges),
+    match &*provider.answer(name) {
+        Answer::Mapped(mapping) => from_suite(mapping, edges),
         Answer::Ignored(evidence) => Distribution {
             action: Some(Action::Ignore),
-            evidence: Some(evidence),
-            ..missing(name, None, edges)
+            evidence: Some(evidence.clone()),
+            ..missing(name, None, edges, "none")
         },
-        Answer::Missing { .. } => missing(name, chosen, edges),
+        Answer::Missing { .. } if nowhere => missing(name, None, edges, "none"),
+        Answer::Missing { .. } => missing(name, chosen, edges, "index"),
     }
 }
 
-fn missing(name: &DistName, version: Option<&Version>, edges: &[(&str, &Edge)]) -> Distribution {
+fn missing(
+    name: &DistName,
+    version: Option<&Version>,
+    edges: &[(&str, &Edge)],
+    origin: &str,
+) -> Distribution {
     Distribution {
         name: name.clone(),
         version: version.cloned(),
         verdict: Verdict::Missing,
         action: version.map(|_| Action::Generate),
-        origin: if version.is_some() { "index" } else { "none" }.to_owned(),
+        origin: origin.to_owned(),
         package: None,
         package_version: None,
         required_by: requirers(edges, version),

@@ -90,16 +90,8 @@ fn known_roots(resolution: &Resolution, suite: &str) -> Result<(), Failure> {
         .roots
         .iter()
         .filter_map(|root| root.name.as_ref());
-    let unknown = roots
-        .filter_map(|name| resolution.get(name))
-        .find(|root| root.origin == "none" && root.action.is_none());
-    let conflict = resolution.conflict.iter();
-    let nowhere = |name: &&pydeps_resolve::Distribution| {
-        conflict
-            .clone()
-            .any(|line| *line == format!("no index has {}", name.name))
-    };
-    match unknown.filter(nowhere) {
+    let mut known = roots.filter_map(|name| resolution.get(name));
+    match known.find(|root| root.origin == "none" && root.action.is_none()) {
         Some(root) => Err(Failure::input(anyhow::anyhow!(
             "neither {suite} nor the package index has a distribution `{}`",
             root.name

@@ -57,15 +57,11 @@ fn steps_back(root: &RootOutcome) -> Vec<String> {
     else {
         return Vec::new();
     };
-    if root.stepped_back.is_empty() {
-        return vec![format!(
-            "{name} {version}, not the newest {newest}: as was asked, or as its tree allows"
-        )];
+    let heading = format!("{name} {version}, not the newest {newest}");
+    match root.stepped_back.as_slice() {
+        [] => vec![heading + "."],
+        reasons => vec![format!("{heading}: {}.", reasons.join("; "))],
     }
-    let reasons = root.stepped_back.join("; ");
-    vec![format!(
-        "{name} {version}, not the newest {newest}: {reasons}"
-    )]
 }
 
 /// What has to be decided, then what has to be built in that order, then the rest.
@@ -123,6 +119,7 @@ fn what(d: &Distribution, suite: &Suite) -> String {
             let version = d.package_version.as_deref().unwrap_or("");
             format!("{package} {version}").trim_end().to_owned()
         }
+        (_, None) if d.origin == "index" => "no release fits".to_owned(),
         (_, None) => format!("neither in {} nor in the index", suite.codename),
     }
 }
