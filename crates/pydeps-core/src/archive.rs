@@ -171,7 +171,8 @@ pub struct ArchiveDist {
     /// The Debian version of `package` at `origin`, as Packages has it now.
     pub package_version: String,
     /// The Debian version of `package` in the repository whose Contents had the
-    /// path. Where it differs from `package_version`, `upstream` may be out of date.
+    /// path; empty if that repository's Packages did not have the package. Where it
+    /// differs from `package_version`, `upstream` may be out of date.
     pub described_version: String,
     /// The section of `package`, as in Packages: `python`, `non-free/python`.
     pub section: String,

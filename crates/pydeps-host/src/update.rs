@@ -41,7 +41,8 @@ pub struct Request {
     pub backports: bool,
     /// Further settings for apt, `NAME=VALUE`.
     pub apt_options: Vec<String>,
-    /// Whether the machine's own lists are taken if they hold all that is needed.
+    /// Whether the machine's own lists are taken if they hold all that is needed, and
+    /// neither a mirror nor a setting for apt is given.
     pub machine_lists: bool,
     /// The program's cache directory ([`paths::cache_dir`]).
     pub cache: PathBuf,
@@ -129,6 +130,7 @@ fn lock(cache: &Path, listener: &mut dyn Listener) -> io::Result<fs_err::File> {
         listener.progress("waiting for another update to end", None);
         flock(file.file(), FlockOperation::LockExclusive)?;
     }
+    atomic::sweep(&cache.join("archive"))?;
     Ok(file)
 }
 
@@ -284,7 +286,7 @@ impl Job<'_> {
         });
         let lists = root
             .and_then(|root| root.fetch(listener))
-            .map_err(|error| explain(error, release, directory))?;
+            .map_err(|error| explain(error, release, &directory))?;
         let missing = |what| UpdateError::Missing {
             suite: release.clone(),
             what,
@@ -323,8 +325,13 @@ impl Job<'_> {
     }
 }
 
-fn explain(error: RootError, release: &str, path: PathBuf) -> UpdateError {
-    let suite = release.to_owned();
+/// What went wrong, for the user. The root of a release that the mirror does not
+/// have is removed.
+fn explain(error: RootError, release: &str, directory: &Path) -> UpdateError {
+    let (suite, path) = (release.to_owned(), directory.to_owned());
+    if matches!(error, RootError::Fetch(Failure::Unknown, _)) {
+        let _ = fs_err::remove_dir_all(directory);
+    }
     match error {
         RootError::Directory(source) => UpdateError::Cache { path, source },
         RootError::NoKeyring(path) => UpdateError::NoKeyring { suite, path },
