@@ -62,14 +62,15 @@ pub struct Suite {
     /// Every Python that extensions are built for, ascending (from the
     /// dependencies of `python3-all`); at least [`Suite::python`].
     pub supported: Vec<Version>,
-    /// The date of the suite's Release file.
+    /// The newest date of the Release files of the suite, its updates and its
+    /// security updates: how far these facts are up to date.
     pub date: Timestamp,
     /// Where these facts were kept.
     pub provenance: Provenance,
 }
 
 impl Suite {
-    /// Whole days from the Release file to `now`; 0 if it is in the future.
+    /// Whole days from [`Suite::date`] to `now`; 0 if it is in the future.
     pub fn age_days(&self, now: Timestamp) -> u32 {
         let seconds = now.duration_since(self.date).as_secs();
         u32::try_from(seconds / 86_400).unwrap_or(0)
@@ -170,7 +171,8 @@ pub struct ArchiveDist {
     /// The Debian version of `package` at `origin`, as Packages has it now.
     pub package_version: String,
     /// The Debian version of `package` in the repository whose Contents had the
-    /// path. Where it differs from `package_version`, `upstream` may be out of date.
+    /// path; empty if that repository's Packages did not have the package. Where it
+    /// differs from `package_version`, `upstream` may be out of date.
     pub described_version: String,
     /// The section of `package`, as in Packages: `python`, `non-free/python`.
     pub section: String,

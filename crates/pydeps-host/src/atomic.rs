@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+/// How the names of unfinished files begin.
+const PREFIX: &str = ".new-";
+
 /// A file could not be replaced.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write {path}: {source}")]
@@ -38,10 +41,22 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes what writers that were killed have left in a directory. Only for a
+/// directory whose writers take turns.
+pub(crate) fn sweep(directory: &Path) -> io::Result<()> {
+    for entry in fs_err::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            fs_err::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
 fn create(directory: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     tempfile::Builder::new()
-        .prefix(".new-")
+        .prefix(PREFIX)
         .permissions(std::fs::Permissions::from_mode(0o644))
         .tempfile_in(directory)
 }
@@ -65,6 +80,17 @@ mod tests {
             0o600
         );
         assert_eq!(fs_err::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_unfinished_files_are_swept() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in [".new-abc", "file", ".hidden"] {
+            fs_err::write(dir.path().join(name), "").unwrap();
+        }
+        sweep(dir.path()).unwrap();
+        assert!(!dir.path().join(".new-abc").exists());
+        assert_eq!(fs_err::read_dir(dir.path()).unwrap().count(), 2);
     }
 
     #[test]

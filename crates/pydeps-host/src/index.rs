@@ -20,6 +20,8 @@ mod reader;
 mod release;
 mod rows;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use build::{BuildError, Counts, Facts, Part, PocketFacts, build};
 pub use container::{FORMAT, FormatError};

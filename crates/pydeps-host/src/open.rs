@@ -10,6 +10,9 @@ use crate::index::{ArchiveIndex, IndexError};
 use crate::paths;
 use crate::snapshot::{self, Snapshot};
 
+#[cfg(test)]
+mod tests;
+
 /// A suite's archive, opened.
 #[derive(Debug)]
 pub enum OpenArchive {

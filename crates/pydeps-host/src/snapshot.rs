@@ -4,7 +4,8 @@
 //! A snapshot is text, sorted, for git: lines `# KEY VALUE`, then one row for each
 //! copy of a distribution with the columns name, upstream version, package, its
 //! version, and, where they are not the usual ones, file (or path), section, class,
-//! origin and the version that Contents described. Columns are separated by tabs.
+//! origin and the version that Contents described (`?`: not known). Columns are
+//! separated by tabs.
 //! It is not parsed at the start: a name is found by bisection.
 
 use std::path::{Path, PathBuf};
@@ -32,6 +33,8 @@ const STABLE: [(&str, &str); 2] = [
 ];
 const UNSTABLE: (&str, &str) = ("sid", include_str!("../data/sid-names.tsv"));
 
+/// Stands for a value that is not known; an empty column is the usual value.
+const UNKNOWN: &str = "?";
 const PUBLIC: &str = "usr/lib/python3/dist-packages/";
 
 /// A table of distributions, of one suite.
@@ -268,15 +271,25 @@ fn usual_file(name: &DistName, version: &str) -> String {
     format!("{}-{version}.dist-info", name.as_ref().replace('-', "_"))
 }
 
+fn unless_usual(text: &str, usual: &str) -> String {
+    match text {
+        text if text == usual => String::new(),
+        "" => UNKNOWN.to_owned(),
+        text => text.to_owned(),
+    }
+}
+
+/// The inverse of [`unless_usual`].
+fn or_usual(column: &str, usual: &str) -> String {
+    match column {
+        "" => usual.to_owned(),
+        UNKNOWN => String::new(),
+        column => column.to_owned(),
+    }
+}
+
 fn row(dist: &ArchiveDist) -> [String; 9] {
     let upstream = dist.upstream.clone().unwrap_or_default();
-    let unless = |text: &str, usual: &str| {
-        if text == usual {
-            String::new()
-        } else {
-            text.to_owned()
-        }
-    };
     let file = dist
         .path
         .strip_prefix(PUBLIC)
@@ -287,28 +300,27 @@ fn row(dist: &ArchiveDist) -> [String; 9] {
         upstream.clone(),
         dist.package.to_string(),
         dist.package_version.clone(),
-        unless(file, &usual_file(&dist.name, &upstream)),
-        unless(&dist.section, "python"),
+        unless_usual(file, &usual_file(&dist.name, &upstream)),
+        unless_usual(&dist.section, "python"),
         class_code(dist.class).to_owned(),
         origin_code(&dist.origin),
-        unless(&dist.described_version, &dist.package_version),
+        unless_usual(&dist.described_version, &dist.package_version),
     ]
 }
 
 fn distribution(row: Row<'_>) -> Option<ArchiveDist> {
     let mut columns = row.columns();
     let mut next = || columns.next().unwrap_or_default();
-    let or = |text: &str, usual: &str| if text.is_empty() { usual } else { text }.to_owned();
     let (name, upstream, package, version) = (next(), next(), next(), next());
     let (file, section, class, origin, described) = (next(), next(), next(), next(), next());
     let name: DistName = name.parse().ok()?;
-    let file = or(file, &usual_file(&name, upstream));
+    let file = or_usual(file, &usual_file(&name, upstream));
     Some(ArchiveDist {
         upstream: Some(upstream.to_owned()).filter(|version| !version.is_empty()),
         package: package.parse().ok()?,
         package_version: version.to_owned(),
-        described_version: or(described, version),
-        section: or(section, "python"),
+        described_version: or_usual(described, version),
+        section: or_usual(section, "python"),
         path: if file.contains('/') {
             file
         } else {

@@ -12,16 +12,19 @@ use pydeps_core::finding::Finding;
 use rustix::fs::{FlockOperation, flock};
 
 use crate::apt::{
-    self, Failure, KNOWN_SUITES, Lists, MachineSource, NoSource, Plan, Pocket, Root, RootError,
-    Target, Trust,
+    self, Failure, Lists, MachineSource, NoSource, Plan, Pocket, Root, RootError, Target, Trust,
 };
-use crate::atomic::{self, WriteError};
-use crate::index::{
-    self, BuildError, Contents, Facts, PackagesError, PocketFacts, Release, ReleaseError,
-};
+use crate::atomic;
+use crate::index::{self, Contents, Facts, PocketFacts, Release};
 use crate::paths;
 use crate::process::{self, ProcessError};
 use crate::progress::Listener;
+
+mod error;
+#[cfg(test)]
+mod tests;
+
+pub use error::UpdateError;
 
 /// What to fetch, and where to put it.
 #[derive(Clone, Debug)]
@@ -38,7 +41,8 @@ pub struct Request {
     pub backports: bool,
     /// Further settings for apt, `NAME=VALUE`.
     pub apt_options: Vec<String>,
-    /// Whether the machine's own lists are taken if they hold all that is needed.
+    /// Whether the machine's own lists are taken if they hold all that is needed, and
+    /// neither a mirror nor a setting for apt is given.
     pub machine_lists: bool,
     /// The program's cache directory ([`paths::cache_dir`]).
     pub cache: PathBuf,
@@ -71,137 +75,42 @@ pub struct Updated {
     pub facts: Facts,
 }
 
-/// There is no new index; an old one is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum UpdateError {
-    /// apt is not installed.
-    #[error("apt-get is not installed: an archive index is made with apt")]
-    NoApt,
-    /// There is no source to derive the suite's from.
-    #[error(transparent)]
-    NoSource(#[from] NoSource),
-    /// The cache directory cannot be written to.
-    #[error("the cache directory {path} cannot be used: {source}")]
-    Cache {
-        /// The directory.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// Debian's keyring is not installed.
-    #[error("{suite}: {}", Failure::Keyring)]
-    NoKeyring {
-        /// The suite.
-        suite: String,
-    },
-    /// apt could not fetch the suite.
-    #[error("{suite}: {failure}{}", Details(details))]
-    Fetch {
-        /// The suite.
-        suite: String,
-        /// What happened.
-        failure: Failure,
-        /// What apt said.
-        details: Vec<String>,
-    },
-    /// The repository lacks a list that is required.
-    #[error("{suite}: the mirror has no {what} of this suite for {architecture}")]
-    Missing {
-        /// The suite.
-        suite: String,
-        /// `Packages`, `Contents` or `Release`.
-        what: &'static str,
-        /// The architecture.
-        architecture: String,
-    },
-    /// A command failed.
-    #[error(transparent)]
-    Process(#[from] ProcessError),
-    /// A Release file cannot be read.
-    #[error("{path}: {source}")]
-    Release {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        source: ReleaseError,
-    },
-    /// A Packages file cannot be read.
-    #[error("{path}: {source}")]
-    Packages {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        source: PackagesError,
-    },
-    /// The lists do not make an index.
-    #[error("{suite}: {source}")]
-    Build {
-        /// The suite.
-        suite: String,
-        /// What is wrong.
-        source: BuildError,
-    },
-    /// The index file cannot be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
+/// What apt is configured to use on this machine.
+#[derive(Clone, Debug, Default)]
+pub struct Machine {
+    targets: Vec<Target>,
+    sources: Vec<MachineSource>,
 }
 
-struct Details<'a>(&'a [String]);
-
-impl std::fmt::Display for Details<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0
-            .iter()
-            .take(8)
-            .try_for_each(|line| write!(f, "\n  {line}"))
-    }
-}
-
-impl UpdateError {
-    /// One action that the user can take.
-    pub fn hint(&self) -> Option<String> {
-        let text = match self {
-            Self::NoApt => {
-                "run `dh-pydeps update` in a Debian container, or copy an index file from a machine with apt"
-            }
-            Self::NoSource(_) => "name a Debian mirror with --mirror",
-            Self::Cache { .. } => "set XDG_CACHE_HOME to a directory that can be written to",
-            Self::NoKeyring { .. } => Failure::Keyring.hint()?,
-            Self::Fetch {
-                failure: Failure::Unknown,
-                ..
-            } => {
-                return Some(format!(
-                    "known suites: {KNOWN_SUITES}; --mirror names another mirror"
-                ));
-            }
-            Self::Fetch { failure, .. } => failure.hint()?,
-            Self::Missing { .. } => {
-                "--architecture and --component say what to look for, --mirror where"
-            }
-            _ => return None,
-        };
-        Some(text.to_owned())
+impl Machine {
+    /// Asks apt. The default value is a machine without any source.
+    pub fn read() -> Result<Self, UpdateError> {
+        let targets = apt::machine_targets().map_err(no_apt)?;
+        let sources = apt::machine_sources(&targets);
+        Ok(Self { targets, sources })
     }
 }
 
 /// Fetches a suite and writes its index file.
-pub fn update(request: &Request, listener: &mut dyn Listener) -> Result<Updated, UpdateError> {
+pub fn update(
+    request: &Request,
+    machine: &Machine,
+    listener: &mut dyn Listener,
+) -> Result<Updated, UpdateError> {
     let cache = &request.cache;
-    let _lock = lock(cache).map_err(|source| UpdateError::Cache {
+    let _lock = lock(cache, listener).map_err(|source| UpdateError::Cache {
         path: cache.clone(),
         source,
     })?;
-    let targets = apt::machine_targets().map_err(no_apt)?;
-    let machine = apt::machine_sources(&targets);
     let job = Job {
         architecture: architecture(request)?,
         components: components(request),
         request,
+        machine,
     };
-    let (pockets, findings) = match job.of_machine(&targets, &machine) {
+    let (pockets, findings) = match job.of_machine() {
         Some(found) => found,
-        None => job.fetch(&machine, listener)?,
+        None => job.fetch(listener)?,
     };
     job.write(&pockets, findings, listener)
 }
@@ -214,10 +123,14 @@ fn no_apt(error: ProcessError) -> UpdateError {
 }
 
 /// One update at a time in a cache directory; the next one waits.
-fn lock(cache: &Path) -> io::Result<fs_err::File> {
+fn lock(cache: &Path, listener: &mut dyn Listener) -> io::Result<fs_err::File> {
     fs_err::create_dir_all(cache.join("archive"))?;
     let file = fs_err::File::create(cache.join("update.lock"))?;
-    flock(file.file(), FlockOperation::LockExclusive)?;
+    if flock(file.file(), FlockOperation::NonBlockingLockExclusive).is_err() {
+        listener.progress("waiting for another update to end", None);
+        flock(file.file(), FlockOperation::LockExclusive)?;
+    }
+    atomic::sweep(&cache.join("archive"))?;
     Ok(file)
 }
 
@@ -242,29 +155,30 @@ struct Job<'a> {
     request: &'a Request,
     architecture: String,
     components: Vec<String>,
+    machine: &'a Machine,
 }
 
 impl Job<'_> {
-    fn plan(&self, machine: &[MachineSource]) -> Result<Plan, NoSource> {
+    fn plan(&self) -> Result<Plan, NoSource> {
         let mirror = self.request.mirror.as_ref();
         let request = apt::Request {
             suite: &self.request.suite,
             mirror: mirror.map(|(uri, trust)| (uri.as_str(), trust.clone())),
             backports: self.request.backports,
         };
-        apt::plan(&request, machine)
+        apt::plan(&request, &self.machine.sources)
     }
 
     /// The machine's own lists, if every pocket's are there. They are read only.
-    fn of_machine(&self, targets: &[Target], machine: &[MachineSource]) -> Option<Found> {
+    fn of_machine(&self) -> Option<Found> {
         let request = self.request;
         if !request.machine_lists || request.mirror.is_some() || !request.apt_options.is_empty() {
             return None;
         }
-        let plan = self.plan(machine).ok()?;
+        let plan = self.plan().ok()?;
         let mut pockets = Vec::new();
         for pocket in plan.pockets {
-            let lists = self.machine_lists(&pocket, targets);
+            let lists = self.machine_lists(&pocket);
             let required = pocket.origin == Origin::Suite;
             if lists.release.is_none()
                 || lists.packages.is_empty()
@@ -285,7 +199,7 @@ impl Job<'_> {
         Some((pockets, findings))
     }
 
-    fn machine_lists(&self, pocket: &Pocket, targets: &[Target]) -> Lists {
+    fn machine_lists(&self, pocket: &Pocket) -> Lists {
         let wanted = |target: &&Target| {
             let architecture =
                 target.architecture == self.architecture || target.architecture == "all";
@@ -294,7 +208,7 @@ impl Job<'_> {
                 && target.uri == pocket.uri
                 && self.components.contains(&target.component)
         };
-        let found: Vec<&Target> = targets.iter().filter(wanted).collect();
+        let found: Vec<&Target> = self.machine.targets.iter().filter(wanted).collect();
         let complete = self
             .components
             .iter()
@@ -305,15 +219,11 @@ impl Job<'_> {
         }
     }
 
-    fn fetch(
-        &self,
-        machine: &[MachineSource],
-        listener: &mut dyn Listener,
-    ) -> Result<Found, UpdateError> {
+    fn fetch(&self, listener: &mut dyn Listener) -> Result<Found, UpdateError> {
         let Plan {
             pockets,
             mut findings,
-        } = self.plan(machine)?;
+        } = self.plan()?;
         let mut found = Vec::new();
         for pocket in pockets {
             match self.fetch_pocket(&pocket, true, listener) {
@@ -376,7 +286,7 @@ impl Job<'_> {
         });
         let lists = root
             .and_then(|root| root.fetch(listener))
-            .map_err(|error| explain(error, release, directory))?;
+            .map_err(|error| explain(error, release, &directory))?;
         let missing = |what| UpdateError::Missing {
             suite: release.clone(),
             what,
@@ -415,11 +325,16 @@ impl Job<'_> {
     }
 }
 
-fn explain(error: RootError, release: &str, path: PathBuf) -> UpdateError {
-    let suite = release.to_owned();
+/// What went wrong, for the user. The root of a release that the mirror does not
+/// have is removed.
+fn explain(error: RootError, release: &str, directory: &Path) -> UpdateError {
+    let (suite, path) = (release.to_owned(), directory.to_owned());
+    if matches!(error, RootError::Fetch(Failure::Unknown, _)) {
+        let _ = fs_err::remove_dir_all(directory);
+    }
     match error {
         RootError::Directory(source) => UpdateError::Cache { path, source },
-        RootError::NoKeyring => UpdateError::NoKeyring { suite },
+        RootError::NoKeyring(path) => UpdateError::NoKeyring { suite, path },
         RootError::Process(error) => no_apt(error),
         RootError::Fetch(failure, details) => UpdateError::Fetch {
             suite,
@@ -432,7 +347,11 @@ fn explain(error: RootError, release: &str, path: PathBuf) -> UpdateError {
 /// A release beside the suite's own that could not be fetched, or not all of it.
 fn secondary(suite: &str, pocket: &Pocket, error: &UpdateError, packages: bool) -> Finding {
     let without = if packages { "the Contents of " } else { "" };
-    let message = format!("{suite} is without {without}{}: {error}", pocket.release);
+    let message = format!(
+        "{suite} is without {without}{}: {}",
+        pocket.release,
+        error.cause()
+    );
     let finding =
         Finding::warning("incomplete-archive", message).with_origin(pocket.release.clone());
     match error.hint() {

@@ -31,7 +31,7 @@ pub enum Failure {
 }
 
 /// Phrases of apt's methods and libapt-pkg 2.2 to 3.1, most telling first.
-const PHRASES: [(&str, Failure); 25] = [
+const PHRASES: [(&str, Failure); 26] = [
     ("No space left on device", Failure::Space),
     ("Could not get lock", Failure::Busy),
     ("Unable to lock directory", Failure::Busy),
@@ -56,6 +56,7 @@ const PHRASES: [(&str, Failure); 25] = [
     ("Could not handshake", Failure::Network),
     ("Certificate verification failed", Failure::Network),
     ("404  Not Found", Failure::Unknown),
+    ("File not found", Failure::Unknown),
     ("does not have a Release file", Failure::Unknown),
 ];
 

@@ -54,8 +54,8 @@ APT::Sandbox::User "root";
 pub(crate) enum RootError {
     /// The private root cannot be made.
     Directory(io::Error),
-    /// There is no keyring to check Debian's signatures with.
-    NoKeyring,
+    /// The keyring to check signatures with is not there.
+    NoKeyring(String),
     /// apt is missing or cannot be run.
     Process(ProcessError),
     /// apt has run, and failed.
@@ -177,18 +177,28 @@ fn path(directory: &Path, below: &str) -> String {
 
 /// The source's entry, in deb822 format.
 fn source(pocket: &Pocket, components: &[String], architecture: &str) -> Result<String, RootError> {
-    let trust = match &pocket.trust {
-        Trust::Unsigned => "Trusted: yes".to_owned(),
-        Trust::SignedBy(value) => format!("Signed-By: {}", indent(value)),
-        Trust::Debian => {
-            let keyring = KEYRINGS.into_iter().find(|path| Path::new(path).exists());
-            format!("Signed-By: {}", keyring.ok_or(RootError::NoKeyring)?)
-        }
-    };
+    let trust = trust(&pocket.trust)?;
     let (uri, release, components) = (&pocket.uri, &pocket.release, components.join(" "));
     Ok(format!(
         "Types: deb\nURIs: {uri}\nSuites: {release}\nComponents: {components}\nArchitectures: {architecture}\n{trust}\n"
     ))
+}
+
+/// apt reports a keyring that is not there as if a key were missing from it.
+fn trust(trust: &Trust) -> Result<String, RootError> {
+    let absent = |path: &&str| path.starts_with('/') && !Path::new(path).exists();
+    match trust {
+        Trust::Unsigned => Ok("Trusted: yes".to_owned()),
+        Trust::SignedBy(value) => match value.split_whitespace().find(absent) {
+            Some(path) => Err(RootError::NoKeyring(path.to_owned())),
+            None => Ok(format!("Signed-By: {}", indent(value))),
+        },
+        Trust::Debian => {
+            let keyring = KEYRINGS.into_iter().find(|path| Path::new(path).exists());
+            let keyring = keyring.ok_or_else(|| RootError::NoKeyring(KEYRINGS[1].to_owned()))?;
+            Ok(format!("Signed-By: {keyring}"))
+        }
+    }
 }
 
 /// A key inside an entry goes on over many lines.

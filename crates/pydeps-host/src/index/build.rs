@@ -49,7 +49,8 @@ pub struct Facts {
     pub python: String,
     /// Every supported Python, ascending.
     pub supported: Vec<String>,
-    /// The date of the main Release file, RFC 3339.
+    /// The newest date of the Release files of the suite, its updates and its security
+    /// updates, RFC 3339.
     pub date: String,
     /// What it was made of.
     pub parts: Vec<Part>,
@@ -119,7 +120,7 @@ pub fn build(
         architecture: architecture.to_owned(),
         python,
         supported,
-        date: main.release.date.to_string(),
+        date: newest(pockets, main.release.date).to_string(),
         parts: pockets.iter().map(part).collect(),
         counts: Counts {
             distributions: distributions
@@ -135,6 +136,13 @@ pub fn build(
     facts.findings.extend(findings_of(&facts));
     let bytes = encode(&sections(&facts, &winners, &distributions, pockets)?);
     Ok((bytes, facts))
+}
+
+/// A stable suite's own Release file changes with its point releases only; that of
+/// its security updates says how far the index is up to date.
+fn newest(pockets: &[PocketFacts], main: Timestamp) -> Timestamp {
+    let own = pockets.iter().filter(|pocket| pocket.origin.tier() == 0);
+    own.map(|pocket| pocket.release.date).max().unwrap_or(main)
 }
 
 fn part(pocket: &PocketFacts) -> Part {

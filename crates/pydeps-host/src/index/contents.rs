@@ -14,6 +14,9 @@ use pydeps_core::name::{DebName, DistName};
 
 use super::names::{PathKind, key_of_path};
 
+#[cfg(test)]
+mod tests;
+
 /// A distribution's metadata at a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DistPath {
@@ -112,7 +115,7 @@ pub fn dist_of_path(path: &str) -> Option<DistPath> {
         false => split_dist_info(stem),
     };
     Some(DistPath {
-        name: name.parse().ok()?,
+        name: Some(name).filter(|name| !name.is_empty())?.parse().ok()?,
         version: version.map(str::to_owned),
         path: whole.to_owned(),
         class: class_of_parent(parent),

@@ -1,0 +1,138 @@
+//! Why there is no new index.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::apt::{Failure, KNOWN_SUITES, NoSource};
+use crate::atomic::WriteError;
+use crate::index::{BuildError, PackagesError, ReleaseError};
+use crate::process::ProcessError;
+
+/// There is no new index; an old one is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateError {
+    /// apt is not installed.
+    #[error("apt-get is not installed: an archive index is made with apt")]
+    NoApt,
+    /// There is no source to derive the suite's from.
+    #[error(transparent)]
+    NoSource(#[from] NoSource),
+    /// The cache directory cannot be written to.
+    #[error("the cache directory {path} cannot be used: {source}")]
+    Cache {
+        /// The directory.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The keyring to check a repository with is not installed.
+    #[error("{suite}: {}: {path}", Failure::Keyring)]
+    NoKeyring {
+        /// The suite.
+        suite: String,
+        /// The keyring.
+        path: String,
+    },
+    /// apt could not fetch the suite.
+    #[error("{suite}: {failure}{}", Details(details))]
+    Fetch {
+        /// The suite.
+        suite: String,
+        /// What happened.
+        failure: Failure,
+        /// What apt said.
+        details: Vec<String>,
+    },
+    /// The repository lacks a list that is required.
+    #[error("{suite}: the mirror has no {what} of this suite for {architecture}")]
+    Missing {
+        /// The suite.
+        suite: String,
+        /// `Packages`, `Contents` or `Release`.
+        what: &'static str,
+        /// The architecture.
+        architecture: String,
+    },
+    /// A command failed.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// A Release file cannot be read.
+    #[error("{path}: {source}")]
+    Release {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: ReleaseError,
+    },
+    /// A Packages file cannot be read.
+    #[error("{path}: {source}")]
+    Packages {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        source: PackagesError,
+    },
+    /// The lists do not make an index.
+    #[error("{suite}: {source}")]
+    Build {
+        /// The suite.
+        suite: String,
+        /// What is wrong.
+        source: BuildError,
+    },
+    /// The index file cannot be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
+
+struct Details<'a>(&'a [String]);
+
+impl std::fmt::Display for Details<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0
+            .iter()
+            .take(8)
+            .try_for_each(|line| write!(f, "\n  {line}"))
+    }
+}
+
+impl UpdateError {
+    /// What went wrong, in one line, without the suite.
+    pub(super) fn cause(&self) -> String {
+        match self {
+            Self::Fetch {
+                failure, details, ..
+            } => match details.first() {
+                Some(detail) => format!("{failure} ({detail})"),
+                None => failure.to_string(),
+            },
+            other => other.to_string(),
+        }
+    }
+
+    /// One action that the user can take.
+    pub fn hint(&self) -> Option<String> {
+        let text = match self {
+            Self::NoApt => {
+                "run `dh-pydeps update` in a Debian container, or copy an index file from a machine with apt"
+            }
+            Self::NoSource(_) => "name a Debian mirror with --mirror",
+            Self::Cache { .. } => "set XDG_CACHE_HOME to a directory that can be written to",
+            Self::NoKeyring { .. } => Failure::Keyring.hint()?,
+            Self::Fetch {
+                failure: Failure::Unknown,
+                ..
+            } => {
+                return Some(format!(
+                    "known suites: {KNOWN_SUITES}; --mirror names another mirror"
+                ));
+            }
+            Self::Fetch { failure, .. } => failure.hint()?,
+            Self::Missing { .. } => {
+                "--architecture and --component say what to look for, --mirror where"
+            }
+            _ => return None,
+        };
+        Some(text.to_owned())
+    }
+}
