@@ -46,6 +46,7 @@ impl Dist {
 pub struct TestWheel {
     core: Core,
     tag: String,
+    metadata_first: bool,
     files: Vec<(String, Vec<u8>)>,
 }
 
@@ -55,6 +56,7 @@ impl TestWheel {
         Self {
             core: Core::new(name, version),
             tag: "py3-none-any".to_owned(),
+            metadata_first: false,
             files: Vec::new(),
         }
     }
@@ -84,6 +86,13 @@ impl TestWheel {
     #[must_use]
     pub fn tag(mut self, tag: &str) -> Self {
         tag.clone_into(&mut self.tag);
+        self
+    }
+
+    /// Puts the metadata before the files instead of after them.
+    #[must_use]
+    pub fn metadata_first(mut self) -> Self {
+        self.metadata_first = true;
         self
     }
 
@@ -117,7 +126,10 @@ impl TestWheel {
             ),
             (format!("{stem}.dist-info/RECORD"), Vec::new()),
         ];
-        for (path, content) in self.files.into_iter().chain(info) {
+        let mut files = self.files;
+        let at = if self.metadata_first { 0 } else { files.len() };
+        files.splice(at..at, info);
+        for (path, content) in files {
             let started = archive.start_file(path, SimpleFileOptions::default());
             started
                 .and_then(|()| Ok(archive.write_all(&content)?))

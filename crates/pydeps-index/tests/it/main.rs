@@ -1,5 +1,7 @@
 //! The client against a stub index on loopback.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod cache;
 mod files;
 mod network;

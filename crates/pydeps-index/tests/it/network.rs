@@ -116,7 +116,7 @@ fn redirects_in_a_circle_end() {
     index.change(|s| {
         *s = s
             .clone()
-            .fault("/simple/", usize::MAX, Trouble::Redirect(root))
+            .fault("/simple/", usize::MAX, Trouble::Redirect(root));
     });
     let error = client(&index).project(&name("a")).unwrap_err();
     assert!(matches!(error, Error::Redirect { .. }), "{error}");

@@ -48,6 +48,42 @@ fn json_is_asked_for() {
 }
 
 #[test]
+fn a_release_says_what_its_files_say() {
+    let index = StubIndex::start(Scenario::new([
+        TestWheel::new("a", "1.0")
+            .requires_python(">=3.8")
+            .build()
+            .uploaded("2024-01-02T00:00:00Z"),
+        TestSdist::new("a", "1.0")
+            .requires_python(">=3.8")
+            .build()
+            .uploaded("2024-01-01T00:00:00Z"),
+        TestWheel::new("a", "2.0").build().yanked(""),
+        TestWheel::new("a", "3.0").requires_python(">=3.9").build(),
+        TestSdist::new("a", "3.0").build().yanked("x"),
+        TestWheel::new("a", "4.0").requires_python(">=3.9").build(),
+        TestSdist::new("a", "4.0").build(),
+    ]));
+    let project = project(&client(&index));
+    let check = |version: &str, yanked: bool, python: Option<&str>| {
+        let version = version.parse().unwrap();
+        assert_eq!(project.is_yanked(&version), yanked, "{version}");
+        let got = project.requires_python(&version).map(ToString::to_string);
+        assert_eq!(got.as_deref(), python, "{version}");
+    };
+    check("1.0", false, Some(">=3.8"));
+    check("2.0", true, None);
+    check("3.0", false, Some(">=3.9"));
+    check("4.0", false, None);
+    check("5.0", true, None);
+    let time = project
+        .uploaded(&"1.0".parse().unwrap())
+        .unwrap()
+        .to_string();
+    assert_eq!(time, "2024-01-01T00:00:00Z");
+}
+
+#[test]
 fn an_unknown_project_is_no_error() {
     let index = StubIndex::start(scenario());
     assert_eq!(client(&index).project(&name("c")).unwrap(), None);

@@ -130,24 +130,11 @@ fn metadata_at_the_front_of_a_wheel_is_read_by_a_second_range() {
     let noise: Vec<u8> = (0..2_000_000_u32)
         .flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes())
         .collect();
-    let front = TestWheel::new("a", "1.0").file(
-        "a-1.0.dist-info/METADATA",
-        b"Metadata-Version: 2.1\nName: a\nVersion: 1.0\nRequires-Dist: front\n",
-    );
-    // The kit writes its own METADATA last; in this wheel it has another name.
-    let mut dist = front.file("z.bin", &noise).build();
-    let last = dist
-        .bytes
-        .windows(8)
-        .rposition(|w| w == b"METADATA")
-        .unwrap();
-    let own = dist.bytes[..last]
-        .windows(8)
-        .rposition(|w| w == b"METADATA")
-        .unwrap();
-    for at in [last, own] {
-        dist.bytes[at..at + 8].copy_from_slice(b"METADATE");
-    }
+    let dist = TestWheel::new("a", "1.0")
+        .requires("front")
+        .metadata_first()
+        .file("z.bin", &noise)
+        .build();
     let index = StubIndex::start(Scenario {
         metadata_files: MetadataFiles::None,
         html: true,
