@@ -101,6 +101,12 @@ fn what_a_build_left_behind_is_a_guess() {
         "requirements are dynamic",
     );
     check(sdist().requires("b"), "SdistGuess: b");
+    check(
+        sdist().file("a.egg-info/SOURCES.txt", b"setup.py\n"),
+        "SdistGuess: ",
+    );
+    let both = sdist().file("a.egg-info/SOURCES.txt", b"");
+    check(both.file("a.egg-info/requires.txt", b"c"), "SdistGuess: c");
     check(sdist(), "requirements are dynamic");
     let guessed = metadata_of(&sdist().requires("b").build()).unwrap();
     assert_eq!(guessed.findings[0].code, "requirements-guessed");
