@@ -24,6 +24,37 @@ pub struct Project {
     pub findings: Vec<Finding>,
 }
 
+impl Project {
+    /// Whether every file of a release was yanked (PEP 592); a release without
+    /// files is.
+    pub fn is_yanked(&self, version: &Version) -> bool {
+        self.files(version).iter().all(|file| file.yanked.is_some())
+    }
+
+    /// What a release's files say of Python: `None` if one of those that are not
+    /// yanked works with any, else the first that they say.
+    pub fn requires_python(&self, version: &Version) -> Option<&VersionSpecifiers> {
+        let files = self.files(version);
+        let usable = files.iter().filter(|file| file.yanked.is_none());
+        let mut pythons = usable.map(|file| file.requires_python.as_ref());
+        let first = pythons.next()??;
+        pythons.all(|python| python.is_some()).then_some(first)
+    }
+
+    /// When the first file of a release was uploaded, if the index says so.
+    pub fn uploaded(&self, version: &Version) -> Option<Timestamp> {
+        self.files(version)
+            .iter()
+            .filter_map(|file| file.uploaded)
+            .min()
+    }
+
+    /// The files of a release; none if there is no such release.
+    pub fn files(&self, version: &Version) -> &[File] {
+        self.releases.get(version).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// One file of a project.
 #[derive(Clone, Debug, PartialEq)]
 pub struct File {

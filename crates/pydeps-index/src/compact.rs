@@ -112,7 +112,7 @@ impl Writer {
             }
         }
         let uploaded = file.uploaded.map(Timestamp::as_microsecond);
-        self.option(uploaded, |out, time| out.number(time.cast_unsigned()));
+        self.option(uploaded, |out, time| out.number(time as u64));
         self.option(file.size, Writer::number);
     }
 }
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
             yanked: self.option(|input| Some(input.text()?.to_owned()))?,
             metadata: self.metadata()?,
             uploaded: self
-                .option(|input| Timestamp::from_microsecond(input.number()?.cast_signed()).ok())?,
+                .option(|input| Timestamp::from_microsecond(input.number()? as i64).ok())?,
             size: self.option(Self::number)?,
         })
     }

@@ -264,7 +264,8 @@ fn failure(url: &Url, error: &ureq::Error) -> Failure {
         return Error::Untrusted { url, reason }.into();
     }
     // A name that does not resolve now will not resolve a second later.
-    let retry = !matches!(error, ureq::Error::HostNotFound | ureq::Error::BadUri(_));
+    let retry = !matches!(error, ureq::Error::HostNotFound | ureq::Error::BadUri(_))
+        && !reason.contains("lookup address");
     Failure {
         retry,
         after: None,

@@ -52,7 +52,7 @@ pub(crate) fn project(
     };
     match asking.cached() {
         None => asking.fetch(),
-        Some((header, project)) => asking.refresh(header, project),
+        Some((header, entry)) => asking.refresh(&header, &entry),
     }
 }
 
@@ -80,14 +80,14 @@ impl Asking<'_> {
         }
     }
 
-    fn cached(&self) -> Option<(Header, Cached)> {
+    fn cached(&self) -> Option<(Header, Entry)> {
         let entry = self.cache.read(Kind::Page, &self.key())?;
         let header: Header = serde_json::from_slice(entry.header()).ok()?;
-        (header.url == self.url.as_str()).then_some((header, Cached(entry)))
+        (header.url == self.url.as_str()).then_some((header, entry))
     }
 
     /// Answers from the cache, after asking the server where that is due.
-    fn refresh(&self, header: Header, cached: Cached) -> Result<Option<Project>, Error> {
+    fn refresh(&self, header: &Header, cached: &Entry) -> Result<Option<Project>, Error> {
         let request = self.request();
         let headers = match header.policy.before_request(&request, SystemTime::now()) {
             BeforeRequest::Fresh(_) => None,
@@ -95,7 +95,7 @@ impl Asking<'_> {
         };
         let usable = || match header.found {
             false => Some(None),
-            true => compact::decode(cached.0.body()).map(Some),
+            true => compact::decode(cached.body()).map(Some),
         };
         let Some(headers) = headers.filter(|_| !self.transport.settings().offline) else {
             return usable().map_or_else(|| self.fetch(), Ok);
@@ -108,7 +108,7 @@ impl Asking<'_> {
                     let (AfterResponse::NotModified(policy, _)
                     | AfterResponse::Modified(policy, _)) =
                         header.policy.after_response(&request, &response, now);
-                    self.store(policy, header.found, cached.0.body());
+                    self.store(policy, header.found, cached.body());
                     Ok(answer)
                 }
                 None => self.fetch(),
@@ -189,9 +189,6 @@ impl Asking<'_> {
         request
     }
 }
-
-/// A cached page, not yet decoded.
-struct Cached(Entry);
 
 /// The headers that say how long an answer is good for.
 fn about_freshness(headers: &HeaderMap) -> HeaderMap {

@@ -8,12 +8,11 @@ use pydeps_core::finding::Finding;
 /// Reads a requirement. The finding, if any, says what was wrong: a warning if it
 /// was repaired, an error if there is no requirement.
 pub fn parse(text: &str, origin: &str) -> (Option<Requirement>, Option<Finding>) {
-    let error = match Requirement::from_str(text) {
+    let error = match read(text) {
         Ok(requirement) => return (Some(requirement), None),
-        Err(error) => error.message.to_string(),
+        Err(error) => error,
     };
-    let repaired =
-        repair(text).and_then(|better| Some((Requirement::from_str(&better).ok()?, better)));
+    let repaired = repair(text).and_then(|better| Some((read(&better).ok()?, better)));
     match repaired {
         Some((requirement, better)) => {
             let message = format!("`{text}` is not valid (PEP 508); it was read as `{better}`");
@@ -26,6 +25,49 @@ pub fn parse(text: &str, origin: &str) -> (Option<Requirement>, Option<Finding>)
             (None, Some(finding.with_origin(origin)))
         }
     }
+}
+
+/// [`Requirement::from_str`] for foreign text: it panics where a name or an extra
+/// ends in `-`, `_` or `.` and on some markers, and puts variables of the environment into URLs.
+fn read(text: &str) -> Result<Requirement, String> {
+    if text.contains("${") {
+        return Err("it refers to an environment variable".to_owned());
+    }
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let is_name = |name: &str| !name.ends_with(['-', '_', '.']);
+    let text = text.trim();
+    let (name, rest) = text.split_at(text.find(|c| !is_part(c)).unwrap_or(text.len()));
+    let extras = rest.trim_start().strip_prefix('[').unwrap_or_default();
+    let extras = &extras[..extras.find(']').unwrap_or(extras.len())];
+    // Whatever is no part of a name ends one, so that nothing slips through.
+    if !is_name(name) || !extras.split(|c| !is_part(c)).all(is_name) {
+        return Err("a name has to end in a letter or digit".to_owned());
+    }
+    let marker = text.split_once(';').map_or("", |(_, marker)| marker);
+    if !marker_is_sane(marker) {
+        return Err("`~=` compares versions only".to_owned());
+    }
+    Requirement::from_str(text).map_err(|error| error.message.to_string())
+}
+
+/// Whether [`pep508_rs`] survives the marker: it panics on `~=` between strings.
+pub(crate) fn marker_is_sane(marker: &str) -> bool {
+    let is_version = |word: &str| {
+        [
+            "python_version",
+            "python_full_version",
+            "implementation_version",
+        ]
+        .contains(&word)
+    };
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    marker.match_indices("~=").all(|(at, operator)| {
+        let before = marker[..at].trim_end();
+        let before = &before[before.trim_end_matches(is_word).len()..];
+        let after = marker[at + operator.len()..].trim_start();
+        let after = &after[..after.find(|c| !is_word(c)).unwrap_or(after.len())];
+        is_version(before) || is_version(after)
+    })
 }
 
 /// Repairs the version specifiers of a requirement; name, extras and marker stay.
@@ -133,6 +175,15 @@ mod tests {
         check("foo<=1.*", "", unreadable);
         check("foo>=", "", unreadable);
         check("foo bar", "", unreadable);
+        check("0-{", "", unreadable);
+        check("a; os_name ~= '1.0'", "", unreadable);
+        check(
+            "a; python_version ~= '3.8'",
+            "a ; python_full_version >= '3.8' and python_full_version < '4'",
+            None,
+        );
+        check("a [b-] >=1", "", unreadable);
+        check("a @ https://files.example/${HOME}", "", unreadable);
         check("", "", unreadable);
     }
 
@@ -141,6 +192,16 @@ mod tests {
         fn total(text in "\\PC{0,60}") {
             let (requirement, finding) = parse(&text, "x");
             prop_assert!(requirement.is_some() || finding.is_some());
+        }
+
+        #[test]
+        fn total_near_names(text in "[ab0._ -]{0,5}[\\[{(;@]?[ab0._, -]{0,6}[\\])]?") {
+            let _ = parse(&text, "x");
+        }
+
+        #[test]
+        fn total_near_markers(text in "a ?; ?(\\(|python_version|extra|os_name|'3\\.[0-9*]?'| in | not in |[<>=!~]=?|==| and | or |'a-'|~=|\\)){0,7}") {
+            let _ = parse(&text, "x");
         }
 
         #[test]

@@ -118,7 +118,9 @@ impl RequirementsTxt {
         let value = value.trim_start_matches(|c: char| c == '=' || c.is_whitespace());
         let (name, value) = match (name, value) {
             // `-rfile` without a space.
-            (short, "") if !short.starts_with("--") => short.split_at(short.len().min(2)),
+            (short, "") if !short.starts_with("--") => {
+                short.split_at_checked(2).unwrap_or((short, ""))
+            }
             both => both,
         };
         match name {

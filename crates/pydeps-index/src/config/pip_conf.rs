@@ -8,6 +8,9 @@ use super::{ConfigError, Env};
 /// The sections that matter here; later ones override earlier ones.
 const SECTIONS: [&str; 3] = ["global", "download", "install"];
 
+/// A section's name and its values.
+type Section = (&'static str, BTreeMap<String, String>);
+
 /// What pip's configuration files say together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PipConf {
@@ -69,10 +72,7 @@ fn paths(env: &Env) -> Vec<PathBuf> {
 
 /// The known sections of one file. Keys are normalised as pip does it; a value may
 /// go on over indented lines.
-fn parse(
-    text: &str,
-    path: &str,
-) -> Result<Vec<(&'static str, BTreeMap<String, String>)>, ConfigError> {
+fn parse(text: &str, path: &str) -> Result<Vec<Section>, ConfigError> {
     let options = ini::ParseOption {
         enabled_quote: false,
         enabled_escape: false,

@@ -70,7 +70,9 @@ impl Found<'_> {
         read.map_err(|e| self.bad(e.to_string()))?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some(place) = slot(&mut self.texts, path) {
-            *place = Some(text);
+            // Of the list of sources only the presence matters.
+            let listing = path.ends_with("/SOURCES.txt");
+            *place = Some(if listing { String::new() } else { text });
         }
         Ok(())
     }
@@ -93,9 +95,13 @@ fn slot<'t>(texts: &'t mut Texts, path: &str) -> Option<&'t mut Option<String>> 
         "pyproject.toml" => Some(&mut texts.pyproject),
         _ => {
             // `NAME.egg-info/requires.txt`, at the top or below `src`.
-            let directory = inside.strip_suffix("/requires.txt")?;
-            let nested = directory.matches('/').count() <= 1;
-            (nested && directory.ends_with(".egg-info")).then_some(&mut texts.requires_txt)
+            let (directory, file) = inside.rsplit_once('/')?;
+            let near = directory.ends_with(".egg-info") && directory.matches('/').count() <= 1;
+            match file {
+                "requires.txt" if near => Some(&mut texts.requires_txt),
+                "SOURCES.txt" if near => Some(&mut texts.sources_txt),
+                _ => None,
+            }
         }
     }
 }

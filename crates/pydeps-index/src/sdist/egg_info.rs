@@ -90,6 +90,7 @@ fn read_section(extra: &str, marker: &str) -> Option<Section> {
     };
     let marker = match marker {
         "" => None,
+        marker if !requirement::marker_is_sane(marker) => return None,
         marker => Some(MarkerTree::parse_str::<VerbatimUrl>(marker).ok()?),
     };
     Some(Section { extra, marker })

@@ -28,6 +28,9 @@ pub struct Texts {
     pub pyproject: Option<String>,
     /// `requires.txt` of an `*.egg-info` directory.
     pub requires_txt: Option<String>,
+    /// `SOURCES.txt` of an `*.egg-info` directory, of which only the presence
+    /// matters: setuptools writes no `requires.txt` where nothing is required.
+    pub sources_txt: Option<String>,
 }
 
 /// The metadata of a release from its source archive, by the first that holds:
@@ -50,12 +53,13 @@ pub fn metadata(
         take_project(&mut metadata, file);
         return Ok(metadata);
     }
-    if let Some(text) = &texts.requires_txt {
+    let none = texts.sources_txt.as_ref().map(|_| String::new());
+    if let Some(text) = texts.requires_txt.as_ref().or(none.as_ref()) {
         let requires = parse_requires_txt(text, origin);
         metadata.requires_dist = requires.requires_dist;
         metadata.provides_extra = requires.provides_extra;
         metadata.findings.extend(requires.findings);
-        guess(&mut metadata, "egg-info/requires.txt");
+        guess(&mut metadata, "*.egg-info");
         return Ok(metadata);
     }
     if !metadata.requires_dist.is_empty() {

@@ -1,0 +1,12 @@
+//! Names of files.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|name: &str| {
+    if let Ok(project) = "a".parse() {
+        let _ = pydeps_index::filename::parse(name, &project);
+        let _ = pydeps_index::filename::split(name);
+    }
+});
