@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     reason = "the oracle for dpkg's order is dpkg, a process"
 )]
+#![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::io::Write as _;
 use std::process::{Command, Stdio};

@@ -1,1 +1,28 @@
-//! Debian-first dependency resolution without I/O.
+//! Debian-first dependency resolution, without I/O.
+//!
+//! A distribution that the target suite has is a leaf: its version is given, and
+//! what it needs is apt's business. Only distributions that would have to be
+//! generated contribute requirements, with versions from the package index.
+//!
+//! [`solve`] either answers or says which pages and metadata it needs next; the
+//! caller obtains them, puts them into the [`World`] and asks again.
+
+mod build_order;
+mod candidates;
+mod expand;
+mod explain;
+mod node;
+mod outcome;
+mod problem;
+mod provider;
+mod solve;
+mod verdict;
+mod world;
+
+pub use outcome::{Action, Distribution, Requirer, Resolution, RootOutcome, Verdict};
+pub use problem::{Lookup, Options, Problem, Root};
+pub use solve::{Step, solve};
+pub use world::{Request, Unavailable, World};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,20 @@
+//! apt: what the machine's sources are, and fetching another suite's lists.
+//!
+//! | module | what |
+//! |---|---|
+//! | `targets` | `apt-get indextargets`: configured sources and the lists there are |
+//! | `sources` | the machine's Debian sources → those of another suite; pure |
+//! | `root` | a private root, in which apt fetches one release |
+//! | `failure` | what apt says when it fails → what to do about it; pure |
+//!
+//! Everything that is downloaded is downloaded, verified and unpacked by apt.
+
+mod failure;
+mod root;
+mod sources;
+mod targets;
+
+pub use failure::{Failure, KNOWN_SUITES};
+pub(crate) use root::{Root, RootError};
+pub use sources::{MachineSource, NoSource, Plan, Pocket, Request, Trust, plan};
+pub(crate) use targets::{Lists, Target, cat, machine_sources, machine_targets};

@@ -1,0 +1,236 @@
+//! A private root in which apt fetches one release of one repository.
+//!
+//! ```text
+//! DIRECTORY/apt.conf              the lists to fetch; the machine's hooks switched off
+//! DIRECTORY/sources.list.d/       one source
+//! DIRECTORY/state/, cache/        apt's own; kept, so that the next update is cheap
+//! ```
+//!
+//! The machine's own configuration is read first: its proxies, credentials and
+//! trusted keys hold here as well.
+
+use std::io;
+use std::path::Path;
+
+use super::failure::{Failure, complaints};
+use super::sources::{Pocket, Trust};
+use super::targets::{Lists, apt_get, targets};
+use crate::process::{self, ProcessError};
+use crate::progress::Listener;
+
+/// Where packages of Debian's keys put them, newest spelling first.
+const KEYRINGS: [&str; 2] = [
+    "/usr/share/keyrings/debian-archive-keyring.pgp",
+    "/usr/share/keyrings/debian-archive-keyring.gpg",
+];
+
+const CONFIGURATION: &str = r#"#clear Acquire::IndexTargets;
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear APT::Architectures;
+Acquire::IndexTargets::deb::Packages {
+  MetaKey "$(COMPONENT)/binary-$(ARCHITECTURE)/Packages";
+  ShortDescription "Packages";
+  Description "$(RELEASE)/$(COMPONENT) $(ARCHITECTURE) Packages";
+  Optional "false";
+  KeepCompressed "true";
+};
+Acquire::IndexTargets::deb::Contents-deb {
+  MetaKey "$(COMPONENT)/Contents-$(ARCHITECTURE)";
+  ShortDescription "Contents-$(ARCHITECTURE)";
+  Description "$(RELEASE)/$(COMPONENT) $(ARCHITECTURE) Contents";
+  Optional "true";
+  KeepCompressed "true";
+};
+Acquire::Languages "none";
+Acquire::PDiffs "false";
+Acquire::Retries "2";
+APT::Sandbox::User "root";
+"#;
+
+/// A release could not be fetched.
+#[derive(Debug)]
+pub(crate) enum RootError {
+    /// The private root cannot be made.
+    Directory(io::Error),
+    /// There is no keyring to check Debian's signatures with.
+    NoKeyring,
+    /// apt is missing or cannot be run.
+    Process(ProcessError),
+    /// apt has run, and failed.
+    Fetch(Failure, Vec<String>),
+}
+
+/// A private root.
+#[derive(Debug)]
+pub(crate) struct Root {
+    arguments: Vec<String>,
+    pocket: Pocket,
+}
+
+impl Root {
+    /// Makes the root, or takes the one that is there. `options` are further
+    /// `NAME=VALUE` settings for apt; the last word on any setting is theirs.
+    pub(crate) fn prepare(
+        directory: &Path,
+        pocket: &Pocket,
+        components: &[String],
+        architecture: &str,
+        options: &[String],
+    ) -> Result<Self, RootError> {
+        let source = source(pocket, components, architecture)?;
+        for below in [
+            "sources.list.d",
+            "state/lists/partial",
+            "cache/archives/partial",
+        ] {
+            fs_err::create_dir_all(directory.join(below)).map_err(RootError::Directory)?;
+        }
+        for (name, text) in [
+            ("apt.conf", CONFIGURATION),
+            ("sources.list.d/debian.sources", &source),
+            ("state/status", ""),
+        ] {
+            fs_err::write(directory.join(name), text).map_err(RootError::Directory)?;
+        }
+        let mut arguments = settings(directory, architecture);
+        arguments.extend(
+            options
+                .iter()
+                .flat_map(|option| ["-o".to_owned(), option.clone()]),
+        );
+        Ok(Self {
+            arguments,
+            pocket: pocket.clone(),
+        })
+    }
+
+    /// Fetches the release, and finds what came. Lists of an earlier update never
+    /// stand in for those that could not be fetched now.
+    pub(crate) fn fetch(&self, listener: &mut dyn Listener) -> Result<Lists, RootError> {
+        let message = format!("fetching {}", self.pocket.release);
+        listener.progress(&message, None);
+        let mut command = apt_get();
+        command.args(&self.arguments).args([
+            "-qq",
+            "--error-on=any",
+            "-o",
+            "APT::Status-Fd=1",
+            "update",
+        ]);
+        let said = process::run_lines(&mut command, |line| {
+            if let Some(fraction) = status_fraction(line) {
+                listener.progress(&message, Some(fraction));
+            }
+        });
+        match said {
+            Ok(_) => targets(&self.arguments)
+                .map(|targets| Lists::of(&targets))
+                .map_err(RootError::Process),
+            Err(ProcessError::Failed { stderr, .. }) => {
+                Err(RootError::Fetch(Failure::of(&stderr), complaints(&stderr)))
+            }
+            Err(error) => Err(RootError::Process(error)),
+        }
+    }
+}
+
+/// `dlstatus:1:34.5:Retrieving file 1 of 3`.
+fn status_fraction(line: &str) -> Option<f64> {
+    let percent: f64 = line
+        .strip_prefix("dlstatus:")?
+        .split(':')
+        .nth(1)?
+        .parse()
+        .ok()?;
+    Some((percent / 100.0).clamp(0.0, 1.0))
+}
+
+fn settings(directory: &Path, architecture: &str) -> Vec<String> {
+    let mut arguments = vec!["-c".to_owned(), path(directory, "apt.conf")];
+    let mut set =
+        |name: &str, value: String| arguments.extend(["-o".to_owned(), format!("{name}={value}")]);
+    set("APT::Architecture", architecture.to_owned());
+    set("APT::Architectures", architecture.to_owned());
+    set("Dir::State", path(directory, "state/"));
+    set("Dir::State::lists", path(directory, "state/lists/"));
+    set("Dir::State::status", path(directory, "state/status"));
+    set("Dir::Cache", path(directory, "cache/"));
+    set("Dir::Etc::sourcelist", "/dev/null".to_owned());
+    set("Dir::Etc::sourceparts", path(directory, "sources.list.d/"));
+    set("Dir::Etc::preferences", "/dev/null".to_owned());
+    set("Dir::Etc::preferencesparts", "/dev/null".to_owned());
+    arguments
+}
+
+fn path(directory: &Path, below: &str) -> String {
+    directory.join(below).to_string_lossy().into_owned()
+}
+
+/// The source's entry, in deb822 format.
+fn source(pocket: &Pocket, components: &[String], architecture: &str) -> Result<String, RootError> {
+    let trust = match &pocket.trust {
+        Trust::Unsigned => "Trusted: yes".to_owned(),
+        Trust::SignedBy(value) => format!("Signed-By: {}", indent(value)),
+        Trust::Debian => {
+            let keyring = KEYRINGS.into_iter().find(|path| Path::new(path).exists());
+            format!("Signed-By: {}", keyring.ok_or(RootError::NoKeyring)?)
+        }
+    };
+    let (uri, release, components) = (&pocket.uri, &pocket.release, components.join(" "));
+    Ok(format!(
+        "Types: deb\nURIs: {uri}\nSuites: {release}\nComponents: {components}\nArchitectures: {architecture}\n{trust}\n"
+    ))
+}
+
+/// A key inside an entry goes on over many lines.
+fn indent(value: &str) -> String {
+    let lines: Vec<&str> = value
+        .lines()
+        .map(|line| {
+            if line.trim().is_empty() {
+                "."
+            } else {
+                line.trim_end()
+            }
+        })
+        .collect();
+    match lines.as_slice() {
+        [one] => (*one).to_owned(),
+        lines => format!("\n {}", lines.join("\n "))
+            .trim_start_matches("\n .")
+            .to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_of_apt() {
+        assert_eq!(
+            status_fraction("dlstatus:1:50.0:Retrieving file 1 of 2"),
+            Some(0.5)
+        );
+        assert_eq!(status_fraction("dlstatus:1:250:x"), Some(1.0));
+        assert_eq!(status_fraction("Get:1 x"), None);
+    }
+
+    #[test]
+    fn entry_with_a_key_inside() {
+        let pocket = Pocket {
+            origin: pydeps_core::archive::Origin::Suite,
+            uri: "https://mirror.example/debian".into(),
+            release: "trixie".into(),
+            trust: Trust::SignedBy("\n-----BEGIN\n\nabc\n-----END".into()),
+        };
+        let text = source(&pocket, &["main".into(), "contrib".into()], "amd64").unwrap();
+        assert_eq!(
+            text,
+            "Types: deb\nURIs: https://mirror.example/debian\nSuites: trixie\nComponents: main contrib\n\
+             Architectures: amd64\nSigned-By: \n -----BEGIN\n .\n abc\n -----END\n"
+        );
+    }
+}

@@ -1,0 +1,234 @@
+//! The metadata of a release, from the cheapest of its files.
+
+use std::collections::BTreeMap;
+
+use pep440_rs::Version;
+use pydeps_core::upstream::{File, FileKind, Metadata, MetadataFile, MetadataSource, Project};
+use serde::{Deserialize, Serialize};
+use ureq::http::{HeaderMap, StatusCode};
+use url::Url;
+
+use super::Client;
+use crate::cache::Kind;
+use crate::error::{Error, show};
+use crate::http::status_error;
+use crate::metadata::{self, header_block};
+use crate::sdist::{self, Texts};
+use crate::{hash, wheel};
+
+const MAX_METADATA: u64 = 16 * 1024 * 1024;
+
+/// What a cached metadata entry begins with.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    /// Where it was read.
+    origin: String,
+    form: Form,
+}
+
+/// What a cached metadata entry holds.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Form {
+    MetadataFile,
+    Wheel,
+    Sdist,
+}
+
+impl Client {
+    /// The metadata of a release. In this order: what is cached; the `.metadata`
+    /// file of a wheel; `METADATA` inside a wheel, by ranges if the server can;
+    /// the static metadata of an sdist. Among wheels, one for any machine is
+    /// preferred, then one for Linux. Yanked files come last.
+    pub fn metadata(&self, project: &Project, version: &Version) -> Result<Metadata, Error> {
+        let mut files: Vec<&File> = project
+            .releases
+            .get(version)
+            .into_iter()
+            .flatten()
+            .collect();
+        files.sort_by_cached_key(|file| (cost(file), file.filename.clone()));
+        let cached = files
+            .iter()
+            .find_map(|file| self.cached(project, version, file));
+        if let Some(answer) = cached {
+            return answer;
+        }
+        let mut first = None;
+        for file in files {
+            match self.obtain(project, version, file) {
+                Err(error) if !error.is_fatal() => {
+                    first.get_or_insert(error);
+                }
+                answer => return answer,
+            }
+        }
+        Err(first.unwrap_or_else(|| Error::NoFile {
+            name: project.name.clone(),
+            version: version.clone(),
+        }))
+    }
+
+    fn cached(
+        &self,
+        project: &Project,
+        version: &Version,
+        file: &File,
+    ) -> Option<Result<Metadata, Error>> {
+        let entry = self.cache.read(Kind::Metadata, &key(file))?;
+        let header: Header = serde_json::from_slice(entry.header()).ok()?;
+        match read(project, version, &header, entry.body()) {
+            Ok(metadata) => Some(Ok(metadata)),
+            // Another file of the release may do better.
+            Err(_) => None,
+        }
+    }
+
+    /// Reads one file's metadata and stores it.
+    fn obtain(&self, project: &Project, version: &Version, file: &File) -> Result<Metadata, Error> {
+        let (header, bytes) = self.bytes(file)?;
+        let metadata = read(project, version, &header, &bytes)?;
+        if file.url.scheme() != "file" {
+            if let Ok(header) = serde_json::to_vec(&header) {
+                self.cache
+                    .write(Kind::Metadata, &key(file), &header, &bytes);
+            }
+        }
+        Ok(metadata)
+    }
+
+    fn bytes(&self, file: &File) -> Result<(Header, Vec<u8>), Error> {
+        if let Some(found) = self.beside(file)? {
+            return Ok(found);
+        }
+        let origin = show(&file.url);
+        if file.kind == FileKind::Sdist {
+            let texts = self.with_whole(file, |path| {
+                sdist::read(fs_err::File::open(path)?, &file.filename, &origin)
+            })?;
+            let bytes = serde_json::to_vec(&texts).map_err(std::io::Error::other)?;
+            return Ok((
+                Header {
+                    origin,
+                    form: Form::Sdist,
+                },
+                bytes,
+            ));
+        }
+        let ranged = match file.url.scheme() {
+            "file" => None,
+            _ => wheel::metadata_by_range(&self.transport, &file.url, file.size)?,
+        };
+        let bytes = match ranged {
+            Some(bytes) => bytes,
+            None => self.with_whole(file, |path| {
+                wheel::read_metadata(fs_err::File::open(path)?, &file.url)
+            })?,
+        };
+        let header = Header {
+            origin,
+            form: Form::Wheel,
+        };
+        Ok((header, header_block(&bytes).to_vec()))
+    }
+
+    /// The `.metadata` file, where the index announces it or may just not say so.
+    /// A server that turns out not to have one unannounced is not asked again.
+    fn beside(&self, file: &File) -> Result<Option<(Header, Vec<u8>)>, Error> {
+        let host = host(&file.url);
+        let none = BTreeMap::new();
+        let (hashes, announced) = match &file.metadata {
+            MetadataFile::Present(hashes) => (hashes, true),
+            MetadataFile::Unknown if file.kind != FileKind::Sdist => (&none, false),
+            _ => return Ok(None),
+        };
+        let bare = || {
+            self.bare_hosts
+                .lock()
+                .is_ok_and(|hosts| hosts.contains(&host))
+        };
+        if file.url.scheme() == "file" || (!announced && bare()) {
+            return Ok(None);
+        }
+        let mut url = file.url.clone();
+        url.set_path(&format!("{}.metadata", url.path()));
+        let origin = show(&url);
+        let bytes = self.small_file(&url, !announced)?.filter(|bytes| {
+            // A page that says in HTML that there is nothing.
+            announced || metadata::parse(bytes, MetadataSource::MetadataFile, &origin).is_ok()
+        });
+        let Some(bytes) = bytes else {
+            if let (false, Ok(mut hosts)) = (announced, self.bare_hosts.lock()) {
+                hosts.insert(host);
+            }
+            return Ok(None);
+        };
+        hash::verify(&bytes, hashes, &url)?;
+        let header = Header {
+            origin,
+            form: Form::MetadataFile,
+        };
+        Ok(Some((header, header_block(&bytes).to_vec())))
+    }
+
+    /// A file's bytes; `None` if there is none, or, where that is but a guess, if
+    /// the server refuses it.
+    fn small_file(&self, url: &Url, guess: bool) -> Result<Option<Vec<u8>>, Error> {
+        self.transport
+            .get(url, &HeaderMap::new(), |reply| match reply.status {
+                StatusCode::OK => reply.bytes(MAX_METADATA).map(Some),
+                StatusCode::NOT_FOUND | StatusCode::GONE => Ok(None),
+                status if guess && status.is_client_error() => Ok(None),
+                _ => Err(status_error(&reply).into()),
+            })
+    }
+}
+
+/// From cached or fetched bytes to metadata.
+fn read(
+    project: &Project,
+    version: &Version,
+    header: &Header,
+    bytes: &[u8],
+) -> Result<Metadata, Error> {
+    let source = match header.form {
+        Form::MetadataFile => MetadataSource::MetadataFile,
+        Form::Wheel => MetadataSource::Wheel,
+        Form::Sdist => {
+            let texts: Texts = serde_json::from_slice(bytes).map_err(|e| Error::BadMetadata {
+                url: header.origin.clone(),
+                reason: e.to_string(),
+            })?;
+            return sdist::metadata(&texts, &project.name, version, &header.origin);
+        }
+    };
+    metadata::parse(bytes, source, &header.origin)
+}
+
+/// A file does not change at its address; if the index says that it did, it is
+/// another one.
+fn key(file: &File) -> String {
+    let digest = file.hashes.get("sha256").map_or("", String::as_str);
+    format!("{} {digest}", file.url)
+}
+
+fn host(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
+/// What reading a file's metadata costs, roughly, in the order of preference.
+fn cost(file: &File) -> u8 {
+    let announced = match file.metadata {
+        MetadataFile::Present(_) => 0,
+        MetadataFile::Unknown => 10,
+        MetadataFile::Absent => 20,
+    };
+    let kind = match &file.kind {
+        FileKind::Wheel { tags } if tags.iter().any(|t| t.ends_with("-any")) => 0,
+        FileKind::Wheel { tags } if tags.iter().any(|t| t.contains("linux")) => 1,
+        FileKind::Wheel { .. } => 2,
+        FileKind::Sdist if announced == 0 => 3,
+        FileKind::Sdist => 50,
+    };
+    let yanked = if file.yanked.is_some() { 100 } else { 0 };
+    announced + kind + yanked
+}

@@ -1,0 +1,221 @@
+//! Index pages: from the cache while fresh, revalidated when stale, fetched when new.
+
+use std::time::SystemTime;
+
+use http_cache_semantics::{AfterResponse, BeforeRequest, CacheOptions, CachePolicy};
+use pydeps_core::name::DistName;
+use pydeps_core::upstream::Project;
+use serde::{Deserialize, Serialize};
+use ureq::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use url::Url;
+
+use crate::cache::{Cache, Entry, Kind};
+use crate::error::Error;
+use crate::http::{Failure, Reply, Transport, status_error};
+use crate::{compact, simple};
+
+/// The largest pages have some tens of megabytes.
+const MAX_PAGE: u64 = 512 * 1024 * 1024;
+
+/// What a cached page begins with.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    url: String,
+    /// Whether the index has the project; that it has not is worth caching too.
+    found: bool,
+    policy: CachePolicy,
+}
+
+/// What kind of page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Page {
+    /// One project's.
+    Index,
+    /// Links to files of any project.
+    Links,
+}
+
+/// A project as the page at `url` has it; `None` if there is no such page.
+pub(crate) fn project(
+    transport: &Transport,
+    cache: &Cache,
+    url: &Url,
+    name: &DistName,
+    page: Page,
+) -> Result<Option<Project>, Error> {
+    let asking = Asking {
+        transport,
+        cache,
+        url,
+        name,
+        page,
+    };
+    match asking.cached() {
+        None => asking.fetch(),
+        Some((header, project)) => asking.refresh(header, project),
+    }
+}
+
+struct Asking<'a> {
+    transport: &'a Transport,
+    cache: &'a Cache,
+    url: &'a Url,
+    name: &'a DistName,
+    page: Page,
+}
+
+/// What the network says.
+enum Answer {
+    Unchanged(HeaderMap),
+    Found(Box<Project>, HeaderMap),
+    Absent(StatusCode, HeaderMap),
+}
+
+impl Asking<'_> {
+    fn key(&self) -> String {
+        match self.page {
+            Page::Index => self.url.to_string(),
+            // One page, but a project of its own for each name.
+            Page::Links => format!("{} {}", self.url, self.name),
+        }
+    }
+
+    fn cached(&self) -> Option<(Header, Cached)> {
+        let entry = self.cache.read(Kind::Page, &self.key())?;
+        let header: Header = serde_json::from_slice(entry.header()).ok()?;
+        (header.url == self.url.as_str()).then_some((header, Cached(entry)))
+    }
+
+    /// Answers from the cache, after asking the server where that is due.
+    fn refresh(&self, header: Header, cached: Cached) -> Result<Option<Project>, Error> {
+        let request = self.request();
+        let headers = match header.policy.before_request(&request, SystemTime::now()) {
+            BeforeRequest::Fresh(_) => None,
+            BeforeRequest::Stale { request, .. } => Some(request.headers),
+        };
+        let usable = || match header.found {
+            false => Some(None),
+            true => compact::decode(cached.0.body()).map(Some),
+        };
+        let Some(headers) = headers.filter(|_| !self.transport.settings().offline) else {
+            return usable().map_or_else(|| self.fetch(), Ok);
+        };
+        match self.ask(&headers)? {
+            Answer::Unchanged(headers) => match usable() {
+                Some(answer) => {
+                    let response = response(StatusCode::NOT_MODIFIED, headers);
+                    let now = SystemTime::now();
+                    let (AfterResponse::NotModified(policy, _)
+                    | AfterResponse::Modified(policy, _)) =
+                        header.policy.after_response(&request, &response, now);
+                    self.store(policy, header.found, cached.0.body());
+                    Ok(answer)
+                }
+                None => self.fetch(),
+            },
+            answer => Ok(self.accept(answer)),
+        }
+    }
+
+    fn fetch(&self) -> Result<Option<Project>, Error> {
+        let request = self.request();
+        let answer = self.ask(request.headers())?;
+        Ok(self.accept(answer))
+    }
+
+    /// Stores a new answer and returns what it says.
+    fn accept(&self, answer: Answer) -> Option<Project> {
+        let (status, headers, project) = match answer {
+            Answer::Found(project, headers) => (StatusCode::OK, headers, Some(*project)),
+            Answer::Absent(status, headers) => (status, headers, None),
+            // Nobody asked whether something had changed.
+            Answer::Unchanged(_) => return None,
+        };
+        let options = CacheOptions {
+            shared: false,
+            ..CacheOptions::default()
+        };
+        let response = response(status, headers);
+        let now = SystemTime::now();
+        let policy = CachePolicy::new_options(&self.request(), &response, now, options);
+        if policy.is_storable() {
+            let body = project.as_ref().map(compact::encode).unwrap_or_default();
+            self.store(policy, project.is_some(), &body);
+        }
+        project
+    }
+
+    fn store(&self, policy: CachePolicy, found: bool, body: &[u8]) {
+        let header = Header {
+            url: self.url.to_string(),
+            found,
+            policy,
+        };
+        if let Ok(header) = serde_json::to_vec(&header) {
+            self.cache.write(Kind::Page, &self.key(), &header, body);
+        }
+    }
+
+    fn ask(&self, headers: &HeaderMap) -> Result<Answer, Error> {
+        self.transport
+            .get(self.url, headers, |reply| self.read(reply))
+    }
+
+    fn read(&self, reply: Reply) -> Result<Answer, Failure> {
+        let headers = about_freshness(&reply.headers);
+        match reply.status {
+            StatusCode::OK => {
+                let content_type = reply.header(header::CONTENT_TYPE).to_owned();
+                let url = reply.url.clone();
+                let bytes = reply.bytes(MAX_PAGE)?;
+                let project = match self.page {
+                    Page::Index => simple::parse(&bytes, &content_type, &url, self.name)?,
+                    Page::Links => simple::parse_links(&bytes, &url, self.name)?,
+                };
+                Ok(Answer::Found(Box::new(project), headers))
+            }
+            StatusCode::NOT_MODIFIED => Ok(Answer::Unchanged(headers)),
+            StatusCode::NOT_FOUND | StatusCode::GONE => Ok(Answer::Absent(reply.status, headers)),
+            _ => Err(status_error(&reply).into()),
+        }
+    }
+
+    /// The request as far as caching goes; credentials are none of its business.
+    fn request(&self) -> Request<()> {
+        let mut request = Request::new(());
+        *request.uri_mut() = self.url.as_str().parse().unwrap_or_default();
+        let accept = HeaderValue::from_static(simple::ACCEPT);
+        request.headers_mut().insert(header::ACCEPT, accept);
+        request
+    }
+}
+
+/// A cached page, not yet decoded.
+struct Cached(Entry);
+
+/// The headers that say how long an answer is good for.
+fn about_freshness(headers: &HeaderMap) -> HeaderMap {
+    let names = [
+        header::AGE,
+        header::CACHE_CONTROL,
+        header::DATE,
+        header::ETAG,
+        header::EXPIRES,
+        header::LAST_MODIFIED,
+        header::PRAGMA,
+    ];
+    let mut kept = HeaderMap::new();
+    for name in names {
+        if let Some(value) = headers.get(&name) {
+            kept.insert(name, value.clone());
+        }
+    }
+    kept
+}
+
+fn response(status: StatusCode, headers: HeaderMap) -> Response<()> {
+    let mut response = Response::new(());
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}

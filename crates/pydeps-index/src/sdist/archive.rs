@@ -1,0 +1,135 @@
+//! The few interesting members of a source archive, read as a stream.
+
+use std::io::{BufReader, Read, Seek};
+
+use flate2::read::MultiGzDecoder;
+use zip::ZipArchive;
+
+use super::Texts;
+use crate::error::Error;
+use crate::metadata::Headers;
+
+/// More than this after decompression is not a source archive but an attack.
+const MAX_INFLATED: u64 = 4 * 1024 * 1024 * 1024;
+const MAX_ENTRIES: usize = 500_000;
+const MAX_MEMBER: u64 = 8 * 1024 * 1024;
+
+/// Reads an archive with the given file name: `.tar.gz`, `.tgz`, `.tar` or `.zip`.
+/// `origin` is for error messages.
+pub fn read(file: impl Read + Seek, filename: &str, origin: &str) -> Result<Texts, Error> {
+    let lower = filename.to_ascii_lowercase();
+    let found = Found {
+        texts: Texts::default(),
+        origin,
+    };
+    if lower.ends_with(".zip") {
+        read_zip(file, found)
+    } else if lower.ends_with(".tar.gz") || lower.ends_with(".tgz") {
+        let inflated = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
+        read_tar(inflated, found)
+    } else if lower.ends_with(".tar") {
+        read_tar(file, found)
+    } else {
+        Err(found.bad("this kind of archive is not read; only .tar.gz and .zip are".to_owned()))
+    }
+}
+
+struct Found<'a> {
+    texts: Texts,
+    origin: &'a str,
+}
+
+impl Found<'_> {
+    fn bad(&self, reason: String) -> Error {
+        Error::BadArchive {
+            url: self.origin.to_owned(),
+            reason,
+        }
+    }
+
+    fn too_large(&self, what: &str, limit: u64) -> Error {
+        Error::TooLarge {
+            url: format!("{}: {what}", self.origin),
+            limit,
+        }
+    }
+
+    /// Takes a member, if it is of interest.
+    fn take(&mut self, path: &str, member: impl Read) -> Result<(), Error> {
+        let Some(place) = slot(&mut self.texts, path) else {
+            return Ok(());
+        };
+        if place.is_some() {
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        let read = member.take(MAX_MEMBER + 1).read_to_end(&mut bytes);
+        if bytes.len() as u64 > MAX_MEMBER {
+            return Err(self.too_large(path, MAX_MEMBER));
+        }
+        read.map_err(|e| self.bad(e.to_string()))?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some(place) = slot(&mut self.texts, path) {
+            *place = Some(text);
+        }
+        Ok(())
+    }
+
+    /// Whether nothing further in the archive can matter.
+    fn is_enough(&self) -> bool {
+        let pkg_info = self.texts.pkg_info.as_ref();
+        pkg_info.is_some_and(|text| {
+            Headers::parse(text.as_bytes(), self.origin).is_ok_and(|h| h.is_static())
+        })
+    }
+}
+
+/// Where the member with this path belongs.
+fn slot<'t>(texts: &'t mut Texts, path: &str) -> Option<&'t mut Option<String>> {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let (_, inside) = path.split_once('/')?;
+    match inside {
+        "PKG-INFO" => Some(&mut texts.pkg_info),
+        "pyproject.toml" => Some(&mut texts.pyproject),
+        _ => {
+            // `NAME.egg-info/requires.txt`, at the top or below `src`.
+            let directory = inside.strip_suffix("/requires.txt")?;
+            let nested = directory.matches('/').count() <= 1;
+            (nested && directory.ends_with(".egg-info")).then_some(&mut texts.requires_txt)
+        }
+    }
+}
+
+fn read_tar(stream: impl Read, mut found: Found<'_>) -> Result<Texts, Error> {
+    let mut archive = tar::Archive::new(stream.take(MAX_INFLATED));
+    let entries = archive.entries().map_err(|e| found.bad(e.to_string()))?;
+    for (count, entry) in entries.enumerate() {
+        let entry = entry.map_err(|e| found.bad(e.to_string()))?;
+        if count >= MAX_ENTRIES {
+            return Err(found.too_large("members", MAX_ENTRIES as u64));
+        }
+        if !entry.header().entry_type().is_file() {
+            continue;
+        }
+        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        found.take(&path, entry)?;
+        if found.is_enough() {
+            break;
+        }
+    }
+    Ok(found.texts)
+}
+
+fn read_zip(file: impl Read + Seek, mut found: Found<'_>) -> Result<Texts, Error> {
+    let mut archive = ZipArchive::new(file).map_err(|e| found.bad(e.to_string()))?;
+    let mut names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    names.retain(|name| slot(&mut Texts::default(), name).is_some());
+    names.sort();
+    for name in names {
+        let member = archive
+            .by_name(&name)
+            .map_err(|e| found.bad(e.to_string()))?;
+        found.take(&name, member)?;
+    }
+    Ok(found.texts)
+}

@@ -1,0 +1,85 @@
+//! Requirements as edges of the graph, for the target.
+
+use pep440_rs::VersionSpecifiers;
+use pep508_rs::{Requirement, VersionOrUrl};
+use pydeps_core::finding::Finding;
+use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::target::{Applies, Target};
+
+/// One requirement that applies.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Edge {
+    /// The distribution it asks for.
+    pub(crate) name: DistName,
+    /// The extras of it.
+    pub(crate) extras: Vec<ExtraName>,
+    /// The versions that will do.
+    pub(crate) specifiers: VersionSpecifiers,
+    /// The requirement as written.
+    pub(crate) text: String,
+}
+
+/// The requirements that apply without any extra.
+pub(crate) fn base(requires: &[Requirement], target: &Target) -> Vec<Edge> {
+    let applying = |r: &&Requirement| target.applies(&r.marker, &[]) != Applies::Never;
+    requires.iter().filter(applying).map(edge).collect()
+}
+
+/// The requirements that apply with an extra and not without it.
+pub(crate) fn extra(requires: &[Requirement], extra: &ExtraName, target: &Target) -> Vec<Edge> {
+    let extras = std::slice::from_ref(extra);
+    let added = |r: &&Requirement| {
+        target.applies(&r.marker, &[]) == Applies::Never
+            && target.applies(&r.marker, extras) != Applies::Never
+    };
+    requires.iter().filter(added).map(edge).collect()
+}
+
+fn edge(requirement: &Requirement) -> Edge {
+    Edge {
+        name: requirement.name.clone(),
+        extras: requirement.extras.clone(),
+        specifiers: match &requirement.version_or_url {
+            Some(VersionOrUrl::VersionSpecifier(specifiers)) => specifiers.clone(),
+            Some(VersionOrUrl::Url(_)) | None => VersionSpecifiers::empty(),
+        },
+        text: requirement.to_string(),
+    }
+}
+
+/// What cannot be taken literally in a requirement that applies.
+pub(crate) fn findings(requires: &[Requirement], target: &Target, by: &str) -> Vec<Finding> {
+    requires
+        .iter()
+        .filter_map(|requirement| url_finding(requirement).or(widened(requirement, target)))
+        .map(|finding| finding.with_origin(by))
+        .collect()
+}
+
+fn url_finding(requirement: &Requirement) -> Option<Finding> {
+    let Some(VersionOrUrl::Url(_)) = &requirement.version_or_url else {
+        return None;
+    };
+    Some(
+        Finding::warning(
+            "url-requirement",
+            format!(
+                "`{requirement}` names a URL; any version of {} will do",
+                requirement.name
+            ),
+        )
+        .with_hint("a package cannot depend on a URL: package that very source if it matters"),
+    )
+}
+
+fn widened(requirement: &Requirement, target: &Target) -> Option<Finding> {
+    let open = target.applies(&requirement.marker, &[]) == Applies::Sometimes;
+    open.then(|| {
+        Finding::info(
+            "marker-widened",
+            format!(
+                "`{requirement}` holds on some architectures or Pythons only; it is kept for all"
+            ),
+        )
+    })
+}

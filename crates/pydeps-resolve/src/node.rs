@@ -1,0 +1,37 @@
+//! What the solver decides about: distributions, their extras, and the roots.
+
+use std::fmt;
+
+use pydeps_core::name::{DistName, ExtraName};
+
+/// One thing that gets a version.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Node {
+    /// Everything that was asked for.
+    Roots,
+    /// A distribution.
+    Dist(DistName),
+    /// An extra of a distribution: has the distribution's version and adds
+    /// requirements to it.
+    Extra(DistName, ExtraName),
+}
+
+impl Node {
+    /// The distribution that the node is about.
+    pub(crate) fn name(&self) -> Option<&DistName> {
+        match self {
+            Self::Roots => None,
+            Self::Dist(name) | Self::Extra(name, _) => Some(name),
+        }
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Roots => f.write_str("what was asked for"),
+            Self::Dist(name) => write!(f, "{name}"),
+            Self::Extra(name, extra) => write!(f, "{name}[{extra}]"),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The answer: every distribution of the tree with its verdict.
+
+use pep440_rs::Version;
+use pydeps_core::finding::Finding;
+use pydeps_core::mapping::Evidence;
+use pydeps_core::name::{DebName, DistName};
+use serde::Serialize;
+
+/// A resolved tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolution {
+    /// What was asked for, and what became of it.
+    pub roots: Vec<RootOutcome>,
+    /// Every distribution that is needed, by name.
+    pub distributions: Vec<Distribution>,
+    /// What has to be generated, in an order in which it can be built: each group
+    /// needs only the groups before it. Members of a cycle share a group.
+    pub build_order: Vec<Vec<DistName>>,
+    /// Why not everything that was asked for can be had; empty if it can.
+    pub conflict: Vec<String>,
+    /// What was noticed on the way.
+    pub findings: Vec<Finding>,
+}
+
+/// What became of one thing that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RootOutcome {
+    /// As it was asked for.
+    pub label: String,
+    /// The distribution, if it has a name.
+    pub name: Option<DistName>,
+    /// The version that was settled on.
+    pub version: Option<Version>,
+    /// The newest release, where that is another one.
+    pub newest: Option<Version>,
+    /// Why the newest release cannot be had.
+    pub stepped_back: Vec<String>,
+}
+
+/// What the suite has for a distribution, measured by those who require it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The suite's version is what they require.
+    Satisfied,
+    /// They require a later one.
+    TooOld,
+    /// They require an earlier one.
+    TooNew,
+    /// The suite has none.
+    Missing,
+}
+
+/// What is to happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Action {
+    /// Depend on the suite's package.
+    Use,
+    /// Generate a package from the index.
+    Generate,
+    /// Leave the requirement out, as an override says.
+    Ignore,
+}
+
+/// One distribution of the tree.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distribution {
+    /// Its name.
+    pub name: DistName,
+    /// The upstream version that will be there; `None` if any is accepted or none
+    /// can be named.
+    pub version: Option<Version>,
+    /// What the suite has.
+    pub verdict: Verdict,
+    /// What is to happen; `None` if somebody has to decide.
+    pub action: Option<Action>,
+    /// Where it comes from: `suite`, `updates`, `security`, `backports`, `index`, a
+    /// local repository's name, or `none`.
+    pub origin: String,
+    /// The Debian package, if there is one.
+    pub package: Option<DebName>,
+    /// The Debian package's version.
+    pub package_version: Option<String>,
+    /// Who requires it, by name.
+    pub required_by: Vec<Requirer>,
+    /// What says that the package holds the distribution.
+    pub evidence: Option<Evidence>,
+}
+
+/// Somebody who requires a distribution.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Requirer {
+    /// A distribution with the extra that adds the requirement, or the place where
+    /// the requirement was written.
+    pub name: String,
+    /// The requirement as written.
+    pub requirement: String,
+    /// Whether the chosen version meets it.
+    pub met: bool,
+}
+
+impl Resolution {
+    /// Whether the suite has everything in the versions that are required.
+    pub fn is_satisfied(&self) -> bool {
+        let done = |d: &Distribution| matches!(d.action, Some(Action::Use | Action::Ignore));
+        self.conflict.is_empty() && self.distributions.iter().all(done)
+    }
+
+    /// How many distributions have a verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        let same = |d: &&Distribution| d.verdict == verdict;
+        self.distributions.iter().filter(same).count()
+    }
+
+    /// A distribution of the tree.
+    pub fn get(&self, name: &DistName) -> Option<&Distribution> {
+        self.distributions.iter().find(|d| d.name == *name)
+    }
+}

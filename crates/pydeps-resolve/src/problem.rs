@@ -1,0 +1,71 @@
+//! What is to be resolved.
+
+use pep508_rs::Requirement;
+use pydeps_core::mapping::Answer;
+use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::target::Target;
+
+/// Looks a distribution up in the target suite.
+pub type Lookup<'a> = &'a dyn Fn(&DistName) -> Answer;
+
+/// A resolution to be done.
+#[derive(Clone, Copy)]
+pub struct Problem<'a> {
+    /// What must be there in the end.
+    pub roots: &'a [Root],
+    /// The Python that it is for.
+    pub target: &'a Target,
+    /// The name of the target suite, for sentences.
+    pub suite: &'a str,
+    /// What the target suite has.
+    pub lookup: Lookup<'a>,
+    /// How far to go.
+    pub options: &'a Options,
+}
+
+/// One thing that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Root {
+    /// A requirement, as given on the command line or in a requirements file.
+    Requirement {
+        /// The requirement.
+        requirement: Requirement,
+        /// Where it was written.
+        origin: String,
+    },
+    /// A project whose source is at hand: not looked up anywhere.
+    Project {
+        /// Its name, if it has one.
+        name: Option<DistName>,
+        /// Its version as written, if it is static.
+        version: Option<String>,
+        /// What it requires, extras as markers.
+        requires: Vec<Requirement>,
+        /// The extras that are asked for.
+        extras: Vec<ExtraName>,
+        /// The file that says so.
+        origin: String,
+    },
+}
+
+impl Root {
+    /// The root in words.
+    pub fn label(&self) -> String {
+        match self {
+            Self::Requirement { requirement, .. } => requirement.to_string(),
+            Self::Project { name, origin, .. } => name
+                .as_ref()
+                .map_or_else(|| origin.clone(), ToString::to_string),
+        }
+    }
+}
+
+/// How far resolution may go.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// A root whose newest release cannot be had steps back at most this many days
+    /// from it, and never to another major version. `None`: without limit.
+    pub window_days: Option<u32>,
+    /// Admit pre-releases where there are final releases.
+    pub pre_releases: bool,
+}

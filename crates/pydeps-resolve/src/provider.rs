@@ -1,0 +1,377 @@
+//! The world as the solver sees it.
+//!
+//! What is not known yet is collected on the way, and the first thing that cannot
+//! be done without ends the attempt with [`Missing`].
+
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use pep440_rs::Version;
+use pubgrub::{Dependencies, DependencyProvider, PackageResolutionStatistics};
+use pydeps_core::mapping::{Answer, Mapping};
+use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::relation::ranges;
+use pydeps_core::upstream::{Metadata, Project};
+use version_ranges::Ranges;
+
+use crate::candidates;
+use crate::expand::{self, Edge};
+use crate::node::Node;
+use crate::problem::{Problem, Root};
+use crate::world::{Request, World};
+
+/// What the attempt could not go on without.
+#[derive(Debug, thiserror::Error)]
+#[error("metadata is missing")]
+pub(crate) struct Missing;
+
+/// Whether the versions of the suite bind those who require them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Binding {
+    /// A requirement that the suite's version does not meet is a conflict.
+    Strict,
+    /// It is let through, to be judged afterwards.
+    Lenient,
+}
+
+pub(crate) struct Provider<'a> {
+    pub(crate) problem: Problem<'a>,
+    pub(crate) world: &'a World,
+    pub(crate) binding: Binding,
+    answers: RefCell<BTreeMap<DistName, Answer>>,
+    wanted: RefCell<BTreeSet<Request>>,
+}
+
+impl<'a> Provider<'a> {
+    pub(crate) fn new(problem: Problem<'a>, world: &'a World, binding: Binding) -> Self {
+        Self {
+            problem,
+            world,
+            binding,
+            answers: RefCell::default(),
+            wanted: RefCell::default(),
+        }
+    }
+
+    /// What the last attempt asked for.
+    pub(crate) fn wanted(&self) -> Vec<Request> {
+        self.wanted.take().into_iter().collect()
+    }
+
+    /// What the suite says of a distribution. A private copy satisfies nobody.
+    pub(crate) fn answer(&self, name: &DistName) -> Answer {
+        let mut answers = self.answers.borrow_mut();
+        let look_up = || match (self.problem.lookup)(name) {
+            Answer::Mapped(mapping) if !mapping.public => Answer::Missing {
+                unstable: None,
+                findings: mapping.findings,
+            },
+            answer => answer,
+        };
+        answers.entry(name.clone()).or_insert_with(look_up).clone()
+    }
+
+    /// The suite's package, if the distribution is a leaf.
+    pub(crate) fn leaf(&self, name: &DistName) -> Option<Mapping> {
+        match self.answer(name) {
+            Answer::Mapped(mapping) => Some(mapping),
+            _ => None,
+        }
+    }
+
+    fn ignored(&self, name: &DistName) -> bool {
+        matches!(self.answer(name), Answer::Ignored(_))
+    }
+
+    /// A project from the index; asks for it if it is not known yet.
+    fn project(&self, name: &DistName) -> Result<Option<&'a Project>, Missing> {
+        self.world.project(name).ok_or_else(|| {
+            self.want(Request::Project(name.clone()));
+            Missing
+        })
+    }
+
+    fn want(&self, request: Request) {
+        self.wanted.borrow_mut().insert(request);
+    }
+
+    /// A release's metadata, or why there is none; asks for it if it is not known.
+    fn metadata(
+        &self,
+        name: &DistName,
+        version: &Version,
+    ) -> Result<Result<&'a Metadata, String>, Missing> {
+        match self.world.metadata(name, version) {
+            Some(known) => Ok(known.map_err(|unavailable| unavailable.0.clone())),
+            None => {
+                self.want(Request::Metadata(name.clone(), version.clone()));
+                Err(Missing)
+            }
+        }
+    }
+
+    /// The version that would be chosen in a range.
+    fn choose(&self, name: &DistName, range: &Ranges<Version>) -> Result<Option<Version>, Missing> {
+        if let Some(mapping) = self.leaf(name) {
+            let version = leaf_version(&mapping);
+            return Ok(range.contains(&version).then_some(version));
+        }
+        let (target, options) = (self.problem.target, self.problem.options);
+        Ok(match self.project(name)? {
+            Some(project) => candidates::choose(project, range, target, options),
+            None => self.placeholder(),
+        })
+    }
+
+    /// What stands for a distribution that nobody has, so that a lenient attempt
+    /// can still show the rest of the tree.
+    fn placeholder(&self) -> Option<Version> {
+        (self.binding == Binding::Lenient).then(|| Version::new([0]))
+    }
+
+    /// Whether neither the suite nor an index has a distribution.
+    pub(crate) fn is_nowhere(&self, name: &DistName) -> bool {
+        self.leaf(name).is_none() && self.world.project(name) == Some(None)
+    }
+
+    /// Asks early for what will most likely be needed.
+    fn foresee(&self, name: &DistName, range: &Ranges<Version>) {
+        if self.leaf(name).is_none() && !self.is_nowhere(name) {
+            if let Ok(Some(version)) = self.choose(name, range) {
+                _ = self.metadata(name, &version);
+            }
+        }
+    }
+
+    /// The release in the index whose metadata tells of a leaf's extras: that of the
+    /// suite's version, or else the newest one before it.
+    pub(crate) fn described_release(&self, mapping: &Mapping) -> Result<Option<Version>, Missing> {
+        let Some(project) = self.project(&mapping.distribution)? else {
+            return Ok(None);
+        };
+        let version = leaf_version(mapping);
+        let mut versions = project.releases.range(..=&version);
+        Ok(versions.next_back().map(|(version, _)| version.clone()))
+    }
+
+    /// The edges of a node at a version; `Err(reason)` inside if it cannot be had.
+    pub(crate) fn edges(
+        &self,
+        node: &Node,
+        version: &Version,
+    ) -> Result<Result<Vec<Edge>, String>, Missing> {
+        match node {
+            Node::Roots => Ok(Ok(self.root_edges())),
+            Node::Dist(name) if self.leaf(name).is_some() => Ok(Ok(Vec::new())),
+            Node::Dist(name) | Node::Extra(name, _) if self.is_nowhere(name) => Ok(Ok(Vec::new())),
+            Node::Dist(name) => self.dist_edges(name, version),
+            Node::Extra(name, extra) => self.extra_edges(name, extra, version),
+        }
+    }
+
+    fn root_edges(&self) -> Vec<Edge> {
+        let target = self.problem.target;
+        let edges = self.problem.roots.iter().flat_map(|root| match root {
+            Root::Requirement { requirement, .. } => {
+                expand::base(std::slice::from_ref(requirement), target)
+            }
+            Root::Project {
+                requires, extras, ..
+            } => {
+                let added = extras
+                    .iter()
+                    .flat_map(|e| expand::extra(requires, e, target));
+                let base = expand::base(requires, target);
+                base.into_iter().chain(added).collect()
+            }
+        });
+        edges.collect()
+    }
+
+    fn dist_edges(
+        &self,
+        name: &DistName,
+        version: &Version,
+    ) -> Result<Result<Vec<Edge>, String>, Missing> {
+        let target = self.problem.target;
+        Ok(self.metadata(name, version)?.and_then(|metadata| {
+            if target.admits(metadata.requires_python.as_ref()) {
+                Ok(expand::base(&metadata.requires_dist, target))
+            } else {
+                Err(python_reason(metadata, self.problem.suite, target.python()))
+            }
+        }))
+    }
+
+    fn extra_edges(
+        &self,
+        name: &DistName,
+        extra: &ExtraName,
+        version: &Version,
+    ) -> Result<Result<Vec<Edge>, String>, Missing> {
+        let described = match self.leaf(name) {
+            Some(mapping) => self.described_release(&mapping)?,
+            None => Some(version.clone()),
+        };
+        let Some(described) = described else {
+            return Ok(Ok(Vec::new()));
+        };
+        let target = self.problem.target;
+        let metadata = self.metadata(name, &described)?;
+        Ok(metadata.map(|metadata| expand::extra(&metadata.requires_dist, extra, target)))
+    }
+
+    /// An edge as the solver's constraints.
+    fn constraints(&self, edge: &Edge) -> Result<Vec<(Node, Ranges<Version>)>, Missing> {
+        if self.ignored(&edge.name) {
+            return Ok(Vec::new());
+        }
+        let range = self.range(edge)?;
+        let dist = std::iter::once(Node::Dist(edge.name.clone()));
+        let extras = edge.extras.iter();
+        let extras = extras.map(|extra| Node::Extra(edge.name.clone(), extra.clone()));
+        Ok(dist
+            .chain(extras)
+            .map(|node| (node, range.clone()))
+            .collect())
+    }
+
+    fn range(&self, edge: &Edge) -> Result<Ranges<Version>, Missing> {
+        let leaf = self.leaf(&edge.name);
+        let unjudged = leaf.as_ref().is_some_and(|leaf| leaf.upstream.is_none());
+        let given = leaf.is_some() || self.is_nowhere(&edge.name);
+        let lenient = self.binding == Binding::Lenient && given;
+        if unjudged || lenient {
+            return Ok(Ranges::full());
+        }
+        Ok(ranges(&edge.specifiers))
+    }
+
+    /// A root that floats stays in its window.
+    fn root_range(&self, edge: &Edge, range: Ranges<Version>) -> Result<Ranges<Version>, Missing> {
+        if self.leaf(&edge.name).is_some() || !edge.specifiers.is_empty() {
+            return Ok(range);
+        }
+        let (target, options) = (self.problem.target, self.problem.options);
+        Ok(match self.project(&edge.name)? {
+            Some(project) => {
+                let candidates = candidates::candidates(project, target, options);
+                range.intersection(&candidates::window(project, &candidates, options))
+            }
+            None => range,
+        })
+    }
+
+    fn all_constraints(
+        &self,
+        node: &Node,
+        edges: &[Edge],
+    ) -> Result<Vec<(Node, Ranges<Version>)>, Missing> {
+        let mut all = Vec::new();
+        let mut missing = false;
+        for edge in edges {
+            let Ok(mut constraints) = self.constraints(edge) else {
+                missing = true;
+                continue;
+            };
+            for (_, range) in &mut constraints {
+                match (node, self.root_range(edge, range.clone())) {
+                    (Node::Roots, Ok(narrowed)) => *range = narrowed,
+                    (Node::Roots, Err(Missing)) => missing = true,
+                    _ => {}
+                }
+            }
+            all.extend(constraints);
+        }
+        if missing { Err(Missing) } else { Ok(all) }
+    }
+}
+
+/// The version that a leaf has for the solver, which compares public versions.
+pub(crate) fn leaf_version(mapping: &Mapping) -> Version {
+    let version = mapping
+        .upstream
+        .clone()
+        .unwrap_or_else(|| Version::new([0]));
+    version.without_local()
+}
+
+fn python_reason(metadata: &Metadata, suite: &str, python: &Version) -> String {
+    let wanted = metadata.requires_python.as_ref();
+    let wanted = wanted.map_or_else(String::new, ToString::to_string);
+    format!("it needs Python {wanted}, and {suite} has {python}")
+}
+
+impl DependencyProvider for Provider<'_> {
+    type P = Node;
+    type V = Version;
+    type VS = Ranges<Version>;
+    type Priority = (u8, u32, Reverse<Node>);
+    type M = String;
+    type Err = Missing;
+
+    /// Roots first, so that they get the newest version that can be had; then what
+    /// the suite has, where there is nothing to choose; then what is contested.
+    fn prioritize(
+        &self,
+        node: &Node,
+        range: &Ranges<Version>,
+        statistics: &PackageResolutionStatistics,
+    ) -> Self::Priority {
+        let class = match node {
+            Node::Roots => 4,
+            _ if node.name().is_some_and(|name| self.is_root(name)) => 3,
+            _ if node.name().is_some_and(|name| self.leaf(name).is_some()) => 2,
+            _ => 1,
+        };
+        if let Some(name) = node.name() {
+            self.foresee(name, range);
+        }
+        (class, statistics.conflict_count(), Reverse(node.clone()))
+    }
+
+    fn choose_version(
+        &self,
+        node: &Node,
+        range: &Ranges<Version>,
+    ) -> Result<Option<Version>, Missing> {
+        match node.name() {
+            None => Ok(Some(Version::new([0]))),
+            Some(name) => self.choose(name, range),
+        }
+    }
+
+    fn get_dependencies(
+        &self,
+        node: &Node,
+        version: &Version,
+    ) -> Result<Dependencies<Node, Ranges<Version>, String>, Missing> {
+        let edges = match self.edges(node, version)? {
+            Ok(edges) => edges,
+            Err(reason) => return Ok(Dependencies::Unavailable(reason)),
+        };
+        let mut all: BTreeMap<Node, Ranges<Version>> = BTreeMap::new();
+        if let Node::Extra(name, _) = node {
+            all.insert(Node::Dist(name.clone()), Ranges::singleton(version.clone()));
+        }
+        for (other, range) in self.all_constraints(node, &edges)? {
+            let known = all.entry(other).or_insert_with(Ranges::full);
+            *known = known.intersection(&range);
+        }
+        if let Node::Dist(_) = node {
+            // A distribution may name itself to pull in one of its extras.
+            all.remove(node);
+        }
+        Ok(Dependencies::Available(all.into_iter().collect()))
+    }
+}
+
+impl Provider<'_> {
+    fn is_root(&self, name: &DistName) -> bool {
+        self.problem.roots.iter().any(|root| match root {
+            Root::Requirement { requirement, .. } => requirement.name == *name,
+            Root::Project { .. } => false,
+        })
+    }
+}

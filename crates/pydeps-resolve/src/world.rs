@@ -1,0 +1,59 @@
+//! What has been obtained from the package index so far.
+
+use std::collections::BTreeMap;
+
+use pep440_rs::Version;
+use pydeps_core::name::DistName;
+use pydeps_core::upstream::{Metadata, Project};
+
+/// Something that resolution needs from the package index.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Request {
+    /// A project's list of files.
+    Project(DistName),
+    /// The core metadata of one release.
+    Metadata(DistName, Version),
+}
+
+/// Why a release's metadata is not to be had.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Unavailable(pub String);
+
+/// The package index as far as it is known.
+#[derive(Clone, Debug, Default)]
+pub struct World {
+    projects: BTreeMap<DistName, Option<Project>>,
+    metadata: BTreeMap<(DistName, Version), Result<Metadata, Unavailable>>,
+}
+
+impl World {
+    /// Records a project; `None` if no index has it.
+    pub fn add_project(&mut self, name: DistName, project: Option<Project>) {
+        self.projects.insert(name, project);
+    }
+
+    /// Records a release's metadata, or why there is none.
+    pub fn add_metadata(
+        &mut self,
+        name: DistName,
+        version: Version,
+        metadata: Result<Metadata, Unavailable>,
+    ) {
+        self.metadata.insert((name, version), metadata);
+    }
+
+    /// A project: `None` if it was not asked for yet, `Some(None)` if there is none.
+    pub fn project(&self, name: &DistName) -> Option<Option<&Project>> {
+        self.projects.get(name).map(Option::as_ref)
+    }
+
+    /// A release's metadata, if it was asked for.
+    pub fn metadata(
+        &self,
+        name: &DistName,
+        version: &Version,
+    ) -> Option<Result<&Metadata, &Unavailable>> {
+        let key = (name.clone(), version.clone());
+        self.metadata.get(&key).map(Result::as_ref)
+    }
+}
