@@ -58,7 +58,7 @@ struct Kind {
 }
 
 impl Metadata {
-    /// Asks cargo, without a network.
+    /// Asks cargo. Once the crates are fetched, `--locked` needs no network.
     pub(crate) fn load() -> Self {
         let platform = host();
         let text = output(
@@ -67,7 +67,6 @@ impl Metadata {
                 "metadata",
                 "--format-version=1",
                 "--locked",
-                "--offline",
                 "--filter-platform",
                 &platform,
             ],
