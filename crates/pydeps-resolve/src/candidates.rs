@@ -1,6 +1,6 @@
 //! Which releases of a project may be chosen, best first.
 
-use std::cmp::Reverse;
+use std::ops::Bound;
 
 use jiff::Timestamp;
 use pep440_rs::Version;
@@ -13,40 +13,64 @@ use crate::provider::Reach;
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// The releases of a project that the target's Python can use, newest first;
-/// pre-releases last unless they are wanted.
+/// The releases of a project that the target's Python can use, newest first.
+/// Pre-releases are among them only if they are wanted, or if there is nothing else
+/// (PEP 440, "Handling of pre-releases").
 pub(crate) fn candidates(project: &Project, target: &Target, options: &Options) -> Vec<Version> {
-    let usable = |files: &[File]| {
-        files
-            .iter()
-            .any(|file| file.yanked.is_none() && target.admits(file.requires_python.as_ref()))
-    };
-    let mut versions: Vec<Version> = project
-        .releases
-        .iter()
-        .filter(|(_, files)| usable(files))
-        .map(|(version, _)| version.clone())
-        .collect();
-    let late = |version: &Version| version.any_prerelease() && !options.pre_releases;
-    versions.sort_by_key(|version| (late(version), Reverse(version.clone())));
-    versions
+    let releases = project.releases.iter().rev();
+    let usable = releases.filter(|(_, files)| is_usable(files, target));
+    let all: Vec<Version> = usable.map(|(version, _)| version.clone()).collect();
+    let final_release = |version: &&Version| !version.any_prerelease();
+    let finals: Vec<Version> = all.iter().filter(final_release).cloned().collect();
+    if options.pre_releases || finals.is_empty() {
+        all
+    } else {
+        finals
+    }
 }
 
-/// The best of the candidates in a range. A yanked release is taken where the range
-/// admits nothing else (PEP 592).
+/// The best of the candidates in a range. A pre-release or a yanked release that is
+/// not among them is taken where the range names it (PEP 440, PEP 592).
 pub(crate) fn choose(
     project: &Project,
     candidates: &[Version],
     range: &Ranges<Version>,
     target: &Target,
 ) -> Option<Version> {
-    let usable = candidates.iter().find(|version| range.contains(version));
-    usable
+    let found = candidates.iter().find(|version| range.contains(version));
+    found
         .cloned()
-        .or_else(|| pinned_yanked(project, range, target))
+        .or_else(|| pinned(project, range, target))
+        .or_else(|| named_pre_release(project, range, target))
 }
 
-fn pinned_yanked(project: &Project, range: &Ranges<Version>, target: &Target) -> Option<Version> {
+/// The newest pre-release of a range that begins or ends with one.
+fn named_pre_release(
+    project: &Project,
+    range: &Ranges<Version>,
+    target: &Target,
+) -> Option<Version> {
+    let named = |bound: &Bound<Version>| match bound {
+        Bound::Included(version) | Bound::Excluded(version) => version.is_pre(),
+        Bound::Unbounded => false,
+    };
+    if !range.iter().any(|(low, high)| named(low) || named(high)) {
+        return None;
+    }
+    let releases = project.releases.iter().rev();
+    let mut inside =
+        releases.filter(|(version, files)| range.contains(*version) && is_usable(files, target));
+    inside.next().map(|(version, _)| version.clone())
+}
+
+/// Whether a release has a file that is not yanked and that the target can use.
+fn is_usable(files: &[File], target: &Target) -> bool {
+    files
+        .iter()
+        .any(|file| file.yanked.is_none() && target.admits(file.requires_python.as_ref()))
+}
+
+fn pinned(project: &Project, range: &Ranges<Version>, target: &Target) -> Option<Version> {
     let version = range.as_singleton()?;
     let (version, files) = project.releases.get_key_value(version)?;
     let admits = |file: &File| target.admits(file.requires_python.as_ref());

@@ -25,6 +25,9 @@ pub(crate) fn releases(range: &Ranges<Version>, known: &[&Version]) -> Option<St
 
 /// A range like a specifier; empty for all versions.
 pub(crate) fn specifiers(range: &Ranges<Version>) -> String {
+    if range.is_empty() {
+        return "in a version that cannot exist".to_owned();
+    }
     let parts: Vec<String> = range.iter().map(|(low, high)| stretch(low, high)).collect();
     if parts.len() > STRETCHES {
         return hull(range);
@@ -98,5 +101,6 @@ mod tests {
         check("!=1.1", "<1.1 or >1.1", Some("1.0 to 2.0"));
         check("!=1,!=2,!=3,!=4,<9", "<9", Some("1.1 to 1.2"));
         check("==7", "==7", None);
+        check(">2,<1", "in a version that cannot exist", None);
     }
 }

@@ -432,6 +432,41 @@ fn pre_releases_only_where_there_is_nothing_else() {
 }
 
 #[test]
+fn or_where_they_are_named() {
+    check(
+        "index app 1.0 : pinned==2.0rc1 ; ranged>=1.0rc1,<1.0rc3 ; plain>=1
+         index pinned 1.0
+         index pinned 2.0rc1
+         index ranged 1.0rc2
+         index ranged 1.0
+         index plain 1.0
+         index plain 2.0rc1
+         root app",
+        "app 1.0 missing <- the command line
+         pinned 2.0rc1 missing <- app
+         plain 1.0 missing <- app
+         ranged 1.0rc2 missing <- app
+         build pinned plain ranged | app",
+    );
+}
+
+#[test]
+fn a_conflict_does_not_bring_pre_releases_in() {
+    check(
+        "suite base 1
+         index app 1.0 : base>=2
+         index app 1.1b1
+         root app",
+        "app 1.0 missing <- the command line
+         base 1 too-old <- app
+         build app
+         conflict: what was asked for is app 1.0
+         conflict: app 1.0 needs base >=2
+         conflict: trixie has base 1 (python3-base 1-1)",
+    );
+}
+
+#[test]
 fn the_order_of_roots_and_lines_does_not_matter() {
     let world = [
         "suite a 1",

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use pydeps_host::apt::Trust;
-use pydeps_host::update::{Request, Updated, update};
+use pydeps_host::update::{Machine, Request, UpdateError, Updated, update};
 
 use crate::failure::{Failure, Outcome};
 use crate::settings;
@@ -48,13 +48,14 @@ pub(crate) fn run(args: &UpdateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         [] => vec![own.suite()?],
         suites => suites.to_vec(),
     };
+    let machine = Machine::read().map_err(failure)?;
     for suite in &suites {
-        one(args, suite, ui)?;
+        one(args, suite, &machine, ui)?;
     }
     Ok(Outcome::Yes)
 }
 
-fn one(args: &UpdateArgs, suite: &str, ui: &Ui) -> Result<(), Failure> {
+fn one(args: &UpdateArgs, suite: &str, machine: &Machine, ui: &Ui) -> Result<(), Failure> {
     let trust = if args.trusted {
         Trust::Unsigned
     } else {
@@ -69,18 +70,20 @@ fn one(args: &UpdateArgs, suite: &str, ui: &Ui) -> Result<(), Failure> {
         ..Request::new(suite, settings::cache_dir()?)
     };
     let mut progress = ui.progress();
-    let updated = update(&request, &mut progress).map_err(|error| {
-        let hint = error.hint();
-        let failure = Failure::environment(error);
-        match hint {
-            Some(hint) => failure.with_hint(hint),
-            None => failure,
-        }
-    })?;
+    let updated = update(&request, machine, &mut progress).map_err(failure)?;
     drop(progress);
     ui.findings(&updated.facts.findings);
     ui.status(&summary(&updated));
     Ok(())
+}
+
+fn failure(error: UpdateError) -> Failure {
+    let hint = error.hint();
+    let failure = Failure::environment(error);
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
+    }
 }
 
 fn summary(updated: &Updated) -> String {
