@@ -5,14 +5,17 @@
 //! copy of a distribution with the columns name, upstream version, package, its
 //! version, and, where they are not the usual ones, file (or path), section, class,
 //! origin and the version that Contents described (`?`: not known). Columns are
-//! separated by tabs.
-//! It is not parsed at the start: a name is found by bisection.
+//! separated by tabs. A second table names packages that have no distribution but that
+//! a mapping may lead to: package, version, and, if it is not python, section.
+//! Neither is parsed at the start: a name is found by bisection.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use pydeps_core::alias::Aliases;
 use pydeps_core::archive::{
-    Archive, ArchiveDist, ArchivePackage, PathClass, Provenance, Provider, Suite,
+    Archive, ArchiveDist, ArchivePackage, Origin, PathClass, Provenance, Provider, Suite,
 };
 use pydeps_core::name::{DebName, DistName};
 
@@ -27,9 +30,17 @@ mod tests;
 
 /// The architecture that the built-in tables are made for.
 pub const ARCHITECTURE: &str = "amd64";
-const STABLE: [(&str, &str); 2] = [
-    ("trixie", include_str!("../data/trixie.tsv")),
-    ("bookworm", include_str!("../data/bookworm.tsv")),
+const STABLE: [(&str, &str, &str); 2] = [
+    (
+        "trixie",
+        include_str!("../data/trixie.tsv"),
+        include_str!("../data/trixie-packages.tsv"),
+    ),
+    (
+        "bookworm",
+        include_str!("../data/bookworm.tsv"),
+        include_str!("../data/bookworm-packages.tsv"),
+    ),
 ];
 const UNSTABLE: (&str, &str) = ("sid", include_str!("../data/sid-names.tsv"));
 
@@ -42,6 +53,7 @@ const PUBLIC: &str = "usr/lib/python3/dist-packages/";
 pub struct Snapshot<'a> {
     suite: Suite,
     body: &'a str,
+    packages: &'a str,
 }
 
 /// The built-in snapshot of a suite, by codename or alias.
@@ -49,7 +61,9 @@ pub fn built_in(suite: &str) -> Option<Snapshot<'static>> {
     let all = || {
         STABLE
             .iter()
-            .filter_map(|(codename, text)| Some((*codename, Snapshot::parse(text)?)))
+            .filter_map(|(codename, text, packages)| {
+                Some((*codename, Snapshot::parse(text, packages)?))
+            })
     };
     let named = all().find(|(codename, _)| *codename == suite);
     let found = named
@@ -59,7 +73,7 @@ pub fn built_in(suite: &str) -> Option<Snapshot<'static>> {
 
 /// The codenames of the built-in snapshots.
 pub fn built_in_suites() -> impl Iterator<Item = &'static str> {
-    STABLE.iter().map(|(codename, _)| *codename)
+    STABLE.iter().map(|(codename, ..)| *codename)
 }
 
 /// Unstable's names: which packages had a distribution there. For hints only: no
@@ -69,8 +83,8 @@ pub fn unstable() -> Option<Names<'static>> {
 }
 
 impl<'a> Snapshot<'a> {
-    /// A snapshot's text, as [`render`] makes it.
-    pub fn parse(text: &'a str) -> Option<Self> {
+    /// A snapshot's two texts, as [`render`] and [`render_packages`] make them.
+    pub fn parse(text: &'a str, packages: &'a str) -> Option<Self> {
         let (header, body) = split_header(text);
         let value = |key| header_value(header, key);
         let supported = value("supported")?
@@ -85,7 +99,11 @@ impl<'a> Snapshot<'a> {
             date: value("date")?.parse().ok()?,
             provenance: Provenance::Snapshot,
         };
-        Some(Self { suite, body })
+        Some(Self {
+            suite,
+            body,
+            packages: split_header(packages).1,
+        })
     }
 
     /// Every distribution, ascending by name, best copy of each first.
@@ -110,8 +128,13 @@ impl Archive for Snapshot<'_> {
             .collect()
     }
 
-    /// Only packages that have a distribution are known here.
+    /// Known are packages that have a distribution, and those of the second table.
     fn candidates(&self, name: &DebName) -> Vec<ArchivePackage> {
+        let plain = Table::new(self.packages.as_bytes()).rows(name.as_str());
+        let plain: Vec<ArchivePackage> = plain.filter_map(plain_package).collect();
+        if !plain.is_empty() {
+            return plain;
+        }
         let column = format!("\t{name}\t");
         let mut found: Vec<ArchivePackage> = Vec::new();
         for (at, _) in self.body.match_indices(&column) {
@@ -131,6 +154,18 @@ impl Archive for Snapshot<'_> {
     fn providers(&self, _name: &DebName) -> Vec<Provider> {
         Vec::new()
     }
+}
+
+fn plain_package(row: Row<'_>) -> Option<ArchivePackage> {
+    let mut columns = row.columns();
+    let mut next = || columns.next().unwrap_or_default();
+    Some(ArchivePackage {
+        name: next().parse().ok()?,
+        version: next().to_owned(),
+        section: or_usual(next(), "python"),
+        origin: Origin::Suite,
+        details: None,
+    })
 }
 
 fn package_of(dist: ArchiveDist) -> ArchivePackage {
@@ -189,6 +224,26 @@ pub fn render(index: &ArchiveIndex) -> String {
     header + &String::from_utf8_lossy(&table.finish())
 }
 
+/// The packages of an index that have no distribution but that a mapping may lead to:
+/// those with a name by Python Policy, those that aliases name, and Python itself.
+pub fn render_packages(index: &ArchiveIndex) -> String {
+    let owners: BTreeSet<DebName> = index.distributions().map(|dist| dist.package).collect();
+    let aliases = Aliases::built_in();
+    let aliased: BTreeSet<&DebName> = aliases.iter().filter_map(|a| a.package.as_ref()).collect();
+    let wanted = |package: &ArchivePackage| {
+        let by_policy = package.section == "python" && package.name.as_str().starts_with("python3-");
+        let named = by_policy || aliased.contains(&package.name) || package.name.as_str() == "python3";
+        named && package.origin.tier() == 0 && !owners.contains(&package.name)
+    };
+    let mut table = TableWriter::default();
+    for package in index.packages().filter(wanted) {
+        let section = unless_usual(&package.section, "python");
+        table.row(&[package.name.as_str(), &package.version, &section]);
+    }
+    header(index.suite(), "packages without a distribution of their own")
+        + &String::from_utf8_lossy(&table.finish())
+}
+
 /// The list of names of an index: public copies, the suite's own.
 pub fn render_names(index: &ArchiveIndex) -> String {
     let mut table = TableWriter::default();
@@ -224,10 +279,10 @@ pub fn write_all(cache: &Path, data: &Path) -> Result<Vec<PathBuf>, SnapshotErro
     let mut written = Vec::new();
     let open = |codename| ArchiveIndex::open(&paths::index_file(cache, codename, ARCHITECTURE));
     for codename in built_in_suites() {
-        written.push((
-            data.join(format!("{codename}.tsv")),
-            render(&open(codename)?),
-        ));
+        let index = open(codename)?;
+        let packages = data.join(format!("{codename}-packages.tsv"));
+        written.push((data.join(format!("{codename}.tsv")), render(&index)));
+        written.push((packages, render_packages(&index)));
     }
     let (codename, _) = UNSTABLE;
     written.push((

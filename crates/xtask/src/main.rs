@@ -8,6 +8,7 @@ mod needs;
 mod pages;
 mod say;
 mod setup;
+mod snapshot;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,8 @@ enum Task {
     },
     /// Write the shell completions to target/completions/
     Completions,
+    /// Renew the tables of distributions that are built into the program (network)
+    Snapshot,
     /// Resolve real applications and judge the answers (network, long)
     E2e(e2e::Options),
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Man { check } => pages::man(check),
         Task::Completions => pages::completions(),
+        Task::Snapshot => snapshot::run(),
         Task::E2e(options) => e2e::run(&options),
     };
     match result {
