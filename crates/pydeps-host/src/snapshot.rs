@@ -59,11 +59,9 @@ pub struct Snapshot<'a> {
 /// The built-in snapshot of a suite, by codename or alias.
 pub fn built_in(suite: &str) -> Option<Snapshot<'static>> {
     let all = || {
-        STABLE
-            .iter()
-            .filter_map(|(codename, text, packages)| {
-                Some((*codename, Snapshot::parse(text, packages)?))
-            })
+        STABLE.iter().filter_map(|(codename, text, packages)| {
+            Some((*codename, Snapshot::parse(text, packages)?))
+        })
     };
     let named = all().find(|(codename, _)| *codename == suite);
     let found = named
@@ -231,8 +229,10 @@ pub fn render_packages(index: &ArchiveIndex) -> String {
     let aliases = Aliases::built_in();
     let aliased: BTreeSet<&DebName> = aliases.iter().filter_map(|a| a.package.as_ref()).collect();
     let wanted = |package: &ArchivePackage| {
-        let by_policy = package.section == "python" && package.name.as_str().starts_with("python3-");
-        let named = by_policy || aliased.contains(&package.name) || package.name.as_str() == "python3";
+        let by_policy =
+            package.section == "python" && package.name.as_str().starts_with("python3-");
+        let named =
+            by_policy || aliased.contains(&package.name) || package.name.as_str() == "python3";
         named && package.origin.tier() == 0 && !owners.contains(&package.name)
     };
     let mut table = TableWriter::default();
@@ -240,8 +240,10 @@ pub fn render_packages(index: &ArchiveIndex) -> String {
         let section = unless_usual(&package.section, "python");
         table.row(&[package.name.as_str(), &package.version, &section]);
     }
-    header(index.suite(), "packages without a distribution of their own")
-        + &String::from_utf8_lossy(&table.finish())
+    header(
+        index.suite(),
+        "packages without a distribution of their own",
+    ) + &String::from_utf8_lossy(&table.finish())
 }
 
 /// The list of names of an index: public copies, the suite's own.

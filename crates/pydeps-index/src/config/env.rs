@@ -42,6 +42,14 @@ impl Env {
         self.var("HOME").map(PathBuf::from)
     }
 
+    /// A path in which a leading `~/` stands for the home directory.
+    pub(crate) fn expand(&self, path: &str) -> PathBuf {
+        let inside = path
+            .strip_prefix("~/")
+            .and_then(|rest| Some(self.home()?.join(rest)));
+        inside.unwrap_or_else(|| PathBuf::from(path))
+    }
+
     /// All variables.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.variables.iter().map(|(k, v)| (k.as_str(), v.as_str()))

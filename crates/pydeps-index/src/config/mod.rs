@@ -250,7 +250,11 @@ impl Config {
             &["UV_FIND_LINKS", "PIP_FIND_LINKS"],
             "find-links",
         ) {
-            self.add_find_links(value, name)?;
+            let value = match value.starts_with("~/") {
+                true => env.expand(value).display().to_string(),
+                false => value.to_owned(),
+            };
+            self.add_find_links(&value, name)?;
         }
         Ok(())
     }
@@ -349,12 +353,12 @@ fn first_list<'a>(
 }
 
 fn trust(options: &Options, env: &Env, conf: &PipConf) -> Trust {
-    let variable = |name| env.var(name).map(PathBuf::from);
+    let variable = |name| env.var(name).map(|path| env.expand(path));
     let bundle = options
         .cert
         .clone()
         .or_else(|| variable("PIP_CERT"))
-        .or_else(|| conf.get("cert").map(PathBuf::from))
+        .or_else(|| conf.get("cert").map(|path| env.expand(path)))
         .or_else(|| variable("REQUESTS_CA_BUNDLE"))
         .or_else(|| variable("CURL_CA_BUNDLE"));
     match (bundle, variable("SSL_CERT_FILE"), variable("SSL_CERT_DIR")) {

@@ -223,6 +223,17 @@ fn whom_to_trust() {
 }
 
 #[test]
+fn a_tilde_is_the_home_directory() {
+    let home = Home::new(&[("wheels/x", "")]);
+    let env = [("PIP_CERT", "~/ca.pem"), ("PIP_FIND_LINKS", "~/wheels")];
+    let config = home.gather(&env, &option("https://x.example")).unwrap();
+    let trust = Trust::Bundle(home.path().join("ca.pem"));
+    assert_eq!(config.settings.trust, trust);
+    let links = Url::from_directory_path(home.path().join("wheels")).unwrap();
+    assert_eq!(config.find_links, [links]);
+}
+
+#[test]
 fn proxies_by_scheme() {
     let home = Home::new(&[]);
     let env = [

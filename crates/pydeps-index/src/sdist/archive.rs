@@ -108,7 +108,12 @@ fn slot<'t>(texts: &'t mut Texts, path: &str) -> Option<&'t mut Option<String>> 
 
 fn read_tar(stream: impl Read, mut found: Found<'_>) -> Result<Texts, Error> {
     let mut archive = tar::Archive::new(stream.take(MAX_INFLATED));
-    let entries = archive.entries().map_err(|e| found.bad(e.to_string()))?;
+    // Raw: names too long for a header would be read into memory, however long,
+    // and no member of interest has one.
+    let entries = archive
+        .entries()
+        .map_err(|e| found.bad(e.to_string()))?
+        .raw(true);
     for (count, entry) in entries.enumerate() {
         let entry = entry.map_err(|e| found.bad(e.to_string()))?;
         if count >= MAX_ENTRIES {

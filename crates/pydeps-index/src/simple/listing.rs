@@ -75,9 +75,15 @@ impl<'a> Listing<'a> {
     }
 
     fn add(&mut self, version: Version, kind: pydeps_core::upstream::FileKind, entry: Entry<'_>) {
-        let Ok(mut url) = self.base.join(entry.url) else {
-            let message = format!("{}: its address is not a URL", entry.filename);
-            return self.tell("file-url-unreadable", message);
+        // A page from the network must not lead to files of this machine.
+        let local = self.base.scheme() == "file";
+        let usable = |url: &Url| match url.scheme() {
+            "http" | "https" => true,
+            scheme => local && scheme == "file",
+        };
+        let Some(mut url) = self.base.join(entry.url).ok().filter(usable) else {
+            let message = format!("{}: its address cannot be used", entry.filename);
+            return self.tell("file-url-unusable", message);
         };
         url.set_fragment(None);
         let file = File {

@@ -109,8 +109,12 @@ fn what_cannot_be_read_is_told() {
     check_json(r#"{"filename": "foo-1.0-py2.7.egg", "url": "a"}"#, &[]);
     check_json(
         r#"{"filename": "foo-1.0.tar.gz", "url": "https://["}"#,
-        &["file-url-unreadable"],
+        &["file-url-unusable"],
     );
+    for url in ["file:///etc/passwd", "ftp://files.example/foo-1.0.tar.gz"] {
+        let file = format!(r#"{{"filename": "foo-1.0.tar.gz", "url": "{url}"}}"#);
+        check_json(&file, &["file-url-unusable"]);
+    }
     let url = "1.0 https://index.example/simple/foo/foo-1.0-py3-none-any.whl";
     check_json(
         &format!("{{{WHEEL}, \"upload-time\": \"yesterday\"}}"),
