@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use pydeps_core::alias::Aliases;
 use pydeps_core::archive::{Archive, ArchiveDist, Origin};
+use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::{self, Answer, Tables};
 use pydeps_core::name::DistName;
 use pydeps_core::overrides::Overrides;
@@ -37,7 +38,7 @@ impl Debian {
         let cache = settings::cache_dir()?;
         let architecture = args.architecture()?;
         let archive = open::open(&suite, &architecture, &cache).map_err(failure)?;
-        ui.findings(&archive.findings(&architecture));
+        ui.findings(&known_findings(&archive, &architecture));
         let facts = archive.suite();
         ui.findings(facts.staleness(Timestamp::now(), STALE_DAYS).as_slice());
         let codename = settings::machine().codename();
@@ -81,6 +82,16 @@ impl Debian {
         let version = package.and_then(|package| read_back(&package.version.parse().ok()?));
         Target::new(self.archive.suite(), version)
     }
+}
+
+/// What `update` has told already is a note from then on.
+fn known_findings(archive: &OpenArchive, architecture: &str) -> Vec<Finding> {
+    let told = archive.index().is_some();
+    let mut findings = archive.findings(architecture);
+    for finding in findings.iter_mut().filter(|_| told) {
+        finding.severity = Severity::Info;
+    }
+    findings
 }
 
 fn failure(error: OpenError) -> Failure {

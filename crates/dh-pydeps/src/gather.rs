@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use pep440_rs::Version;
+use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
-use pydeps_core::upstream::Project;
-use pydeps_index::Client;
+use pydeps_core::upstream::{Metadata, MetadataSource, Project};
+use pydeps_index::{Client, Error};
 use pydeps_resolve::{Problem, Request, Resolution, Session, Step, Unavailable, World};
 
 use crate::failure::Failure;
@@ -77,11 +78,11 @@ fn obtain(
     for (name, project) in names.into_iter().zip(projects) {
         world.add_project(name, project);
     }
-    obtain_metadata(releases, client, world)
+    obtain_metadata(&releases, client, world)
 }
 
 fn obtain_metadata(
-    releases: BTreeSet<(DistName, Version)>,
+    releases: &BTreeSet<(DistName, Version)>,
     client: &Client,
     world: &mut World,
 ) -> Result<(), Failure> {
@@ -97,8 +98,32 @@ fn obtain_metadata(
         .map(|(project, version)| (project.name.clone(), (*version).clone()));
     let names: Vec<(DistName, Version)> = names.collect();
     for ((name, version), answer) in names.into_iter().zip(answers) {
-        let answer = answer.map_err(|error| Unavailable(error.to_string()));
+        let answer = match answer {
+            Err(Error::Dynamic { url }) => Ok(undisclosed(&name, &version, url)),
+            answer => answer.map_err(|error| Unavailable(error.to_string())),
+        };
         world.add_metadata(name, version, answer);
     }
     Ok(())
+}
+
+/// A release that does not say what it requires is still the one to take; that the
+/// tree may be larger than shown is a warning.
+fn undisclosed(name: &DistName, version: &Version, url: String) -> Metadata {
+    let finding = Finding::warning(
+        "requirements-unknown",
+        format!("what {name} {version} requires is not known: only a build can tell"),
+    );
+    Metadata {
+        name: name.clone(),
+        version: version.clone(),
+        requires_dist: Vec::new(),
+        requires_python: None,
+        provides_extra: Vec::new(),
+        license: None,
+        summary: None,
+        source: MetadataSource::SdistGuess,
+        findings: vec![finding.with_origin(&url)],
+        origin: url,
+    }
 }

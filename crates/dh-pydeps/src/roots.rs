@@ -57,13 +57,12 @@ fn is_path(text: &str) -> bool {
     text.starts_with('.') || text.contains('/') && !text.contains("://")
 }
 
-/// Parses a requirement, or says where it is wrong.
+/// Parses a requirement, or says what is wrong with it.
 pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
-    text.parse::<Requirement>().map_err(|error| {
-        let failure = Failure::input(anyhow::anyhow!(
-            "`{text}` is not a requirement: {}",
-            error.message
-        ));
+    let (requirement, finding) = pydeps_index::requirement::parse(text, "the command line");
+    requirement.ok_or_else(|| {
+        let reason = finding.map_or_else(String::new, |finding| finding.message);
+        let failure = Failure::input(anyhow::anyhow!(reason));
         match Path::new(text).is_dir() {
             true => failure.with_hint(format!("for the directory say ./{text}")),
             false => failure.with_hint(

@@ -12,6 +12,7 @@ pub mod finding;
 pub mod mapping;
 pub mod name;
 pub mod overrides;
+pub mod relate;
 pub mod relation;
 pub mod spelling;
 pub mod target;

@@ -59,8 +59,14 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
 }
 
 fn parse(name: &str) -> Result<DistName, Failure> {
-    DistName::new(name.to_owned()).map_err(|error| {
-        Failure::input(error)
-            .with_hint("give a distribution's name alone, as in `dh-pydeps map requests`")
-    })
+    let parsed = DistName::new(name.to_owned()).ok();
+    // The parser lets an empty name through.
+    parsed
+        .filter(|name| !name.as_ref().is_empty())
+        .ok_or_else(|| {
+            Failure::input(anyhow::anyhow!(
+                "`{name}` is not the name of a distribution"
+            ))
+            .with_hint("give a name alone, as in `dh-pydeps map requests`")
+        })
 }

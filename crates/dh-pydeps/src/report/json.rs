@@ -1,14 +1,14 @@
 //! Answers for programs. The schema is documented in the manual pages (see `manual.rs`) and has a
 //! version; a change that may break a reader raises it.
 
+use pep508_rs::Requirement;
 use pydeps_core::archive::Suite;
 use pydeps_core::finding::Finding;
-use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping};
-use pydeps_core::name::DistName;
+use pydeps_core::mapping::{Answer, Basis, Evidence};
+use pydeps_core::name::{DebName, DistName};
+use pydeps_core::relate::Related;
 use pydeps_resolve::{Action, Distribution, Requirer, Resolution, RootOutcome, Verdict};
 use serde::Serialize;
-
-use crate::commands::relation::Related;
 
 /// The version of the schema.
 const VERSION: u32 = 1;
@@ -100,7 +100,7 @@ fn distribution(d: &Distribution) -> DistributionJson<'_> {
         verdict: d.verdict,
         action: d.action,
         origin: &d.origin,
-        package: d.package.as_ref().map(|package| package.as_str()),
+        package: d.package.as_ref().map(DebName::as_str),
         package_version: d.package_version.as_deref(),
         required_by: &d.required_by,
         evidence: d.evidence.as_ref(),
@@ -143,49 +143,50 @@ pub(crate) fn mappings(suite: &Suite, answers: &[(DistName, Answer)]) -> String 
 
 fn mapping<'a>(name: &'a DistName, answer: &'a Answer) -> MappingJson<'a> {
     let empty = MappingJson {
-        name,
-        state: "missing",
-        package: None,
-        package_version: None,
-        dependency: None,
-        upstream: None,
-        basis: None,
-        public: false,
-        evidence: None,
-        others: Vec::new(),
-        unstable: None,
         findings: super::mapping::findings(answer),
+        ..MappingJson::missing(name)
     };
     match answer {
-        Answer::Mapped(mapping) => mapped(mapping, empty),
+        Answer::Mapped(mapping) => MappingJson {
+            state: "mapped",
+            package: Some(mapping.package.as_str()),
+            package_version: mapping.package_version.as_deref(),
+            dependency: mapping.dependency.as_deref(),
+            upstream: mapping.upstream.as_ref().map(ToString::to_string),
+            basis: Some(&mapping.basis),
+            public: mapping.public,
+            evidence: Some(&mapping.evidence),
+            others: mapping.others.iter().map(|o| o.package.as_str()).collect(),
+            ..empty
+        },
         Answer::Ignored(evidence) => MappingJson {
             state: "ignored",
             evidence: Some(evidence),
             ..empty
         },
         Answer::Missing { unstable, .. } => MappingJson {
-            unstable: unstable.as_ref().map(|package| package.as_str()),
+            unstable: unstable.as_ref().map(DebName::as_str),
             ..empty
         },
     }
 }
 
-fn mapped<'a>(mapping: &'a Mapping, empty: MappingJson<'a>) -> MappingJson<'a> {
-    MappingJson {
-        state: "mapped",
-        package: Some(mapping.package.as_str()),
-        package_version: mapping.package_version.as_deref(),
-        dependency: mapping.dependency.as_deref(),
-        upstream: mapping.upstream.as_ref().map(ToString::to_string),
-        basis: Some(&mapping.basis),
-        public: mapping.public,
-        evidence: Some(&mapping.evidence),
-        others: mapping
-            .others
-            .iter()
-            .map(|other| other.package.as_str())
-            .collect(),
-        ..empty
+impl<'a> MappingJson<'a> {
+    fn missing(name: &'a DistName) -> Self {
+        Self {
+            name,
+            state: "missing",
+            package: None,
+            package_version: None,
+            dependency: None,
+            upstream: None,
+            basis: None,
+            public: false,
+            evidence: None,
+            others: Vec::new(),
+            unstable: None,
+            findings: &[],
+        }
     }
 }
 
@@ -205,16 +206,16 @@ struct RelationJson<'a> {
 }
 
 /// Relations.
-pub(crate) fn relations(suite: &Suite, related: &[Related]) -> String {
+pub(crate) fn relations(suite: &Suite, related: &[(Requirement, Related)]) -> String {
     print(&RelationsJson {
         header: header(suite),
         relations: related.iter().map(relation).collect(),
     })
 }
 
-fn relation(related: &Related) -> RelationJson<'_> {
+fn relation((requirement, related): &(Requirement, Related)) -> RelationJson<'_> {
     RelationJson {
-        requirement: related.requirement.to_string(),
+        requirement: requirement.to_string(),
         relation: &related.relation,
         satisfied: related.satisfied,
         findings: &related.findings,
