@@ -111,7 +111,7 @@ fn mapped(requirement: &Requirement, mapping: &Mapping, field: Field) -> Related
             requirement,
             mapping,
             field,
-            Known::archive(upstream, debian),
+            &Known::archive(upstream, debian),
         ),
         None => as_is(mapping.package.to_string()),
     }
