@@ -10,6 +10,9 @@ use pydeps_resolve::Root;
 
 use crate::failure::Failure;
 
+/// The origin of what was asked for without a file.
+pub(crate) const COMMAND_LINE: &str = "the command line";
+
 /// What was asked for, and what was noticed on reading it.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
@@ -34,7 +37,7 @@ pub(crate) fn read(
         } else {
             asked.roots.push(Root::Requirement {
                 requirement: requirement(text)?,
-                origin: "the command line".to_owned(),
+                origin: COMMAND_LINE.to_owned(),
             });
         }
     }
@@ -59,7 +62,7 @@ fn is_path(text: &str) -> bool {
 
 /// Parses a requirement, or says what is wrong with it.
 pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
-    let (requirement, finding) = pydeps_index::requirement::parse(text, "the command line");
+    let (requirement, finding) = pydeps_index::requirement::parse(text, COMMAND_LINE);
     requirement.ok_or_else(|| {
         let reason = finding.map_or_else(String::new, |finding| finding.message);
         let failure = Failure::input(anyhow::anyhow!(reason));

@@ -12,8 +12,8 @@ use crate::relation::contains;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     python: Version,
-    others: Vec<Version>,
-    machine: &'static str,
+    own: MarkerEnvironment,
+    variants: Vec<MarkerEnvironment>,
 }
 
 /// Whether a requirement's marker holds.
@@ -46,15 +46,21 @@ impl Target {
     /// The default Python of a suite. `python` is its full version if that is
     /// known, as markers may ask for `python_full_version`.
     pub fn new(suite: &Suite, python: Option<Version>) -> Self {
-        let machine = |&&(debian, _): &&(&str, &str)| debian == suite.architecture;
-        let default = suite.python.clone();
+        let own = |&&(debian, _): &&(&str, &str)| debian == suite.architecture;
+        let machine = MACHINES.iter().find(own).map_or("x86_64", |found| found.1);
+        let python = python.unwrap_or_else(|| suite.python.clone());
+        let machines = MACHINES
+            .iter()
+            .map(|(_, other)| environment(&python, other));
+        let others = suite
+            .supported
+            .iter()
+            .filter(|other| **other != suite.python);
+        let pythons = others.map(|other| environment(other, machine));
         Self {
-            python: python.unwrap_or_else(|| default.clone()),
-            others: (suite.supported.iter())
-                .filter(|version| **version != default)
-                .cloned()
-                .collect(),
-            machine: MACHINES.iter().find(machine).map_or("x86_64", |m| m.1),
+            own: environment(&python, machine),
+            variants: machines.chain(pythons).collect(),
+            python,
         }
     }
 
@@ -75,8 +81,9 @@ impl Target {
         }
         let here = self.evaluate(marker, extras);
         let same = self
-            .variants()
-            .all(|env| marker.evaluate(&env, extras) == here);
+            .variants
+            .iter()
+            .all(|env| marker.evaluate(env, extras) == here);
         match (here, same) {
             (true, true) => Applies::Always,
             (false, true) => Applies::Never,
@@ -86,18 +93,7 @@ impl Target {
 
     /// Whether a marker holds for the target itself.
     pub fn evaluate(&self, marker: &MarkerTree, extras: &[ExtraName]) -> bool {
-        marker.evaluate(&environment(&self.python, self.machine), extras)
-    }
-
-    fn variants(&self) -> impl Iterator<Item = MarkerEnvironment> + '_ {
-        let machines = MACHINES
-            .iter()
-            .map(|(_, machine)| environment(&self.python, machine));
-        let pythons = self
-            .others
-            .iter()
-            .map(|python| environment(python, self.machine));
-        machines.chain(pythons)
+        marker.evaluate(&self.own, extras)
     }
 }
 

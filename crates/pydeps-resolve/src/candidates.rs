@@ -77,7 +77,8 @@ fn pinned(project: &Project, range: &Ranges<Version>, target: &Target) -> Option
     files.iter().any(admits).then(|| version.clone())
 }
 
-/// The versions that a floating root may take.
+/// The versions that a floating root may take: from the first within reach to the
+/// last.
 pub(crate) fn within(
     project: &Project,
     candidates: &[Version],
@@ -95,11 +96,11 @@ pub(crate) fn within(
                 && days_between(project, version, newest).is_none_or(|age| age <= i64::from(days))
         }
     };
-    candidates
-        .iter()
-        .filter(inside)
-        .map(|version| Ranges::singleton(version.clone()))
-        .fold(Ranges::empty(), |all, one| all.union(&one))
+    let inside = || candidates.iter().filter(inside);
+    match (inside().min(), inside().max()) {
+        (Some(first), Some(last)) => Ranges::from_range_bounds(first.clone()..=last.clone()),
+        _ => Ranges::empty(),
+    }
 }
 
 /// How many days earlier one release was uploaded than another, if both say so.

@@ -1,10 +1,13 @@
 //! Requirements as edges of the graph, for the target.
 
-use pep440_rs::VersionSpecifiers;
+use pep440_rs::{Version, VersionSpecifiers};
 use pep508_rs::{Requirement, VersionOrUrl};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::relate;
+use pydeps_core::relation::ranges;
 use pydeps_core::target::{Applies, Target};
+use version_ranges::Ranges;
 
 /// One requirement that applies.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +18,8 @@ pub(crate) struct Edge {
     pub(crate) extras: Vec<ExtraName>,
     /// The versions that will do.
     pub(crate) specifiers: VersionSpecifiers,
+    /// The same as a set.
+    pub(crate) range: Ranges<Version>,
     /// The requirement as written.
     pub(crate) text: String,
 }
@@ -36,13 +41,12 @@ pub(crate) fn extra(requires: &[Requirement], extra: &ExtraName, target: &Target
 }
 
 fn edge(requirement: &Requirement) -> Edge {
+    let specifiers = relate::specifiers(requirement).cloned().unwrap_or_default();
     Edge {
         name: requirement.name.clone(),
         extras: requirement.extras.clone(),
-        specifiers: match &requirement.version_or_url {
-            Some(VersionOrUrl::VersionSpecifier(specifiers)) => specifiers.clone(),
-            Some(VersionOrUrl::Url(_)) | None => VersionSpecifiers::empty(),
-        },
+        range: ranges(&specifiers),
+        specifiers,
         text: requirement.to_string(),
     }
 }

@@ -90,9 +90,10 @@ impl Facts {
                 )
             }));
         }
-        for (node, range) in &self.lacking {
-            lines.push(lack(node, range, provider));
-        }
+        // Where releases were tried, that there are no others is no news.
+        let tried = |node: &Node| self.needs.keys().any(|(from, _)| from == node);
+        let lacking = self.lacking.iter().filter(|(node, _)| !tried(node));
+        lines.extend(lacking.map(|(node, range)| lack(node, range, provider)));
         let mut said = BTreeSet::new();
         lines.retain(|line| said.insert(line.clone()));
         lines
@@ -162,7 +163,7 @@ fn lack(node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String
         None => format!("no index has {node}"),
         Some(_) => {
             let wanted = with_specifiers(node, range);
-            format!("the index has no other release of {wanted} for Python {python}")
+            format!("the index has no release of {wanted} for Python {python}")
         }
     }
 }

@@ -12,7 +12,6 @@ use pep440_rs::Version;
 use pubgrub::{Dependencies, DependencyProvider, PackageResolutionStatistics};
 use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::relation::ranges;
 use pydeps_core::upstream::{Metadata, Project};
 use version_ranges::Ranges;
 
@@ -52,6 +51,7 @@ pub(crate) enum Reach {
 #[derive(Default)]
 pub(crate) struct Memo {
     answers: RefCell<BTreeMap<DistName, Rc<Answer>>>,
+    edges: RefCell<BTreeMap<(Node, Version), Rc<Result<Vec<Edge>, String>>>>,
     candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
 }
 
@@ -157,8 +157,8 @@ impl<'a> Provider<'a> {
 
     /// The version that would be chosen in a range.
     fn choose(&self, name: &DistName, range: &Ranges<Version>) -> Result<Option<Version>, Missing> {
-        if let Some(mapping) = self.leaf(name) {
-            let version = leaf_version(&mapping);
+        if let Answer::Mapped(mapping) = &*self.answer(name) {
+            let version = leaf_version(mapping);
             return Ok(range.contains(&version).then_some(version));
         }
         let target = self.problem.target;
@@ -201,6 +201,20 @@ impl<'a> Provider<'a> {
 
     /// The edges of a node at a version; `Err(reason)` inside if it cannot be had.
     pub(crate) fn edges(
+        &self,
+        node: &Node,
+        version: &Version,
+    ) -> Result<Rc<Result<Vec<Edge>, String>>, Missing> {
+        let key = (node.clone(), version.clone());
+        if let Some(known) = self.memo.edges.borrow().get(&key) {
+            return Ok(Rc::clone(known));
+        }
+        let edges = Rc::new(self.read_edges(node, version)?);
+        self.memo.edges.borrow_mut().insert(key, Rc::clone(&edges));
+        Ok(edges)
+    }
+
+    fn read_edges(
         &self,
         node: &Node,
         version: &Version,
@@ -267,47 +281,51 @@ impl<'a> Provider<'a> {
     }
 
     /// An edge as the solver's constraints.
-    fn constraints(&self, edge: &Edge) -> Result<Vec<(Node, Ranges<Version>)>, Missing> {
+    fn constraints(&self, edge: &Edge) -> Vec<(Node, Ranges<Version>)> {
         if self.ignored(&edge.name) {
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        let range = self.range(edge)?;
-        let dist = std::iter::once(Node::Dist(edge.name.clone()));
+        let range = self.range(edge);
+        let name = &edge.name;
         let extras = edge.extras.iter();
-        let extras = extras.map(|extra| Node::Extra(edge.name.clone(), extra.clone()));
-        Ok(dist
-            .chain(extras)
-            .map(|node| (node, range.clone()))
-            .collect())
+        let extras = extras.map(|extra| Node::Extra(name.clone(), extra.clone()));
+        let nodes = std::iter::once(Node::Dist(name.clone())).chain(extras);
+        nodes.map(|node| (node, range.clone())).collect()
     }
 
-    fn range(&self, edge: &Edge) -> Result<Ranges<Version>, Missing> {
-        let leaf = self.leaf(&edge.name);
-        let unjudged = leaf.as_ref().is_some_and(|leaf| leaf.upstream.is_none());
+    fn range(&self, edge: &Edge) -> Ranges<Version> {
+        let answer = self.answer(&edge.name);
+        let leaf = match &*answer {
+            Answer::Mapped(mapping) => Some(mapping),
+            _ => None,
+        };
+        let unjudged = leaf.is_some_and(|leaf| leaf.upstream.is_none());
         let given = leaf.is_some() || self.is_nowhere(&edge.name);
-        let lenient = self.binding == Binding::Lenient && given;
-        if unjudged || lenient {
+        if unjudged || (given && self.binding == Binding::Lenient) {
+            return Ranges::full();
+        }
+        edge.range.clone()
+    }
+
+    /// The versions that a root may take: all, unless it floats.
+    fn reachable(&self, edge: &Edge) -> Result<Ranges<Version>, Missing> {
+        if self.is_leaf(&edge.name) || !edge.specifiers.is_empty() {
             return Ok(Ranges::full());
         }
-        Ok(ranges(&edge.specifiers))
+        let Some(project) = self.project(&edge.name)? else {
+            return Ok(Ranges::full());
+        };
+        let candidates = self.candidates(project);
+        let options = self.problem.options;
+        Ok(candidates::within(
+            project,
+            &candidates,
+            options,
+            self.reach,
+        ))
     }
 
-    /// A root that floats stays within reach.
-    fn root_range(&self, edge: &Edge, range: Ranges<Version>) -> Result<Ranges<Version>, Missing> {
-        if self.is_leaf(&edge.name) || !edge.specifiers.is_empty() {
-            return Ok(range);
-        }
-        Ok(match self.project(&edge.name)? {
-            Some(project) => {
-                let candidates = self.candidates(project);
-                let options = self.problem.options;
-                let reached = candidates::within(project, &candidates, options, self.reach);
-                range.intersection(&reached)
-            }
-            None => range,
-        })
-    }
-
+    /// The constraints of all edges. Everything that is missing for one is asked for.
     fn all_constraints(
         &self,
         node: &Node,
@@ -316,18 +334,18 @@ impl<'a> Provider<'a> {
         let mut all = Vec::new();
         let mut missing = false;
         for edge in edges {
-            let Ok(mut constraints) = self.constraints(edge) else {
-                missing = true;
-                continue;
+            let reach = match node {
+                Node::Roots => self.reachable(edge),
+                _ => Ok(Ranges::full()),
             };
-            for (_, range) in &mut constraints {
-                match (node, self.root_range(edge, range.clone())) {
-                    (Node::Roots, Ok(narrowed)) => *range = narrowed,
-                    (Node::Roots, Err(Missing)) => missing = true,
-                    _ => {}
-                }
+            match reach {
+                Ok(reach) => all.extend(
+                    self.constraints(edge)
+                        .into_iter()
+                        .map(|(node, range)| (node, range.intersection(&reach))),
+                ),
+                Err(Missing) => missing = true,
             }
-            all.extend(constraints);
         }
         if missing { Err(Missing) } else { Ok(all) }
     }
@@ -392,15 +410,16 @@ impl DependencyProvider for Provider<'_> {
         node: &Node,
         version: &Version,
     ) -> Result<Dependencies<Node, Ranges<Version>, String>, Missing> {
-        let edges = match self.edges(node, version)? {
+        let edges = self.edges(node, version)?;
+        let edges = match edges.as_ref() {
             Ok(edges) => edges,
-            Err(reason) => return Ok(Dependencies::Unavailable(reason)),
+            Err(reason) => return Ok(Dependencies::Unavailable(reason.clone())),
         };
         let mut all: BTreeMap<Node, Ranges<Version>> = BTreeMap::new();
         if let Node::Extra(name, _) = node {
             all.insert(Node::Dist(name.clone()), Ranges::singleton(version.clone()));
         }
-        for (other, range) in self.all_constraints(node, &edges)? {
+        for (other, range) in self.all_constraints(node, edges)? {
             let known = all.entry(other).or_insert_with(Ranges::full);
             *known = known.intersection(&range);
         }

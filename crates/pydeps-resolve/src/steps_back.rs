@@ -118,9 +118,10 @@ fn own_obstacles(
     name: &DistName,
     version: &Version,
 ) -> Result<Vec<String>, Missing> {
-    let edges = match provider.edges(&Node::Dist(name.clone()), version)? {
+    let edges = provider.edges(&Node::Dist(name.clone()), version)?;
+    let edges = match edges.as_ref() {
         Ok(edges) => edges,
-        Err(reason) => return Ok(vec![reason]),
+        Err(reason) => return Ok(vec![reason.clone()]),
     };
     let unmet = edges.iter().filter_map(|edge| {
         let has = provider.leaf(&edge.name)?.upstream?;

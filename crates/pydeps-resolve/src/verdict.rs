@@ -7,7 +7,7 @@ use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::relation::{contains, ranges};
+use pydeps_core::relation::contains;
 use version_ranges::Ranges;
 
 use crate::expand::{self, Edge};
@@ -98,11 +98,12 @@ fn edges_of(
     let Some(version) = solution.get(node) else {
         return Ok(Vec::new());
     };
-    let edges = provider.edges(node, version)?.unwrap_or_default();
+    let edges = provider.edges(node, version)?;
+    let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
     let own = |edge: &Edge| node.name() == Some(&edge.name);
-    let from = |edge: Edge| (node.clone(), node.to_string(), edge);
+    let from = |edge: &Edge| (node.clone(), node.to_string(), edge.clone());
     Ok(edges
-        .into_iter()
+        .iter()
         .filter(|edge| !own(edge) || !edge.extras.is_empty())
         .map(from)
         .collect())
@@ -259,7 +260,7 @@ fn judge(mapping: &Mapping, edges: &[(&str, &Edge)]) -> Verdict {
         .filter(|(_, edge)| !contains(&edge.specifiers, version));
     let verdicts = unmet.map(|(_, edge)| {
         let later = Ranges::strictly_higher_than(version.clone());
-        let wants_later = !ranges(&edge.specifiers).is_disjoint(&later);
+        let wants_later = !edge.range.is_disjoint(&later);
         if wants_later {
             Verdict::TooOld
         } else {

@@ -135,6 +135,9 @@ fn askers(d: &Distribution) -> String {
     }
     let mut names: Vec<&str> = d.required_by.iter().map(|by| by.name.as_str()).collect();
     names.dedup();
+    if names == [crate::roots::COMMAND_LINE] {
+        return "as asked".to_owned();
+    }
     let more = names.len().saturating_sub(ASKERS);
     let mut text = names[..names.len() - more].join(", ");
     if more > 0 {
