@@ -46,12 +46,15 @@ pub(crate) enum Reach {
     Newest,
 }
 
+/// A node's requirements at a version, or why it cannot be had.
+pub(crate) type Edges = Result<Vec<Edge>, String>;
+
 /// What has been worked out once and does not change: the suite's answers, and the
 /// usable releases of projects.
 #[derive(Default)]
 pub(crate) struct Memo {
     answers: RefCell<BTreeMap<DistName, Rc<Answer>>>,
-    edges: RefCell<BTreeMap<(Node, Version), Rc<Result<Vec<Edge>, String>>>>,
+    edges: RefCell<BTreeMap<(Node, Version), Rc<Edges>>>,
     candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
 }
 
@@ -200,11 +203,7 @@ impl<'a> Provider<'a> {
     }
 
     /// The edges of a node at a version; `Err(reason)` inside if it cannot be had.
-    pub(crate) fn edges(
-        &self,
-        node: &Node,
-        version: &Version,
-    ) -> Result<Rc<Result<Vec<Edge>, String>>, Missing> {
+    pub(crate) fn edges(&self, node: &Node, version: &Version) -> Result<Rc<Edges>, Missing> {
         let key = (node.clone(), version.clone());
         if let Some(known) = self.memo.edges.borrow().get(&key) {
             return Ok(Rc::clone(known));
@@ -214,11 +213,7 @@ impl<'a> Provider<'a> {
         Ok(edges)
     }
 
-    fn read_edges(
-        &self,
-        node: &Node,
-        version: &Version,
-    ) -> Result<Result<Vec<Edge>, String>, Missing> {
+    fn read_edges(&self, node: &Node, version: &Version) -> Result<Edges, Missing> {
         match node {
             Node::Roots => Ok(Ok(self.root_edges())),
             Node::Dist(name) if self.is_leaf(name) => Ok(Ok(Vec::new())),
@@ -247,11 +242,7 @@ impl<'a> Provider<'a> {
         edges.collect()
     }
 
-    fn dist_edges(
-        &self,
-        name: &DistName,
-        version: &Version,
-    ) -> Result<Result<Vec<Edge>, String>, Missing> {
+    fn dist_edges(&self, name: &DistName, version: &Version) -> Result<Edges, Missing> {
         let target = self.problem.target;
         Ok(self.metadata(name, version)?.and_then(|metadata| {
             if target.admits(metadata.requires_python.as_ref()) {
@@ -267,7 +258,7 @@ impl<'a> Provider<'a> {
         name: &DistName,
         extra: &ExtraName,
         version: &Version,
-    ) -> Result<Result<Vec<Edge>, String>, Missing> {
+    ) -> Result<Edges, Missing> {
         let described = match self.leaf(name) {
             Some(mapping) => self.described_release(&mapping)?,
             None => Some(version.clone()),
