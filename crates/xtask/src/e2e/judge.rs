@@ -1,15 +1,40 @@
 //! Whether an answer in JSON is sound.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::demo::code_text;
 
 /// What the top of an answer must have.
-const TOP: &[&str] = &["schema", "suite", "distributions"];
-/// What each of its distributions must have.
-const EACH: &[&str] = &["name", "verdict"];
-/// The verdicts that there are.
-const VERDICTS: &[&str] = &["satisfied", "too-old", "too-new", "missing"];
+const TOP: &[&str] = &[
+    "version",
+    "suite",
+    "python",
+    "roots",
+    "distributions",
+    "build_order",
+    "findings",
+];
+/// What each of its distributions must have; the value may be null.
+const EACH: &[&str] = &[
+    "name",
+    "version",
+    "verdict",
+    "action",
+    "origin",
+    "package",
+    "package_version",
+    "required_by",
+    "evidence",
+];
+/// The verdicts that there are, and what may be done about each.
+const VERDICTS: &[(&str, &[&str])] = &[
+    ("satisfied", &["use"]),
+    ("too-old", &[]),
+    ("too-new", &[]),
+    ("missing", &["generate", "ignore"]),
+];
 
 /// Everything that is wrong with a run; empty if it is sound.
 pub(super) fn problems(code: Option<i32>, stdout: &[u8]) -> Vec<String> {
@@ -28,93 +53,146 @@ fn of_answer(answer: &Value) -> Vec<String> {
     if distributions.is_none_or(Vec::is_empty) {
         problems.push("it names no distribution".to_owned());
     }
-    problems.extend(
-        distributions
-            .into_iter()
-            .flatten()
-            .flat_map(of_distribution),
-    );
+    let each = distributions.into_iter().flatten();
+    problems.extend(each.clone().flat_map(of_distribution));
+    problems.extend(of_order(answer, each));
     problems
 }
 
 fn of_distribution(distribution: &Value) -> Vec<String> {
     let name = distribution["name"].as_str().unwrap_or("a distribution");
     let mut problems = missing_keys(name, distribution, EACH);
-    let verdict = distribution["verdict"].as_str();
-    if verdict.is_some_and(|verdict| !VERDICTS.contains(&verdict)) {
-        problems.push(format!(
-            "{name}: unknown verdict {}",
-            distribution["verdict"]
-        ));
+    let verdict = distribution["verdict"].as_str().unwrap_or_default();
+    let action = distribution["action"].as_str();
+    match VERDICTS.iter().find(|(known, _)| *known == verdict) {
+        None => problems.push(format!("{name}: unknown verdict `{verdict}`")),
+        Some((_, actions)) => {
+            let odd = action.filter(|action| !actions.contains(action));
+            problems.extend(odd.map(|action| format!("{name}: {verdict}, yet {action}")));
+        }
+    }
+    if distribution["required_by"]
+        .as_array()
+        .is_none_or(Vec::is_empty)
+    {
+        problems.push(format!("{name}: nobody requires it"));
+    }
+    problems
+}
+
+/// What is to be generated, and nothing else, has its place in the order, after what
+/// it needs unless both share a group.
+fn of_order<'a>(answer: &Value, distributions: impl Iterator<Item = &'a Value>) -> Vec<String> {
+    let mut place: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, group) in answer["build_order"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .enumerate()
+    {
+        let names = group.as_array().into_iter().flatten();
+        place.extend(names.filter_map(|name| Some((name.as_str()?, at))));
+    }
+    let mut problems = Vec::new();
+    for distribution in distributions {
+        let name = distribution["name"].as_str().unwrap_or_default();
+        let own = place.remove(name);
+        if (distribution["action"] == "generate") != own.is_some() {
+            problems.push(format!("{name}: its place in the build order is wrong"));
+        }
+        place.extend(own.map(|own| (name, own)));
+        for by in distribution["required_by"].as_array().into_iter().flatten() {
+            let by = by["name"].as_str().unwrap_or_default();
+            let by = by.split('[').next().unwrap_or_default();
+            if let (Some(own), Some(later)) = (place.get(name), place.get(by)) {
+                if own > later {
+                    problems.push(format!("{name} is built after {by}, which needs it"));
+                }
+            }
+        }
     }
     problems
 }
 
 fn missing_keys(what: &str, value: &Value, keys: &[&str]) -> Vec<String> {
     keys.iter()
-        .filter(|key| value[**key].is_null())
+        .filter(|key| value.get(key).is_none())
         .map(|key| format!("{what} has no `{key}`"))
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    fn distribution(name: &str, verdict: &str, action: &str, by: &str) -> Value {
+        json!({"name": name, "version": null, "verdict": verdict, "action": action,
+            "origin": "index", "package": null, "package_version": null,
+            "required_by": [{"name": by, "requirement": name}], "evidence": null})
+    }
+
+    fn answer(distributions: &[Value], order: &Value) -> String {
+        json!({"version": 1, "suite": "trixie", "python": "3.13", "roots": [],
+            "distributions": distributions, "build_order": order, "findings": []})
+        .to_string()
+    }
 
     #[track_caller]
     fn check(code: i32, stdout: &str, expect: &[&str]) {
         assert_eq!(problems(Some(code), stdout.as_bytes()), expect);
     }
 
-    const SOUND: &str = r#"{"schema": 1, "suite": "trixie",
-        "distributions": [{"name": "copier", "verdict": "missing"}]}"#;
-
     #[test]
     fn a_sound_answer_may_be_yes_or_no() {
-        check(0, SOUND, &[]);
-        check(1, SOUND, &[]);
-    }
-
-    #[test]
-    fn other_statuses_are_failures() {
-        check(3, SOUND, &["exit status 3, expected 0 or 1"]);
+        let app = distribution("app", "missing", "generate", "the command line");
+        let lib = distribution("lib", "missing", "generate", "app[x]");
+        let sound = answer(&[app, lib], &json!([["lib"], ["app"]]));
+        check(0, &sound, &[]);
+        check(1, &sound, &[]);
+        check(3, &sound, &["exit status 3, expected 0 or 1"]);
         assert_eq!(problems(None, b""), ["killed by a signal, expected 0 or 1"]);
     }
 
     #[test]
     fn not_json() {
+        let expect = "standard output is not JSON: expected value at line 1 column 1";
+        check(0, "hello", &[expect]);
+    }
+
+    #[test]
+    fn unsound_distributions() {
+        let one = |row: Value| answer(&[row], &json!([]));
+        let odd = distribution("a", "eh", "use", "b");
+        check(1, &one(odd), &["a: unknown verdict `eh`"]);
+        let odd = distribution("a", "too-old", "use", "b");
+        check(1, &one(odd), &["a: too-old, yet use"]);
+        let mut odd = distribution("a", "satisfied", "use", "b");
+        odd["required_by"] = json!([]);
+        check(1, &one(odd.clone()), &["a: nobody requires it"]);
+        odd.as_object_mut().unwrap().remove("required_by");
         check(
-            0,
-            "hello",
-            &["standard output is not JSON: expected value at line 1 column 1"],
+            1,
+            &one(odd),
+            &["a has no `required_by`", "a: nobody requires it"],
         );
     }
 
     #[test]
-    fn a_distribution_without_a_verdict() {
-        check(
-            1,
-            r#"{"schema": 1, "suite": "sid", "distributions": [{"name": "a"}]}"#,
-            &["a has no `verdict`"],
-        );
-        check(
-            1,
-            r#"{"schema": 1, "suite": "sid", "distributions": [{"name": "a", "verdict": "eh"}]}"#,
-            &["a: unknown verdict \"eh\""],
-        );
+    fn unsound_orders() {
+        let app = distribution("app", "missing", "generate", "the command line");
+        let lib = distribution("lib", "missing", "generate", "app");
+        let late = answer(&[app.clone(), lib], &json!([["app"], ["lib"]]));
+        check(1, &late, &["lib is built after app, which needs it"]);
+        let absent = answer(&[app], &json!([]));
+        check(1, &absent, &["app: its place in the build order is wrong"]);
     }
 
     #[test]
     fn an_empty_answer() {
-        check(
-            0,
-            "{}",
-            &[
-                "the answer has no `schema`",
-                "the answer has no `suite`",
-                "the answer has no `distributions`",
-                "it names no distribution",
-            ],
-        );
+        let found = problems(Some(0), b"{}");
+        assert!(found.contains(&"the answer has no `python`".to_owned()));
+        assert!(found.contains(&"it names no distribution".to_owned()));
     }
 }
