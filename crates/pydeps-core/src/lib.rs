@@ -11,6 +11,7 @@ pub mod archive;
 pub mod finding;
 pub mod mapping;
 pub mod name;
+pub mod order;
 pub mod overrides;
 pub mod relate;
 pub mod relation;

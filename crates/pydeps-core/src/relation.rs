@@ -14,10 +14,14 @@ use version_ranges::Ranges;
 
 use crate::finding::Finding;
 use crate::name::DebName;
+use crate::order::compare;
 use crate::spelling::Spelling;
 
+mod contains;
 pub mod cut;
 mod exactness;
+
+pub use contains::contains;
 
 /// The comparison of a bound (Policy 7.1). `<=` and `=` are never written: they
 /// fail on Debian revisions.
@@ -100,6 +104,12 @@ pub fn translate(
     specifiers: &VersionSpecifiers,
     known: Option<&Known>,
 ) -> Translation {
+    if specifiers.is_empty() {
+        return Translation {
+            relations: Relations::any(package),
+            findings: Vec::new(),
+        };
+    }
     let spelled = match known {
         None => Some(by_spelling(package, specifiers, None)),
         Some(known) => (known.spelling.as_ref())
@@ -146,26 +156,6 @@ pub fn ranges(specifiers: &VersionSpecifiers) -> Ranges<Version> {
         .cloned()
         .map(Ranges::from)
         .fold(Ranges::full(), |all, one| all.intersection(&one))
-}
-
-/// Whether a version is in the specifiers, as PEP 440 defines it. A version with
-/// fewer release segments than a prefix match (`==1.2.*`) is padded with zeros,
-/// which `VersionSpecifiers::contains` leaves out.
-pub fn contains(specifiers: &VersionSpecifiers, version: &Version) -> bool {
-    specifiers.iter().all(|specifier| {
-        if !specifier.operator().is_star() {
-            return specifier.contains(version);
-        }
-        let length = specifier.version().release().len();
-        let padded = version
-            .release()
-            .iter()
-            .copied()
-            .chain(std::iter::repeat(0));
-        let length = length.max(version.release().len());
-        let release: Vec<u64> = padded.take(length).collect();
-        specifier.contains(&version.clone().with_release(release))
-    })
 }
 
 /// One stretch of versions on dpkg's line, from `from` on and below `below`.
@@ -366,9 +356,10 @@ fn implies(strong: &[Relation], weak: &[Relation]) -> bool {
     let (Ok(strong), Ok(weak)) = (strong.parse::<DebVersion>(), weak.parse::<DebVersion>()) else {
         return false;
     };
+    let order = compare(&strong, &weak);
     match (strong_op, weak_op) {
-        (Comparison::From, Comparison::From) => strong >= weak,
-        (Comparison::Below, Comparison::Below) => strong <= weak,
+        (Comparison::From, Comparison::From) => order.is_ge(),
+        (Comparison::Below, Comparison::Below) => order.is_le(),
         _ => false,
     }
 }
@@ -383,10 +374,11 @@ impl Relation {
         let Ok(bound) = bound.parse::<DebVersion>() else {
             return false;
         };
+        let order = compare(version, &bound);
         match comparison {
-            Comparison::Below => *version < bound,
-            Comparison::From => *version >= bound,
-            Comparison::Above => *version > bound,
+            Comparison::Below => order.is_lt(),
+            Comparison::From => order.is_ge(),
+            Comparison::Above => order.is_gt(),
         }
     }
 }

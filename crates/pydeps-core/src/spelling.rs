@@ -10,6 +10,8 @@ use std::fmt::Write as _;
 use debversion::Version as DebVersion;
 use pep440_rs::{Prerelease, PrereleaseKind, Version};
 
+use crate::order::compare;
+
 /// How a post-release is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PostForm {
@@ -58,18 +60,20 @@ impl Spelling {
     }
 
     /// How a package spells its upstream, read from one known pair: the version
-    /// that the installed metadata gives, and the package's version. `None` if the
+    /// that the installed metadata gives, and the package's version; of a version
+    /// that went back (`2+really1`) the part that tells the real one. `None` if the
     /// two are not translations of each other.
     pub fn detect(upstream: &Version, debian: &DebVersion) -> Option<Self> {
-        let text = without_packaging_suffix(&debian.upstream_version);
+        let text = without_packaging_suffix(real_part(&debian.upstream_version));
         let target = bare(text)?;
         let post = if text.contains("+post") {
             PostForm::Plus
         } else {
             PostForm::Dot
         };
-        Self::forms(debian, text, post)
-            .find(|form| bare(&form.upstream(upstream)).is_some_and(|own| own == target))
+        Self::forms(debian, text, post).find(|form| {
+            bare(&form.upstream(upstream)).is_some_and(|own| compare(&own, &target).is_eq())
+        })
     }
 
     fn forms<'a>(
@@ -163,6 +167,12 @@ fn count_segments(upstream: &str) -> usize {
     head.split('.').take_while(digits).count().max(1)
 }
 
+/// `1` of `2+really1`, which stands for it where a version had to go back.
+fn real_part(upstream: &str) -> &str {
+    let real = upstream.rsplit_once("really").map(|(_, real)| real);
+    real.map_or(upstream, |real| real.trim_start_matches(['.', '-', '+']))
+}
+
 /// What packagers append to an upstream version when they change the source
 /// (`+dfsg1`, `~ds`, `+repack`) or take it from a repository (`+git2024…`).
 pub fn without_packaging_suffix(upstream: &str) -> &str {
@@ -185,9 +195,7 @@ const SUFFIXES: [&str; 8] = [
 /// `rc1`, `1+really2` is 2, and a snapshot before a release (`2.1~git…`) is that
 /// release's `dev0`. `None` if it is not readable as PEP 440.
 pub fn read_back(debian: &DebVersion) -> Option<Version> {
-    let text = debian.upstream_version.as_str();
-    let text = text.rsplit_once("really").map_or(text, |(_, real)| real);
-    let text = without_packaging_suffix(text.trim_start_matches(['.', '-']));
+    let text = without_packaging_suffix(real_part(&debian.upstream_version));
     let plain = text.replace("~~", "~").replace("+post", ".post");
     let (head, tail) = plain.split_once('~').unwrap_or((&plain, ""));
     let known = ["a", "b", "rc", "alpha", "beta", "dev", "pre", "c"];

@@ -197,7 +197,7 @@ impl<'a> Names<'a> {
         })
     }
 
-    /// The packages that have this distribution in a public directory.
+    /// The packages that have this distribution where an interpreter finds it.
     pub fn find(&self, name: &DistName) -> Vec<DebName> {
         let rows = Table::new(self.body.as_bytes()).rows(name.as_ref());
         rows.filter_map(|row| row.columns().nth(1)?.parse().ok())
@@ -246,14 +246,14 @@ pub fn render_packages(index: &ArchiveIndex) -> String {
     ) + &String::from_utf8_lossy(&table.finish())
 }
 
-/// The list of names of an index: public copies, the suite's own.
+/// The list of names of an index: copies that an interpreter finds, the suite's own.
 pub fn render_names(index: &ArchiveIndex) -> String {
     let mut table = TableWriter::default();
     let mut last = None;
     for dist in index.distributions() {
         let this = (dist.name, dist.package);
         if dist.origin.tier() == 0
-            && dist.class == PathClass::Public
+            && dist.class != PathClass::Private
             && last.as_ref() != Some(&this)
         {
             table.row(&[this.0.as_ref(), this.1.as_str()]);

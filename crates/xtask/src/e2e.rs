@@ -3,6 +3,7 @@
 //! It needs the network and takes minutes, so it is no part of `check`.
 
 mod judge;
+mod oracle;
 
 use std::time::Instant;
 
@@ -16,7 +17,10 @@ use crate::say;
 
 /// What to run.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    oracle: Option<oracle::Oracle>,
     /// Only applications whose name contains this
     #[arg(value_name = "NAME")]
     filter: Option<String>,
@@ -37,8 +41,15 @@ struct Application {
     suites: Vec<String>,
 }
 
-/// Runs the list; fails at the end if one of the answers was not sound.
+/// Asks an oracle, or runs the list; fails at the end if an answer was not sound.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    match options.oracle {
+        Some(oracle) => oracle.run(),
+        None => applications(options),
+    }
+}
+
+fn applications(options: &Options) -> Result<()> {
     let path = root().join("tests/e2e/applications.toml");
     let list: List = toml_edit::de::from_str(&fs_err::read_to_string(&path)?)
         .with_context(|| path.display().to_string())?;

@@ -1,5 +1,6 @@
 //! `cargo xtask`: set-up, checks, demonstration, manual pages, end-to-end runs.
 
+mod bench;
 mod check;
 mod command;
 mod demo;
@@ -42,6 +43,8 @@ enum Task {
     Snapshot,
     /// Resolve real applications and judge the answers (network, long)
     E2e(e2e::Options),
+    /// Measure the release build against other tools, side by side (long)
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Completions => pages::completions(),
         Task::Snapshot => snapshot::run(),
         Task::E2e(options) => e2e::run(&options),
+        Task::Bench(options) => bench::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -98,6 +98,17 @@ fn archive_versions_of_their_own() {
     check(">=0.9", "1.0 = 1.0~dfsg-1", "p3 (>= 0.9)");
 }
 
+#[test]
+fn versions_that_went_back() {
+    let archive = "8.1.8 = 8.2.0+0.really.8.1.8-1";
+    check(">=8.0,<9", archive, "p3 (>= 8.0.0), p3 (<< 9~~)");
+    check("!=8.1.4", archive, "p3 (<< 8.1.4) | p3 (>= 8.1.4.0~~)");
+    // dpkg takes it for 8.2.
+    check("<8.2", archive, "p3");
+    check("==8.1.*", archive, "p3 (>= 8.2.0+0.really.8.1.8)");
+    check(">=8.2", archive, "p3 (>> 8.2.0+0.really.8.1.8-1)");
+}
+
 #[track_caller]
 fn check_findings(specifiers: &str, archive: &str, expect: &[&str]) {
     let findings = translation(specifiers, archive).findings;
@@ -108,6 +119,7 @@ fn check_findings(specifiers: &str, archive: &str, expect: &[&str]) {
 #[test]
 fn inexact_translations_say_so() {
     check_findings(">=1.2.0", "1.5.2 = 1.5.2-1", &[]);
+    check_findings("", "1.1.0 = 20250603+git-1", &[]);
     check_findings(">=1.2", "1.5.2 = 1.5.2-1", &["relation-loses"]);
     check_findings("===1.5.2", "1.5.2 = 1.5.2-1", &["arbitrary-equality"]);
     check_findings(">2,<1", "", &["no-version-possible"]);

@@ -13,6 +13,7 @@ use debversion::Version as DebVersion;
 use jiff::Timestamp;
 use pydeps_core::archive::{ArchiveDist, Origin, parse_provides};
 use pydeps_core::finding::Finding;
+use pydeps_core::order::compare;
 use serde::{Deserialize, Serialize};
 
 use super::container::{Section, encode};
@@ -164,7 +165,7 @@ fn findings_of(facts: &Facts) -> Option<Finding> {
 /// Compares as dpkg does; what is not a version at all sorts by its bytes.
 fn newer(a: &str, b: &str) -> bool {
     match (a.parse::<DebVersion>(), b.parse::<DebVersion>()) {
-        (Ok(a), Ok(b)) => a > b,
+        (Ok(a), Ok(b)) => compare(&a, &b).is_gt(),
         _ => a > b,
     }
 }

@@ -150,13 +150,17 @@ fn split_dist_info(stem: &str) -> (&str, Option<&str>) {
 }
 
 /// As above, without the Python version and platform of an egg, and without a
-/// version where there is no digit after any `-`.
+/// version where there is no digit after any `-`; but a placeholder that nobody filled
+/// in (`NAME-_VERSION_`) is no part of the name.
 fn split_egg_info(stem: &str) -> (&str, Option<&str>) {
     let python = |at: &usize| stem[at + 3..].starts_with(|c: char| c.is_ascii_digit());
     let end = stem.match_indices("-py").map(|(at, _)| at).find(python);
     let stem = &stem[..end.unwrap_or(stem.len())];
     match version_dash(stem) {
         Some(dash) => (&stem[..dash], Some(&stem[dash + 1..])),
+        None if stem.ends_with('_') => stem
+            .split_once('-')
+            .map_or((stem, None), |(name, version)| (name, Some(version))),
         None => (stem, None),
     }
 }

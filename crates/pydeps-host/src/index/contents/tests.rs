@@ -41,6 +41,7 @@ fn names_and_versions_in_paths() {
     public("jupyter-py-1.egg-info", "jupyter-py", Some("1"));
     public("odd-unknown.dist-info", "odd", Some("unknown"));
     public("odd-unknown.egg-info", "odd-unknown", None);
+    public("pyFlow-_VERSION_.egg-info", "pyflow", Some("_VERSION_"));
     public("x-1!2.0+local.1.dist-info", "x", Some("1!2.0+local.1"));
 }
 

@@ -1,0 +1,102 @@
+//! The oracles: what the archive, dh-python, `packaging` and dpkg say.
+//!
+//! Each is a Python script in `tests/e2e`, which reads the archive without our own
+//! readers and judges the program's answers. The files of the suites are fetched by
+//! the program itself, if they are not there yet.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use xshell::{Shell, cmd};
+
+use crate::command::{cargo, root, shell, status};
+use crate::demo::{self, PROGRAM};
+
+/// Debian's own Python: `python3-packaging` is for that one.
+const PYTHON: &str = "/usr/bin/python3";
+const SPECIFIERS: &str = "crates/pydeps-host/tests/data/real-specifiers.tsv";
+/// The laws of the built-in tables, on every value instead of a part of them.
+const LAWS: &[&str] = &[
+    "test",
+    "--release",
+    "--locked",
+    "--package",
+    "pydeps-host",
+    "--test",
+    "built_in",
+    "--",
+    "--nocapture",
+];
+
+/// Which oracle to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Subcommand)]
+pub(crate) enum Oracle {
+    /// Map every distribution in the Contents of trixie and bookworm
+    Archive,
+    /// Compare the mapping with dh-python's table
+    DhPython,
+    /// Judge relations at the versions of trixie and bookworm by packaging and dpkg
+    Specifiers,
+}
+
+impl Oracle {
+    /// Runs it on the release build; fails if anything is unexplained.
+    pub(crate) fn run(self) -> Result<()> {
+        demo::build()?;
+        let sh = shell()?;
+        let cache = cache()?;
+        match self {
+            Self::Archive => {
+                fetch(&sh, &cache, &["trixie", "bookworm"])?;
+                script(&sh, &cache, "archive", &["trixie", "bookworm"])
+            }
+            Self::DhPython => {
+                fetch(&sh, &cache, &["trixie", "sid"])?;
+                script(&sh, &cache, "dh_python", &["trixie"])
+            }
+            Self::Specifiers => {
+                fetch(&sh, &cache, &["trixie", "bookworm"])?;
+                if status(cargo(&sh, LAWS))? != Some(0) {
+                    bail!("the laws do not hold");
+                }
+                let data = root().join(SPECIFIERS);
+                let data = data.to_str().context("the path is not text")?;
+                script(&sh, &cache, "specifiers", &["trixie", data])?;
+                script(&sh, &cache, "specifiers", &["bookworm", data])
+            }
+        }
+    }
+}
+
+/// Where the program keeps what it fetched.
+fn cache() -> Result<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let base = set("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(set("HOME")?).join(".cache")));
+    Ok(base.context("HOME is not set")?.join("dh-pydeps"))
+}
+
+/// Fetches the suites whose index is missing.
+fn fetch(sh: &Shell, cache: &std::path::Path, suites: &[&str]) -> Result<()> {
+    for suite in suites {
+        let index = cache.join(format!("archive/{suite}-amd64.idx"));
+        let update = cmd!(sh, "{PROGRAM} update --suite {suite} --architecture amd64");
+        if !index.exists() && status(update)? != Some(0) {
+            bail!("{PROGRAM} update --suite {suite} failed");
+        }
+    }
+    Ok(())
+}
+
+fn script(sh: &Shell, cache: &std::path::Path, name: &str, words: &[&str]) -> Result<()> {
+    let program = root().join(PROGRAM);
+    let script = cmd!(
+        sh,
+        "{PYTHON} -B tests/e2e/{name}.py {program} {cache} {words...}"
+    );
+    match status(script)? {
+        Some(0) => Ok(()),
+        _ => bail!("{name}: see above"),
+    }
+}
