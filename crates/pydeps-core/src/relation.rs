@@ -185,11 +185,11 @@ fn by_archive_version(
     let satisfied = contains(specifiers, &known.upstream);
     let bound = match (satisfied, lowest) {
         (true, None) => None,
-        (true, Some(_)) => Some((Comparison::From, without_revision(&known.debian))),
+        (true, Some(_)) => Some((Comparison::From, at_most(&known.debian))),
         (false, _) if wants_newer(&ranges, &known.upstream) => {
             Some((Comparison::Above, known.debian.to_string()))
         }
-        (false, _) => Some((Comparison::Below, without_revision(&known.debian))),
+        (false, _) => Some((Comparison::Below, at_most(&known.debian))),
     };
     let upper_lost = satisfied && highest.is_some();
     findings.push(archive_version_finding(
@@ -237,12 +237,14 @@ fn wants_newer(ranges: &Ranges<Version>, version: &Version) -> bool {
     !ranges.is_disjoint(&Ranges::strictly_higher_than(version.clone()))
 }
 
-fn without_revision(debian: &DebVersion) -> String {
-    let version = DebVersion {
+/// The version for a bound that it meets from below: without its revision, unless that
+/// sorts below none (`1.0-0~local1`).
+fn at_most(debian: &DebVersion) -> String {
+    let upstream = DebVersion {
         debian_revision: None,
         ..debian.clone()
     };
-    version.to_string()
+    upstream.min(debian.clone()).to_string()
 }
 
 fn unsatisfiable(specifiers: &VersionSpecifiers) -> Option<Finding> {

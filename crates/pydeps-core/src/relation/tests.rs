@@ -109,6 +109,13 @@ fn versions_that_went_back() {
     check(">=8.2", archive, "p3 (>> 8.2.0+0.really.8.1.8-1)");
 }
 
+#[test]
+fn revisions_below_none() {
+    check(">=1.0", "1.0 = 1.0-0~local1", "p3 (>= 1.0-0~local1)");
+    check("<1", "1.1 = 2024-0~local1", "p3 (<< 2024-0~local1)");
+    check(">=1.0", "1.0 = 1.0-0+deb13u1", "p3 (>= 1.0)");
+}
+
 #[track_caller]
 fn check_findings(specifiers: &str, archive: &str, expect: &[&str]) {
     let findings = translation(specifiers, archive).findings;
