@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pubgrub::{DerivationTree, External};
+use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
 use crate::node::Node;
@@ -91,11 +92,17 @@ impl Facts {
             }));
         }
         for (node, range) in &self.lacking {
-            lines.push(lack(node, range, provider));
+            lines.push(self.lack(node, range, provider));
         }
         let mut said = BTreeSet::new();
         lines.retain(|line| said.insert(line.clone()));
         lines
+    }
+
+    fn lack(&self, node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String {
+        let tried = self.needs.keys().any(|(from, _)| from == node)
+            || self.unusable.keys().any(|(other, _)| other == node);
+        lack(node, range, tried, provider)
     }
 
     /// The nodes as one meets them from the roots on.
@@ -143,7 +150,8 @@ fn need(
     }
 }
 
-fn lack(node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String {
+/// Why there is no version in a range; `tried` if others of the same node were looked at.
+fn lack(node: &Node, range: &Ranges<Version>, tried: bool, provider: &Provider<'_>) -> String {
     let suite = provider.problem.suite;
     if let Some(leaf) = node.name().and_then(|name| provider.leaf(name)) {
         let version = leaf.upstream.map_or_else(String::new, |v| v.to_string());
@@ -160,11 +168,41 @@ fn lack(node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String
     let python = provider.problem.target.python();
     match known {
         None => format!("no index has {node}"),
-        Some(_) => {
-            let wanted = with_specifiers(node, range);
-            format!("the index has no other release of {wanted} for Python {python}")
-        }
+        Some(project) => unusable(project, node, range, provider).unwrap_or_else(|| match tried {
+            true => format!("the index has no other release of {node} for Python {python}"),
+            false => {
+                let wanted = with_specifiers(node, range);
+                format!("the index has no release of {wanted} for Python {python}")
+            }
+        }),
     }
+}
+
+/// Why none of the releases in a range can be used, where it is one reason for all.
+fn unusable(
+    project: &Project,
+    node: &Node,
+    range: &Ranges<Version>,
+    provider: &Provider<'_>,
+) -> Option<String> {
+    let inside = || {
+        project
+            .releases
+            .iter()
+            .filter(|(version, _)| range.contains(*version))
+    };
+    inside().next()?;
+    let which = with_releases(node, range, provider);
+    let target = provider.problem.target;
+    let admits = |file: &File| target.admits(file.requires_python.as_ref());
+    if inside().all(|(version, _)| project.is_yanked(version)) {
+        return Some(match *range == Ranges::full() {
+            true => format!("every release of {node} was yanked"),
+            false => format!("{which} was yanked"),
+        });
+    }
+    let foreign = inside().all(|(_, files)| !files.iter().any(admits));
+    foreign.then(|| format!("{which} is not for Python {}", target.python()))
 }
 
 fn with_specifiers(node: &Node, range: &Ranges<Version>) -> String {

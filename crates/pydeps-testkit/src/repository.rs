@@ -105,7 +105,7 @@ impl Repository {
         section.clone_into(&mut package.section);
     }
 
-    /// Writes `dists/SUITE` below a directory, and updates with nothing in them.
+    /// Writes `dists/SUITE` below a directory, and updates that have nothing of interest.
     ///
     /// # Panics
     /// If the directory cannot be written.
@@ -115,8 +115,15 @@ impl Repository {
             ("main/Contents-amd64", self.contents_file()),
         ];
         self.release(directory, &self.suite, &files, now);
-        let none = [("main/binary-amd64/Packages", String::new())];
+        // apt takes an empty Packages file for one that is not there.
+        let none = "Package: nothing-new\nVersion: 1\nArchitecture: amd64\nSection: misc\n";
+        let none = [("main/binary-amd64/Packages", none.to_owned())];
         self.release(directory, &format!("{}-updates", self.suite), &none, now);
+    }
+
+    /// A time on the day of its Release file.
+    pub fn date(&self, now: Timestamp) -> Timestamp {
+        now - SignedDuration::from_hours(24 * self.age)
     }
 
     fn release(&self, directory: &Path, suite: &str, files: &[(&str, String)], now: Timestamp) {
@@ -129,8 +136,7 @@ impl Repository {
             fs_err::write(&path, text).expect("a temporary file");
             let _ = writeln!(hashes, " {} {} {file}", digest(text.as_bytes()), text.len());
         }
-        let date = now - SignedDuration::from_hours(24 * self.age);
-        let date = date.strftime("%a, %d %b %Y 00:00:00 UTC");
+        let date = self.date(now).strftime("%a, %d %b %Y 00:00:00 UTC");
         let release = format!(
             "Origin: Debian\nSuite: {suite}\nCodename: {suite}\nDate: {date}\nArchitectures: amd64\n\
              Components: main\nSHA256:\n{hashes}"

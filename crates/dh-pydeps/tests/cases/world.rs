@@ -11,7 +11,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -73,25 +72,25 @@ impl<'a> World<'a> {
             format!("file://{}", path.join("debian").display()),
         );
         repository.write(&path.join("debian"), *suite::NOW);
-        write(
-            &suite::index_file(&path, &repository.suite),
-            &suite::index(&case.archive),
+        let index = suite::index(&case.archive);
+        write(&suite::index_file(&path, &repository.suite), &index);
+        let (half, all) = (index.len() / 2, index.len());
+        world.filter(
+            format!("{half} bytes long instead of {all}"),
+            "[HALF] bytes long instead of [ALL]",
         );
         world.start_indexes(&path);
         for dist in case.links.iter().flat_map(|links| &links.dists) {
             write(&path.join("links").join(&dist.filename), &dist.bytes);
         }
         world.set("$LINKS", path.join("links").display().to_string());
-        let closed = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap();
-        world.set("$CLOSED", format!("http://{closed}/simple/"));
-        world.filter(format!("http://{closed}"), "[CLOSED]");
+        // The port of the discard service, which is switched off everywhere.
+        world.set("$CLOSED", "http://127.0.0.1:9/simple/".to_owned());
+        world.filter("http://127.0.0.1:9/simple", "[CLOSED]/simple");
         world.filter(path.display().to_string(), "[TOP]");
-        let today = suite::NOW.strftime("%Y-%m-%d");
+        let date = repository.date(*suite::NOW).strftime("%Y-%m-%d");
         for before in ["archive of ", "\"archive_date\": \""] {
-            world.filter(format!("{before}{today}"), format!("{before}[TODAY]"));
+            world.filter(format!("{before}{date}"), format!("{before}[DATE]"));
         }
         world
     }
@@ -157,7 +156,7 @@ impl<'a> World<'a> {
             line: line.text.clone(),
             status,
             stdout: self.filters.apply(&stdout),
-            stderr: self.filters.apply(&stderr),
+            stderr: without_details(&self.filters.apply(&stderr)),
             requests: self.requests(),
             files: (before.0, self.files()),
             archives: (before.1, self.archives()),
@@ -220,6 +219,16 @@ impl<'a> World<'a> {
             }
         }
     }
+}
+
+/// What apt says differs from one apt to the next.
+fn without_details(stderr: &str) -> String {
+    const DETAIL: &str = "  Failed to fetch ";
+    let cut = |line: &str| match line.starts_with(DETAIL) {
+        true => format!("{DETAIL}[…]\n"),
+        false => line.to_owned(),
+    };
+    stderr.split_inclusive('\n').map(cut).collect()
 }
 
 fn halve(path: &Path) {
