@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn rules_are_told() {
-        let (_, findings) = Overrides::parse("a b\nfoo bar; PEP440 s/^/1:/\n", "o").unwrap();
+        let (_, findings) = Overrides::parse("a bb\nfoo bar; PEP440 s/^/1:/\n", "o").unwrap();
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].origin.as_deref(), Some("o:2"));
     }
