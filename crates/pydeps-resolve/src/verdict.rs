@@ -141,6 +141,10 @@ fn nowhere(name: &DistName) -> Finding {
 
 fn release_findings(provider: &Provider<'_>, name: &DistName, version: &Version) -> Vec<Finding> {
     let mut findings = metadata_findings(provider, name, version);
+    // Why something in the suite that looks like it is not it.
+    if let Answer::Missing { findings: told, .. } = &*provider.answer(name) {
+        findings.extend(told.iter().cloned());
+    }
     findings.extend(yanked(provider, name, version));
     findings
 }
