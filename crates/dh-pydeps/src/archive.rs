@@ -37,7 +37,8 @@ impl Debian {
         let suite = args.suite()?;
         let cache = settings::cache_dir()?;
         let architecture = args.architecture()?;
-        let archive = open::open(&suite, &architecture, &cache).map_err(failure)?;
+        let archive =
+            open::open(&suite, &architecture, &cache).map_err(|error| failure(error, args))?;
         ui.findings(&known_findings(&archive, &architecture));
         let facts = archive.suite();
         ui.findings(facts.staleness(Timestamp::now(), STALE_DAYS).as_slice());
@@ -94,8 +95,10 @@ fn known_findings(archive: &OpenArchive, architecture: &str) -> Vec<Finding> {
     findings
 }
 
-fn failure(error: OpenError) -> Failure {
-    let hint = error.hint();
+fn failure(error: OpenError, args: &SuiteArgs) -> Failure {
+    let architecture = args.architecture.as_ref();
+    let option = architecture.map_or_else(String::new, |name| format!(" --architecture {name}"));
+    let hint = error.hint().map(|hint| hint + &option);
     let failure = match error {
         OpenError::Unknown { .. } => Failure::input(error),
         OpenError::Index(_) => Failure::environment(error),
@@ -132,7 +135,11 @@ fn read_overrides(ui: &Ui) -> Result<Option<(Overrides, String)>, Failure> {
     let Some(text) = overrides::read(Path::new(".")).map_err(Failure::environment)? else {
         return Ok(None);
     };
-    let (overrides, findings) = Overrides::parse(&text, file).map_err(Failure::input)?;
+    let parsed = Overrides::parse(&text, file);
+    let (overrides, findings) = parsed.map_err(|error| {
+        Failure::input(error)
+            .with_hint("PYTHONS is like 3.9-3.12; DEPENDENCY begins with a package")
+    })?;
     ui.findings(&findings);
     Ok(Some((overrides, file.to_owned())))
 }

@@ -54,18 +54,17 @@ pub enum Format {
     Json,
 }
 
-/// The program's commands.
+/// The program's commands; their help is that of their arguments, all of it.
 #[derive(Debug, Subcommand)]
+#[expect(
+    missing_docs,
+    reason = "a comment here would hide the longer help of the arguments"
+)]
 pub enum Action {
-    /// Fetch what Debian suites offer, through apt.
     Update(update::UpdateArgs),
-    /// Say what Debian has of a project's requirements, and what is missing.
     Resolve(resolve::ResolveArgs),
-    /// Say which Debian package holds a distribution, with the evidence.
     Map(map::MapArgs),
-    /// Write a Python requirement as a Debian relation.
     Relation(relation::RelationArgs),
-    /// Print completions for a shell.
     Completions(completions::CompletionsArgs),
 }
 

@@ -6,6 +6,10 @@ use pydeps_core::finding::Finding;
 
 use crate::ui::Ui;
 
+/// How a requirement is written.
+pub(crate) const REQUIREMENT_HINT: &str =
+    "write it like `requests`, `flower==2.0.1` or `fastapi[standard]>=0.100`";
+
 /// What a command that ran came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -68,8 +72,10 @@ impl Failure {
     pub(crate) fn of_finding(finding: &Finding) -> Self {
         let origin = finding.origin.as_ref();
         let origin = origin.map_or_else(String::new, |origin| format!("{origin}: "));
+        let wanted =
+            (finding.code == "requirement-unreadable").then(|| REQUIREMENT_HINT.to_owned());
         Self {
-            hint: finding.hint.clone(),
+            hint: finding.hint.clone().or(wanted),
             ..Self::input(anyhow::anyhow!("{origin}{}", finding.message))
         }
     }

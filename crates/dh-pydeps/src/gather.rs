@@ -40,6 +40,14 @@ pub(crate) fn resolve(
     .with_hint("name a version, as in NAME==1.2, or a smaller --window"))
 }
 
+/// What the user has named wrongly is not the fault of the network.
+fn failure(error: Error) -> Failure {
+    match error {
+        Error::Certificates { .. } | Error::Proxy { .. } => Failure::input(error),
+        error => Failure::environment(error),
+    }
+}
+
 struct Counts {
     progress: Progress,
     projects: usize,
@@ -74,7 +82,7 @@ fn obtain(
     counts.projects += names.len();
     counts.releases += releases.len();
     counts.show();
-    let projects = client.projects(&names).map_err(Failure::environment)?;
+    let projects = client.projects(&names).map_err(failure)?;
     for (name, project) in names.into_iter().zip(projects) {
         world.add_project(name, project);
     }
@@ -90,9 +98,7 @@ fn obtain_metadata(
         .iter()
         .filter_map(|(name, version)| Some((world.project(name).flatten()?, version)))
         .collect();
-    let answers = client
-        .metadata_of_all(&pairs)
-        .map_err(Failure::environment)?;
+    let answers = client.metadata_of_all(&pairs).map_err(failure)?;
     let names = pairs
         .iter()
         .map(|(project, version)| (project.name.clone(), (*version).clone()));

@@ -61,7 +61,7 @@ pub const SECTIONS: &[Section] = &[
                 "The package index, where --index-url is not given; then pip's configuration files count, then pip's own default.",
             ),
             (
-                "PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS, PIP_NO_INDEX, PIP_CERT, PIP_TIMEOUT",
+                "PIP_EXTRA_INDEX_URL, PIP_FIND_LINKS, PIP_NO_INDEX, PIP_CERT, PIP_TIMEOUT, PIP_RETRIES",
                 "As pip(1) reads them.",
             ),
             (

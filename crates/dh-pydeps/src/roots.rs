@@ -8,7 +8,7 @@ use pydeps_core::name::ExtraName;
 use pydeps_index::{project_file, requirements_txt};
 use pydeps_resolve::Root;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, REQUIREMENT_HINT};
 
 /// The origin of what was asked for without a file.
 pub(crate) const COMMAND_LINE: &str = "the command line";
@@ -42,15 +42,21 @@ pub(crate) fn read(
         }
     }
     for file in files {
-        asked.requirements_file(file, &mut Vec::new())?;
+        asked.requirements_file(file, None, &mut Vec::new())?;
     }
     if what.is_empty() && files.is_empty() {
         asked.project(Path::new("."), &extras)?;
     }
     if asked.roots.is_empty() {
-        return Err(Failure::input(anyhow::anyhow!(
-            "there is no requirement in what was given"
-        )));
+        let files: Vec<String> = files
+            .iter()
+            .map(|file| file.display().to_string())
+            .collect();
+        let files = files.join(", ");
+        return Err(
+            Failure::input(anyhow::anyhow!("there is no requirement in {files}"))
+                .with_hint("add one, or give a requirement or a project directory"),
+        );
     }
     Ok(asked)
 }
@@ -62,21 +68,37 @@ fn is_path(text: &str) -> bool {
 
 /// Parses a requirement, or says what is wrong with it.
 pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
+    if is_archive(text) {
+        return Err(
+            Failure::input(anyhow::anyhow!("`{text}` is a file, not a requirement")).with_hint(
+                "name the release, as in flower==2.0.1, or unpack it and give ./DIRECTORY",
+            ),
+        );
+    }
     let (requirement, finding) = pydeps_index::requirement::parse(text, COMMAND_LINE);
     requirement.ok_or_else(|| {
         let reason = finding.map_or_else(String::new, |finding| finding.message);
         let failure = Failure::input(anyhow::anyhow!(reason));
         match Path::new(text).is_dir() {
             true => failure.with_hint(format!("for the directory say ./{text}")),
-            false => failure.with_hint(
-                "write it like `requests`, `flower==2.0.1` or `fastapi[standard]>=0.100`",
-            ),
+            false => failure.with_hint(REQUIREMENT_HINT),
         }
     })
 }
 
 fn extra_name(text: &str) -> Result<ExtraName, Failure> {
-    text.parse().map_err(Failure::input)
+    let bad = || Failure::input(anyhow::anyhow!("`{text}` is not the name of an extra"));
+    text.parse()
+        .map_err(|_| bad().with_hint("give its name alone, as in `-e docs`"))
+}
+
+/// A wheel or an sdist by its name.
+fn is_archive(text: &str) -> bool {
+    let named = text.contains('@');
+    !named
+        && [".whl", ".tar.gz", ".zip"]
+            .iter()
+            .any(|end| text.ends_with(end))
 }
 
 impl Asked {
@@ -133,15 +155,24 @@ impl Asked {
         )
     }
 
-    /// A requirements file and those that it names.
-    fn requirements_file(&mut self, path: &Path, open: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    /// A requirements file, which the line `named_at` may have named, and those that it
+    /// names.
+    fn requirements_file(
+        &mut self,
+        path: &Path,
+        named_at: Option<&str>,
+        open: &mut Vec<PathBuf>,
+    ) -> Result<(), Failure> {
         if open.contains(&path.to_owned()) {
             return Err(Failure::input(anyhow::anyhow!(
-                "{} includes itself",
+                "{} includes itself; take that line out",
                 path.display()
             )));
         }
-        let text = fs_err::read_to_string(path).map_err(Failure::input)?;
+        let text = fs_err::read_to_string(path).map_err(|error| match named_at {
+            None => Failure::input(error),
+            Some(origin) => Failure::input(anyhow::anyhow!("{origin}: {error}")),
+        })?;
         let file = requirements_txt::parse(&text, &path.display().to_string());
         first_error(&file.findings)?;
         self.findings.extend(file.findings);
@@ -159,7 +190,7 @@ impl Asked {
                 continue;
             }
             let beside = path.parent().unwrap_or(Path::new("")).join(&include.path);
-            self.requirements_file(&beside, open)?;
+            self.requirements_file(&beside, Some(&include.origin), open)?;
         }
         open.pop();
         Ok(())

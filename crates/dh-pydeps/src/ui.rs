@@ -95,10 +95,10 @@ impl Ui {
 
     fn say(&self, label: &str, style: Style, text: &str, hint: Option<&str>) {
         let label = paint(self.stderr_colored, style, label);
-        eprintln!("{label}: {text}");
+        eprintln!("{label}: {}", printable(text));
         if let Some(hint) = hint {
             let label = paint(self.stderr_colored, HINT, "hint");
-            eprintln!("  {label}: {hint}");
+            eprintln!("  {label}: {}", printable(hint));
         }
     }
 
@@ -116,6 +116,16 @@ impl Ui {
         bar.enable_steady_tick(Duration::from_millis(120));
         Progress(bar)
     }
+}
+
+/// Foreign text must not steer the terminal.
+fn printable(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' => "\n".to_owned(),
+        c if c.is_control() => c.escape_default().to_string(),
+        c => c.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 fn paint(colored: bool, style: Style, text: &str) -> String {

@@ -12,7 +12,7 @@ use crate::alias::{Alias, AliasVersion, Aliases};
 use crate::archive::{Archive, ArchiveDist, Origin, PathClass};
 use crate::finding::{Finding, Severity};
 use crate::name::{DebName, DistName};
-use crate::overrides::{Override, Overrides};
+use crate::overrides::{Override, Overrides, first_package};
 
 mod judged;
 
@@ -184,11 +184,6 @@ fn by_override(name: &DistName, tables: &Tables<'_>) -> Option<Answer> {
             ],
         },
     })
-}
-
-fn first_package(dependency: &str) -> Option<DebName> {
-    let end = dependency.find(|c: char| " ,|(:[<".contains(c));
-    dependency[..end.unwrap_or(dependency.len())].parse().ok()
 }
 
 fn overridden(

@@ -7,7 +7,7 @@
 use pep440_rs::Version;
 
 use crate::finding::Finding;
-use crate::name::DistName;
+use crate::name::{DebName, DistName};
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,9 +107,8 @@ fn parse_line(text: &str, line: usize) -> Option<Override> {
     } else {
         (PythonRange::default(), rest)
     };
-    let lower = dependency.starts_with(|c: char| c.is_ascii_lowercase());
-    if !dependency.is_empty() && !lower {
-        return None;
+    if !dependency.is_empty() {
+        first_package(dependency)?;
     }
     Some(Override {
         distribution: DistName::new(name.to_owned()).ok()?,
@@ -117,6 +116,12 @@ fn parse_line(text: &str, line: usize) -> Option<Override> {
         dependency: (!dependency.is_empty()).then(|| dependency.to_owned()),
         line,
     })
+}
+
+/// The package that a dependency names first.
+pub(crate) fn first_package(dependency: &str) -> Option<DebName> {
+    let end = dependency.find(|c: char| " ,|(:[<".contains(c));
+    dependency[..end.unwrap_or(dependency.len())].parse().ok()
 }
 
 fn split_word(text: &str) -> (&str, &str) {
@@ -183,7 +188,7 @@ mod tests {
 
     #[test]
     fn rules_are_told() {
-        let (_, findings) = Overrides::parse("a b\nfoo bar; PEP440 s/^/1:/\n", "o").unwrap();
+        let (_, findings) = Overrides::parse("a bb\nfoo bar; PEP440 s/^/1:/\n", "o").unwrap();
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].origin.as_deref(), Some("o:2"));
     }
@@ -196,5 +201,7 @@ mod tests {
             "o:2: `foo Bar` is not `DISTRIBUTION [PYTHONS] [DEPENDENCY]`"
         );
         assert!(Overrides::parse("?\n", "o").is_err());
+        let error = Overrides::parse("foo a\n", "o").unwrap_err();
+        assert_eq!(error.line, 1, "`a` is too short for a package");
     }
 }

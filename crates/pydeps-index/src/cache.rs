@@ -144,8 +144,10 @@ impl Cache {
         let Err(error) = result else { return };
         if let Ok(mut trouble) = self.trouble.lock() {
             trouble.get_or_insert_with(|| {
-                Finding::warning("cache-read-only", format!("nothing is cached: {error}"))
-                    .with_hint("give a directory that can be written with --cache-dir")
+                let root = self.root.as_deref().unwrap_or(Path::new("")).display();
+                let message = format!("nothing is cached in {root}: {}", error.kind());
+                Finding::warning("cache-read-only", message)
+                    .with_hint("set XDG_CACHE_HOME to a directory that can be written to")
             });
         }
     }

@@ -35,7 +35,7 @@ pub enum Error {
     /// The server's certificate does not lead to a trusted root.
     #[error(
         "{url}: the server's certificate is not trusted ({reason}); if a private authority \
-         signed it, name its PEM file in SSL_CERT_FILE or PIP_CERT, or as `cert` in pip.conf"
+         signed it, name its PEM file with --cert, in PIP_CERT or SSL_CERT_FILE"
     )]
     Untrusted {
         /// What was asked for.
@@ -44,7 +44,7 @@ pub enum Error {
         reason: String,
     },
     /// The file of trusted certificates cannot be used.
-    #[error("{path}: no certificate can be read from it ({reason})")]
+    #[error("{path}: no certificate can be read from it ({reason}); name a PEM file")]
     Certificates {
         /// The file or directory.
         path: String,
@@ -58,13 +58,16 @@ pub enum Error {
         proxy: String,
     },
     /// More redirects than are sensible, or one that leads nowhere.
-    #[error("{url}: too many redirects, or one without a usable target")]
+    #[error("{url}: too many redirects, or one without a usable target; check the address")]
     Redirect {
         /// Where it began.
         url: String,
     },
     /// A page, but not one of a package index: a login page, say.
-    #[error("{url}: expected a page of a package index, got {got}")]
+    #[error(
+        "{url}: expected a page of a package index, got {got}; check the address of the index, \
+         and whether it wants a login (~/.netrc)"
+    )]
     NotAnIndex {
         /// What was asked for, after redirects.
         url: String,
@@ -72,7 +75,7 @@ pub enum Error {
         got: String,
     },
     /// An index page that cannot be parsed.
-    #[error("{url}: cannot read the index page: {reason}")]
+    #[error("{url}: cannot read the index page: {reason}; check the address of the index")]
     BadPage {
         /// The page.
         url: String,
@@ -80,7 +83,10 @@ pub enum Error {
         reason: String,
     },
     /// The bytes are not those that the index promised.
-    #[error("{url}: {algorithm} is {actual}, but the index says {expected}")]
+    #[error(
+        "{url}: {algorithm} is {actual}, but the index says {expected}; something changed it on \
+         the way: try again, then ask whoever runs the index"
+    )]
     Hash {
         /// The file.
         url: String,
@@ -98,7 +104,7 @@ pub enum Error {
         url: String,
     },
     /// The transfer ended too early.
-    #[error("{url}: the transfer ended early ({reason})")]
+    #[error("{url}: the transfer ended early ({reason}) again and again; try later")]
     Incomplete {
         /// The file.
         url: String,

@@ -258,7 +258,11 @@ pub(crate) fn status_error(reply: &Reply) -> Error {
 }
 
 fn failure(url: &Url, error: &ureq::Error) -> Failure {
-    let reason = error.to_string();
+    let reason = match error {
+        // Its own text begins with `io: `, which tells nobody anything.
+        ureq::Error::Io(error) => error.to_string(),
+        error => error.to_string(),
+    };
     let url = show(url);
     if reason.contains("certificate") {
         return Error::Untrusted { url, reason }.into();

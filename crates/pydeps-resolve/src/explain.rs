@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pubgrub::{DerivationTree, External};
+use pydeps_core::mapping::Mapping;
+use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
 use crate::node::Node;
@@ -90,13 +92,35 @@ impl Facts {
                 )
             }));
         }
-        // Where releases were tried, that there are no others is no news.
-        let tried = |node: &Node| self.needs.keys().any(|(from, _)| from == node);
-        let lacking = self.lacking.iter().filter(|(node, _)| !tried(node));
-        lines.extend(lacking.map(|(node, range)| lack(node, range, provider)));
+        let lacking = self.lacking.iter();
+        lines.extend(lacking.filter_map(|(node, range)| self.lack(node, range, provider)));
         let mut said = BTreeSet::new();
         lines.retain(|line| said.insert(line.clone()));
         lines
+    }
+
+    /// Why there is no version in a range. Where other releases were looked at, that
+    /// there are no more is no news.
+    fn lack(
+        &self,
+        node: &Node,
+        range: &Ranges<Version>,
+        provider: &Provider<'_>,
+    ) -> Option<String> {
+        if let Some(leaf) = node.name().and_then(|name| provider.leaf(name)) {
+            return Some(leaf_version(node, &leaf, provider.problem.suite));
+        }
+        let project = node.name().and_then(|name| provider.world.project(name));
+        let Some(project) = project.flatten() else {
+            return Some(format!("no index has {node}"));
+        };
+        let tried = self.needs.keys().any(|(from, _)| from == node)
+            || self.unusable.keys().any(|(other, _)| other == node);
+        unusable(project, node, range, provider).or_else(|| {
+            let wanted = with_specifiers(node, range);
+            let python = provider.problem.target.python();
+            (!tried).then(|| format!("the index has no release of {wanted} for Python {python}"))
+        })
     }
 
     /// The nodes as one meets them from the roots on.
@@ -144,28 +168,43 @@ fn need(
     }
 }
 
-fn lack(node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String {
-    let suite = provider.problem.suite;
-    if let Some(leaf) = node.name().and_then(|name| provider.leaf(name)) {
-        let version = leaf.upstream.map_or_else(String::new, |v| v.to_string());
-        let package_version = leaf.package_version.unwrap_or_default();
-        return format!(
-            "{suite} has {node} {version} ({} {package_version})",
-            leaf.package
-        );
+fn leaf_version(node: &Node, leaf: &Mapping, suite: &str) -> String {
+    let version = leaf
+        .upstream
+        .as_ref()
+        .map_or_else(String::new, ToString::to_string);
+    let package_version = leaf.package_version.as_deref().unwrap_or_default();
+    format!(
+        "{suite} has {node} {version} ({} {package_version})",
+        leaf.package
+    )
+}
+
+/// Why none of the releases in a range can be used, where it is one reason for all.
+fn unusable(
+    project: &Project,
+    node: &Node,
+    range: &Ranges<Version>,
+    provider: &Provider<'_>,
+) -> Option<String> {
+    let inside = || {
+        project
+            .releases
+            .iter()
+            .filter(|(version, _)| range.contains(*version))
+    };
+    inside().next()?;
+    let which = with_releases(node, range, provider);
+    let target = provider.problem.target;
+    let admits = |file: &File| target.admits(file.requires_python.as_ref());
+    if inside().all(|(version, _)| project.is_yanked(version)) {
+        return Some(match *range == Ranges::full() {
+            true => format!("every release of {node} was yanked"),
+            false => format!("{which} was yanked"),
+        });
     }
-    let known = node
-        .name()
-        .and_then(|name| provider.world.project(name))
-        .flatten();
-    let python = provider.problem.target.python();
-    match known {
-        None => format!("no index has {node}"),
-        Some(_) => {
-            let wanted = with_specifiers(node, range);
-            format!("the index has no release of {wanted} for Python {python}")
-        }
-    }
+    let foreign = inside().all(|(_, files)| !files.iter().any(admits));
+    foreign.then(|| format!("{which} is not for Python {}", target.python()))
 }
 
 fn with_specifiers(node: &Node, range: &Ranges<Version>) -> String {

@@ -8,6 +8,7 @@ use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::relation::contains;
+use pydeps_core::upstream::MetadataSource;
 use version_ranges::Ranges;
 
 use crate::expand::{self, Edge};
@@ -120,12 +121,16 @@ fn node_findings(
         Node::Dist(name) => match (provider.leaf(name), solution.get(node)) {
             (Some(mapping), _) => Ok(mapping.findings),
             (None, _) if provider.is_nowhere(name) => Ok(vec![nowhere(name)]),
-            (None, Some(version)) => Ok(metadata_findings(provider, name, version)),
+            (None, Some(version)) => Ok(release_findings(provider, name, version)),
             (None, None) => Ok(Vec::new()),
         },
         Node::Extra(name, extra) => match provider.leaf(name) {
             Some(mapping) => extra_findings(provider, &mapping, extra),
-            None => Ok(Vec::new()),
+            None => {
+                let version = solution.get(node);
+                let finding = version.and_then(|v| unknown_extra(provider, name, v, extra));
+                Ok(finding.into_iter().collect())
+            }
         },
     }
 }
@@ -133,6 +138,53 @@ fn node_findings(
 fn nowhere(name: &DistName) -> Finding {
     Finding::error("unknown-project", format!("no index has {name}"))
         .with_hint("check its spelling, or name the index that has it")
+}
+
+fn release_findings(provider: &Provider<'_>, name: &DistName, version: &Version) -> Vec<Finding> {
+    let mut findings = metadata_findings(provider, name, version);
+    // Why something in the suite that looks like it is not it.
+    if let Answer::Missing { findings: told, .. } = &*provider.answer(name) {
+        findings.extend(told.iter().cloned());
+    }
+    findings.extend(yanked(provider, name, version));
+    findings
+}
+
+/// A yanked release is taken only where it is named exactly; even then it is told.
+fn yanked(provider: &Provider<'_>, name: &DistName, version: &Version) -> Option<Finding> {
+    let project = provider.world.project(name).flatten()?;
+    let files = project.files(version);
+    let mut reasons = files.iter().filter_map(|file| file.yanked.as_deref());
+    let reason = match reasons.next().filter(|_| project.is_yanked(version))? {
+        "" => String::new(),
+        reason => format!(" ({reason})"),
+    };
+    let message = format!("{name} {version} was yanked{reason}");
+    Some(Finding::warning("yanked", message).with_hint("name another release"))
+}
+
+fn unknown_extra(
+    provider: &Provider<'_>,
+    name: &DistName,
+    version: &Version,
+    extra: &ExtraName,
+) -> Option<Finding> {
+    let known = provider.world.metadata(name, version)?;
+    let metadata = known.as_ref().ok()?;
+    let provided = metadata.provides_extra.contains(extra);
+    let named =
+        || !expand::extra(&metadata.requires_dist, extra, provider.problem.target).is_empty();
+    let silent = metadata.source == MetadataSource::SdistGuess && metadata.requires_dist.is_empty();
+    if provided || named() || silent {
+        return None;
+    }
+    let known: Vec<&str> = metadata.provides_extra.iter().map(AsRef::as_ref).collect();
+    let message = format!("{name} {version} has no extra `{extra}`");
+    let hint = match known.join(", ").as_str() {
+        "" => "it has none at all".to_owned(),
+        known => format!("its extras are: {known}"),
+    };
+    Some(Finding::warning("unknown-extra", message).with_hint(hint))
 }
 
 fn metadata_findings(provider: &Provider<'_>, name: &DistName, version: &Version) -> Vec<Finding> {
@@ -155,6 +207,12 @@ fn extra_findings(
     let version = leaf_version(mapping);
     let described = provider.described_release(mapping)?;
     let code = "extra-from-other-version";
+    if let Some(finding) = described
+        .as_ref()
+        .and_then(|v| unknown_extra(provider, name, v, extra))
+    {
+        return Ok(vec![finding]);
+    }
     let finding = match described {
         Some(described) if described == version => None,
         Some(described) => Some(Finding::info(

@@ -28,6 +28,8 @@ pub struct Scenario {
     pub login: Option<(String, String)>,
     /// Where the URLs of files begin, if not on this server.
     pub files_at: Option<String>,
+    /// Whether it should be served over HTTPS; for whoever starts the index.
+    pub tls: bool,
     /// What goes wrong.
     pub faults: Vec<Fault>,
 }
@@ -88,6 +90,7 @@ impl Default for Scenario {
             etag: true,
             login: None,
             files_at: None,
+            tls: false,
             faults: Vec::new(),
         }
     }

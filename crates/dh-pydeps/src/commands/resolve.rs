@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_index::{Client, Config, Env};
+use pydeps_index::{Client, Config, ConfigError, Env};
 use pydeps_resolve::{Options, Problem, Resolution};
 
 use crate::archive::Debian;
@@ -55,8 +55,8 @@ pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let asked = roots::read(&args.what, &args.requirements, &args.extras)?;
     ui.findings(&asked.findings);
     let debian = Debian::open(&args.suite, ui)?;
-    let config = Config::gather(&args.index.options(), &Env::from_process())
-        .map_err(Failure::environment)?;
+    let config =
+        Config::gather(&args.index.options(), &Env::from_process()).map_err(bad_configuration)?;
     let client = Client::new(config);
     let target = debian.target();
     let options = Options {
@@ -82,6 +82,13 @@ pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
     }
     ui.findings(&client.findings());
     Ok(Outcome::of(resolution.is_satisfied()))
+}
+
+fn bad_configuration(error: ConfigError) -> Failure {
+    match error.is_input() {
+        true => Failure::input(error),
+        false => Failure::environment(error),
+    }
 }
 
 /// Something that was asked for and that nobody has is a slip of the pen.

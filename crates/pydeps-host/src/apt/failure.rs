@@ -94,7 +94,7 @@ impl fmt::Display for Failure {
         f.write_str(match self {
             Self::Expired => "its Release file is past the date until which it is valid",
             Self::Unknown => "the mirror has no such suite",
-            Self::Key => "it is signed with a key that the keyring does not have",
+            Self::Key => "it is not signed with a key that the keyring has",
             Self::Keyring => "the keyring to check it with is not there",
             Self::Network => "the mirror cannot be reached",
             Self::Inconsistent => "its files do not fit its Release file",

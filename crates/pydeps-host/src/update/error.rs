@@ -106,6 +106,10 @@ impl UpdateError {
                 Some(detail) => format!("{failure} ({detail})"),
                 None => failure.to_string(),
             },
+            Self::Missing {
+                what, architecture, ..
+            } => format!("the mirror has no {what} of it for {architecture}"),
+            Self::NoKeyring { path, .. } => format!("{}: {path}", Failure::Keyring),
             other => other.to_string(),
         }
     }

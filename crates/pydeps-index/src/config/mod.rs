@@ -81,7 +81,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// The address of an index is none.
-    #[error("{origin}: `{text}` is neither a URL nor an existing path")]
+    #[error("{origin}: `{text}` is neither an address (http, https or file) nor an existing path")]
     BadUrl {
         /// The option, variable or file that says so.
         origin: String,
@@ -106,6 +106,13 @@ pub enum ConfigError {
         /// Why not.
         reason: String,
     },
+}
+
+impl ConfigError {
+    /// Whether something that the user has written is wrong, and not the machine.
+    pub fn is_input(&self) -> bool {
+        !matches!(self, Self::NoIndex { .. })
+    }
 }
 
 impl Config {
@@ -292,6 +299,14 @@ impl Config {
                         text: text.to_owned(),
                         expected: "a number of seconds",
                     })?;
+        }
+        let retries = env.var("PIP_RETRIES").or_else(|| conf.get("retries"));
+        if let Some(text) = retries {
+            settings.retries = text.parse().map_err(|_| ConfigError::BadValue {
+                origin: "pip's retries".to_owned(),
+                text: text.to_owned(),
+                expected: "a number of attempts",
+            })?;
         }
         Ok(())
     }

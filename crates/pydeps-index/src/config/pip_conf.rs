@@ -80,8 +80,9 @@ fn parse(text: &str, path: &str) -> Result<Vec<Section>, ConfigError> {
         ..Default::default()
     };
     let file = ini::Ini::load_from_str_opt(text, options).map_err(|e| ConfigError::BadFile {
-        path: path.to_owned(),
-        reason: e.to_string(),
+        path: format!("{path}:{}", e.line),
+        reason: "neither `[SECTION]` nor `NAME = VALUE`; `pip config debug` shows what pip reads"
+            .to_owned(),
     })?;
     let mut sections = Vec::new();
     for section in SECTIONS {
