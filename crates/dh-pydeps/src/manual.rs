@@ -130,7 +130,7 @@ pub const SECTIONS: &[Section] = &[
             ),
             (
                 "distributions",
-                "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, generate, ignore; null if somebody has to decide), origin (suite, updates, security, backports, index, none), package and package_version (Debian's), required_by (name, requirement, met), evidence (kind, and path, at, reason or name).",
+                "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, generate, ignore; null if somebody has to decide), origin (suite, updates, security, backports, index, none), package and package_version (Debian's), unstable (the package that unstable has of what this suite lacks), required_by (name, requirement, met), evidence (kind, and path, at, reason or name).",
             ),
             (
                 "build_order",

@@ -82,6 +82,8 @@ pub struct Distribution {
     pub package: Option<DebName>,
     /// The Debian package's version.
     pub package_version: Option<String>,
+    /// The package that unstable has of what this suite lacks.
+    pub unstable: Option<DebName>,
     /// Who requires it, by name.
     pub required_by: Vec<Requirer>,
     /// What says that the package holds the distribution.

@@ -260,8 +260,13 @@ fn distribution(
             evidence: Some(evidence.clone()),
             ..missing(name, None, edges, "none")
         },
-        Answer::Missing { .. } if nowhere => missing(name, None, edges, "none"),
-        Answer::Missing { .. } => missing(name, chosen, edges, "index"),
+        Answer::Missing { unstable, .. } => Distribution {
+            unstable: unstable.clone(),
+            ..match nowhere {
+                true => missing(name, None, edges, "none"),
+                false => missing(name, chosen, edges, "index"),
+            }
+        },
     }
 }
 
@@ -279,6 +284,7 @@ fn missing(
         origin: origin.to_owned(),
         package: None,
         package_version: None,
+        unstable: None,
         required_by: requirers(edges, version),
         evidence: None,
     }
@@ -294,6 +300,7 @@ fn from_suite(mapping: &Mapping, edges: &[(&str, &Edge)]) -> Distribution {
         origin: origin_name(&mapping.origin),
         package: Some(mapping.package.clone()),
         package_version: mapping.package_version.clone(),
+        unstable: None,
         required_by: requirers(edges, mapping.upstream.as_ref()),
         evidence: Some(mapping.evidence.clone()),
     }

@@ -66,6 +66,7 @@ struct DistributionJson<'a> {
     origin: &'a str,
     package: Option<&'a str>,
     package_version: Option<&'a str>,
+    unstable: Option<&'a str>,
     required_by: &'a [Requirer],
     evidence: Option<&'a Evidence>,
 }
@@ -102,6 +103,7 @@ fn distribution(d: &Distribution) -> DistributionJson<'_> {
         origin: &d.origin,
         package: d.package.as_ref().map(DebName::as_str),
         package_version: d.package_version.as_deref(),
+        unstable: d.unstable.as_ref().map(DebName::as_str),
         required_by: &d.required_by,
         evidence: d.evidence.as_ref(),
     }

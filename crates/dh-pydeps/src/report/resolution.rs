@@ -113,7 +113,10 @@ fn style(d: &Distribution) -> Style {
 
 fn what(d: &Distribution, suite: &Suite) -> String {
     match (d.action, &d.package) {
-        (Some(Action::Generate), _) => "to be packaged".to_owned(),
+        (Some(Action::Generate), _) => match &d.unstable {
+            Some(package) => format!("to be packaged (sid: {package})"),
+            None => "to be packaged".to_owned(),
+        },
         (Some(Action::Ignore), _) => "by override".to_owned(),
         (_, Some(package)) => {
             let version = d.package_version.as_deref().unwrap_or("");
