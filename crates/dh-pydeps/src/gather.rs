@@ -58,7 +58,7 @@ impl Counts {
     fn show(&self) {
         let (projects, releases) = (self.projects, self.releases);
         self.progress.say(&format!(
-            "Looking at {projects} projects, {releases} releases"
+            "Asking the package index (projects: {projects}, releases: {releases})"
         ));
     }
 }

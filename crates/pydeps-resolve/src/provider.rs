@@ -21,6 +21,9 @@ use crate::node::Node;
 use crate::problem::{Problem, Root};
 use crate::world::{Request, World};
 
+/// How many releases are asked for ahead, at most.
+const AHEAD: usize = 16;
+
 /// What the attempt could not go on without.
 #[derive(Debug, thiserror::Error)]
 #[error("metadata is missing")]
@@ -153,7 +156,26 @@ impl<'a> Provider<'a> {
             Some(known) => Ok(known.map_err(|unavailable| unavailable.0.clone())),
             None => {
                 self.want(Request::Metadata(name.clone(), version.clone()));
+                self.look_ahead(name, version);
                 Err(Missing)
+            }
+        }
+    }
+
+    /// A root that has stepped back so many times will step back as many times more:
+    /// asks for those releases too, so that a long way back takes few rounds.
+    fn look_ahead(&self, name: &DistName, version: &Version) {
+        let Ok(Some(project)) = self.project(name) else {
+            return;
+        };
+        let candidates = self.candidates(project);
+        let Some(at) = candidates.iter().position(|candidate| candidate == version) else {
+            return;
+        };
+        let steps = if self.is_root(name) { at.min(AHEAD) } else { 0 };
+        for next in candidates.iter().skip(at + 1).take(steps) {
+            if self.world.metadata(name, next).is_none() {
+                self.want(Request::Metadata(name.clone(), next.clone()));
             }
         }
     }

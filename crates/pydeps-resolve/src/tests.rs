@@ -492,3 +492,16 @@ fn rounds_follow_the_depth_of_the_tree() {
     let (_, rounds) = resolve("index a 1 : b ; c\nindex b 1 : d\nindex c 1\nindex d 1\nroot a");
     assert!(rounds <= 7, "{rounds}");
 }
+
+#[test]
+fn a_long_way_back_takes_few_rounds() {
+    let releases = (0..60).map(|minor| {
+        let base = if minor < 10 { "base" } else { "base>=2" };
+        format!("index app 1.{minor} : {base}")
+    });
+    let releases: Vec<String> = releases.collect();
+    let text = format!("suite base 1\n{}\nroot app", releases.join("\n"));
+    let (resolution, rounds) = resolve(&text);
+    assert_eq!(resolution.roots[0].version, Some("1.9".parse().unwrap()));
+    assert!(rounds <= 12, "{rounds}");
+}
