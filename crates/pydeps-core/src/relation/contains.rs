@@ -21,6 +21,7 @@ pub fn contains(specifiers: &VersionSpecifiers, version: &Version) -> bool {
 fn below(bound: &Version, version: &Version) -> bool {
     let own_candidate = version.any_prerelease()
         && !bound.any_prerelease()
+        && version.epoch() == bound.epoch()
         && version.only_release() == bound.only_release();
     version < bound && !own_candidate
 }
