@@ -71,6 +71,7 @@ fn real_specifiers_on_the_distributions_they_name() {
             counts.check(&dist.package, &known, &specifiers.to_string());
         }
     }
+    println!("real specifiers: {counts:?}");
     assert!(counts.checked > 1000 && counts.held > 500, "{counts:?}");
     assert!(counts.held < counts.checked, "{counts:?}");
 }
