@@ -1,7 +1,7 @@
 //! The program, as a library: its arguments, its manual, its commands.
 //!
 //! Each command gathers (through `pydeps-host` and `pydeps-index`), decides (in the
-//! pure crates) and reports. Exit statuses are decided in [`failure`] only.
+//! pure crates) and reports. Exit statuses are decided in `failure` only.
 
 pub mod cli;
 pub mod manual;
