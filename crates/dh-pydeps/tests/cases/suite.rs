@@ -59,7 +59,7 @@ pub(crate) fn lay_out(top: &Path) {
     let apt = "Dir::Etc::main \"/dev/null\";\nDir::Etc::parts \"/dev/null\";\n\
         Dir::Etc::sourcelist \"/dev/null\";\nDir::Etc::sourceparts \"/dev/null\";\n\
         Dir::State::status \"/dev/null\";\nAcquire::Retries \"0\";\n";
-    for directory in ["work", "home", "tmp", "bin"] {
+    for directory in ["directory", "home", "tmp", "bin"] {
         fs_err::create_dir_all(top.join(directory)).unwrap();
     }
     fs_err::write(top.join("apt.conf"), apt).unwrap();
@@ -72,7 +72,7 @@ pub(crate) fn program(top: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dh-pydeps"));
     command
         .env_clear()
-        .current_dir(top.join("work"))
+        .current_dir(top.join("directory"))
         .env("PATH", top.join("bin"))
         .env("HOME", top.join("home"))
         .env("XDG_CACHE_HOME", top.join("cache"))

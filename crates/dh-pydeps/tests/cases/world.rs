@@ -1,7 +1,7 @@
 //! The world that a case runs in: a temporary directory, indexes on loopback.
 //!
 //! ```text
-//! TOP/work/        the working directory, with the case's `in/`
+//! TOP/directory/   the working directory, with the case's `in/`
 //! TOP/home/ tmp/   of its own
 //! TOP/bin/         the whole PATH
 //! TOP/cache/       XDG_CACHE_HOME
@@ -58,7 +58,7 @@ impl<'a> World<'a> {
         let path = top.path().canonicalize().unwrap();
         let repository = Repository::parse(&case.archive).unwrap();
         suite::lay_out(&path);
-        copy(&case.directory.join("in"), &path.join("work"));
+        copy(&case.directory.join("in"), &path.join("directory"));
         let mut world = Self {
             case,
             top,

@@ -1,0 +1,248 @@
+//! Small worlds, written in a language of their own.
+//!
+//! ```text
+//! suite typer 0.15.2            a distribution of the suite, as python3-typer
+//! index rich 14.0 2024-01-01 : a>=1 ; b[x] ; c ? python_version < '3'
+//! root rich>=13
+//! ```
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use pep440_rs::Version;
+use pep508_rs::Requirement;
+use pydeps_core::archive::{Origin, Provenance, Suite};
+use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping};
+use pydeps_core::name::DistName;
+use pydeps_core::target::Target;
+use pydeps_core::upstream::{File, FileKind, Metadata, MetadataFile, MetadataSource, Project};
+
+use crate::*;
+
+struct Scenario {
+    suite: BTreeMap<DistName, Version>,
+    index: BTreeMap<DistName, BTreeMap<Version, (Timestamp, Metadata)>>,
+    roots: Vec<Root>,
+}
+
+fn parse(text: &str) -> Scenario {
+    let mut scenario = Scenario {
+        suite: BTreeMap::new(),
+        index: BTreeMap::new(),
+        roots: Vec::new(),
+    };
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (word, rest) = line.split_once(' ').unwrap();
+        match word {
+            "suite" => {
+                let (name, version) = rest.split_once(' ').unwrap();
+                scenario
+                    .suite
+                    .insert(name.parse().unwrap(), version.parse().unwrap());
+            }
+            "index" => add_release(&mut scenario, rest),
+            "root" => scenario.roots.push(Root::Requirement {
+                requirement: rest.parse().unwrap(),
+                origin: "the command line".to_owned(),
+            }),
+            other => panic!("{other}"),
+        }
+    }
+    scenario
+}
+
+fn add_release(scenario: &mut Scenario, text: &str) {
+    let (head, requires) = text.split_once(':').unwrap_or((text, ""));
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let name: DistName = words[0].parse().unwrap();
+    let version: Version = words[1].parse().unwrap();
+    let date = words.get(2).copied().unwrap_or("2026-01-01");
+    let requires = requires
+        .split(" ; ")
+        .map(str::trim)
+        .filter(|r| !r.is_empty());
+    let requires: Vec<String> = requires.map(|r| r.replace(" ? ", " ; ")).collect();
+    let metadata = Metadata {
+        name: name.clone(),
+        version: version.clone(),
+        requires_dist: requires
+            .iter()
+            .map(|r| r.parse::<Requirement>().unwrap())
+            .collect(),
+        requires_python: words.get(3).map(|text| text.parse().unwrap()),
+        provides_extra: Vec::new(),
+        license: None,
+        summary: None,
+        source: MetadataSource::Wheel,
+        origin: "a scenario".to_owned(),
+        findings: Vec::new(),
+    };
+    let time = format!("{date}T00:00:00Z").parse().unwrap();
+    scenario
+        .index
+        .entry(name)
+        .or_default()
+        .insert(version, (time, metadata));
+}
+
+fn project(name: &DistName, releases: &BTreeMap<Version, (Timestamp, Metadata)>) -> Project {
+    let file = |version: &Version, uploaded: Timestamp| File {
+        filename: format!("{name}-{version}.tar.gz"),
+        url: format!("https://index.example/{name}-{version}.tar.gz")
+            .parse()
+            .unwrap(),
+        kind: FileKind::Sdist,
+        hashes: BTreeMap::new(),
+        requires_python: None,
+        yanked: None,
+        metadata: MetadataFile::Unknown,
+        uploaded: Some(uploaded),
+        size: None,
+    };
+    let releases = releases.iter();
+    Project {
+        name: name.clone(),
+        origin: "https://index.example/".to_owned(),
+        releases: releases
+            .map(|(v, (time, _))| (v.clone(), vec![file(v, *time)]))
+            .collect(),
+        findings: Vec::new(),
+    }
+}
+
+fn lookup(scenario: &Scenario, name: &DistName) -> Answer {
+    let Some(version) = scenario.suite.get(name) else {
+        return Answer::Missing {
+            unstable: None,
+            findings: Vec::new(),
+        };
+    };
+    Answer::Mapped(Mapping {
+        distribution: name.clone(),
+        package: format!("python3-{name}").parse().unwrap(),
+        package_version: Some(format!("{version}-1")),
+        dependency: None,
+        upstream: Some(version.clone()),
+        basis: Basis::Metadata,
+        evidence: Evidence::Archive {
+            path: format!("{name}.dist-info"),
+        },
+        public: true,
+        origin: Origin::Suite,
+        others: Vec::new(),
+        findings: Vec::new(),
+    })
+}
+
+fn suite() -> Suite {
+    Suite {
+        codename: "trixie".to_owned(),
+        alias: None,
+        architecture: "amd64".to_owned(),
+        python: "3.13".parse().unwrap(),
+        supported: vec!["3.13".parse().unwrap()],
+        date: Timestamp::UNIX_EPOCH,
+        provenance: Provenance::Memory,
+    }
+}
+
+/// Answers every request until there is an answer; counts the rounds.
+pub(super) fn resolve(text: &str) -> (Resolution, usize) {
+    let scenario = parse(text);
+    let target = Target::new(&suite(), None);
+    let options = Options {
+        window_days: Some(1096),
+        pre_releases: false,
+    };
+    let look = |name: &DistName| lookup(&scenario, name);
+    let problem = Problem {
+        roots: &scenario.roots,
+        target: &target,
+        suite: "trixie",
+        lookup: &look,
+        options: &options,
+    };
+    let mut world = World::default();
+    let session = Session::new(problem);
+    for round in 1..100 {
+        match session.step(&world) {
+            Step::Done(resolution) => return (resolution, round),
+            Step::Need(requests) => {
+                assert!(!requests.is_empty());
+                requests
+                    .into_iter()
+                    .for_each(|request| satisfy(&scenario, &mut world, request));
+            }
+        }
+    }
+    panic!("no end");
+}
+
+fn satisfy(scenario: &Scenario, world: &mut World, request: Request) {
+    match request {
+        Request::Project(name) => {
+            let found = scenario
+                .index
+                .get(&name)
+                .map(|releases| project(&name, releases));
+            assert!(world.project(&name).is_none(), "{name} asked for twice");
+            world.add_project(name, found);
+        }
+        Request::Metadata(name, version) => {
+            let (_, metadata) = scenario.index[&name][&version].clone();
+            assert!(
+                world.metadata(&name, &version).is_none(),
+                "{name} {version} twice"
+            );
+            world.add_metadata(name, version, Ok(metadata));
+        }
+    }
+}
+
+pub(super) fn show(resolution: &Resolution) -> String {
+    let mut lines = Vec::new();
+    for root in &resolution.roots {
+        for reason in &root.stepped_back {
+            lines.push(format!("not {}: {reason}", root.newest.as_ref().unwrap()));
+        }
+    }
+    for d in &resolution.distributions {
+        let version = d
+            .version
+            .as_ref()
+            .map_or("-".to_owned(), ToString::to_string);
+        let by: Vec<String> = d.required_by.iter().map(|by| by.name.clone()).collect();
+        let verdict = serde_name(&format!("{:?}", d.verdict));
+        lines.push(format!(
+            "{} {version} {verdict} <- {}",
+            d.name,
+            by.join(", ")
+        ));
+    }
+    let groups = resolution.build_order.iter().map(|group| {
+        let names: Vec<String> = group.iter().map(ToString::to_string).collect();
+        names.join(" ")
+    });
+    let order = groups.collect::<Vec<_>>().join(" | ");
+    if !order.is_empty() {
+        lines.push(format!("build {order}"));
+    }
+    lines.extend(
+        resolution
+            .conflict
+            .iter()
+            .map(|line| format!("conflict: {line}")),
+    );
+    lines.join("\n")
+}
+
+fn serde_name(debug: &str) -> String {
+    let mut name = String::new();
+    for c in debug.chars() {
+        if c.is_ascii_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
