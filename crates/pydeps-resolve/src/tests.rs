@@ -1,3 +1,4 @@
+mod oracle;
 mod world;
 
 use world::{resolve, show};
