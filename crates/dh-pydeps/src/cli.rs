@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, map, relation, resolve, update};
+use crate::commands::{completions, map, relation, resolve, tree, update, why};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -63,6 +63,8 @@ pub enum Format {
 pub enum Action {
     Update(update::UpdateArgs),
     Resolve(resolve::ResolveArgs),
+    Tree(tree::TreeArgs),
+    Why(why::WhyArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
     Completions(completions::CompletionsArgs),

@@ -5,4 +5,6 @@ pub mod completions;
 pub mod map;
 pub mod relation;
 pub mod resolve;
+pub mod tree;
 pub mod update;
+pub mod why;

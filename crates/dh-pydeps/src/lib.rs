@@ -11,6 +11,7 @@ pub mod commands;
 mod failure;
 mod gather;
 mod report;
+pub mod resolving;
 mod roots;
 mod settings;
 mod ui;
@@ -34,6 +35,8 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
     match &cli.command {
         Action::Update(args) => commands::update::run(args, ui),
         Action::Resolve(args) => commands::resolve::run(args, ui),
+        Action::Tree(args) => commands::tree::run(args, ui),
+        Action::Why(args) => commands::why::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),
         Action::Relation(args) => commands::relation::run(args, ui),
         Action::Completions(args) => commands::completions::run(args, ui),

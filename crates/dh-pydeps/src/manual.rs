@@ -144,6 +144,20 @@ pub const SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        page: "tree",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            HEADER,
+            ("nodes", "The distributions, as in dh-pydeps-resolve(1)."),
+            (
+                "edges",
+                "Who requires what: from (a distribution, or the place where something was asked \
+                 for), to, requirement (as written), met.",
+            ),
+        ],
+    },
+    Section {
         page: "map",
         title: "JSON",
         text: "With --format json, one object is printed.",

@@ -4,3 +4,4 @@ pub(crate) mod json;
 pub(crate) mod mapping;
 pub(crate) mod resolution;
 mod table;
+pub(crate) mod tree;

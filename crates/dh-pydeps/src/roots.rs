@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
-use pydeps_core::name::ExtraName;
+use pydeps_core::name::{DistName, ExtraName};
 use pydeps_index::{project_file, requirements_txt};
 use pydeps_resolve::Root;
 
@@ -84,6 +84,20 @@ pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
             false => failure.with_hint(REQUIREMENT_HINT),
         }
     })
+}
+
+/// Parses a distribution's name, or says what is wrong with it.
+pub(crate) fn distribution(name: &str) -> Result<DistName, Failure> {
+    let parsed = DistName::new(name.to_owned()).ok();
+    // The parser lets an empty name through.
+    parsed
+        .filter(|name| !name.as_ref().is_empty())
+        .ok_or_else(|| {
+            Failure::input(anyhow::anyhow!(
+                "`{name}` is not the name of a distribution"
+            ))
+            .with_hint("give a name alone, as in `dh-pydeps map requests`")
+        })
 }
 
 fn extra_name(text: &str) -> Result<ExtraName, Failure> {

@@ -11,6 +11,7 @@ mod build_order;
 mod candidates;
 mod expand;
 mod explain;
+mod graph;
 mod node;
 mod outcome;
 mod problem;
@@ -21,6 +22,7 @@ mod steps_back;
 mod verdict;
 mod world;
 
+pub use graph::{Graph, Visit};
 pub use outcome::{Action, Distribution, Requirer, Resolution, RootOutcome, Verdict};
 pub use problem::{Lookup, Options, Problem, Root};
 pub use solve::{Session, Step};

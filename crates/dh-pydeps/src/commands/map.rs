@@ -34,7 +34,7 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let names: Vec<DistName> = args
         .names
         .iter()
-        .map(|name| parse(name))
+        .map(|name| crate::roots::distribution(name))
         .collect::<Result<_, _>>()?;
     let debian = Debian::open(&args.suite, ui)?;
     let answers: Vec<(DistName, Answer)> = names
@@ -56,17 +56,4 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
     }
     let found = |(_, answer): &(DistName, Answer)| !matches!(answer, Answer::Missing { .. });
     Ok(Outcome::of(answers.iter().all(found)))
-}
-
-fn parse(name: &str) -> Result<DistName, Failure> {
-    let parsed = DistName::new(name.to_owned()).ok();
-    // The parser lets an empty name through.
-    parsed
-        .filter(|name| !name.as_ref().is_empty())
-        .ok_or_else(|| {
-            Failure::input(anyhow::anyhow!(
-                "`{name}` is not the name of a distribution"
-            ))
-            .with_hint("give a name alone, as in `dh-pydeps map requests`")
-        })
 }

@@ -1,17 +1,12 @@
 //! `resolve`: the main job.
 
-use std::path::PathBuf;
-
 use clap::Args;
-use pydeps_index::{Client, Config, ConfigError, Env};
-use pydeps_resolve::{Options, Problem, Resolution};
 
-use crate::archive::Debian;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::settings::{IndexArgs, SuiteArgs};
+use crate::report;
+use crate::resolving::{Resolved, WhatArgs, resolve};
 use crate::ui::Ui;
-use crate::{gather, report, roots};
 
 /// Say what Debian has of a project's requirements, and what is missing
 ///
@@ -23,87 +18,23 @@ use crate::{gather, report, roots};
 /// The exit status is 0 if the suite has everything, 1 if something has to be done.
 #[derive(Args, Debug)]
 pub struct ResolveArgs {
-    /// Project directory, or requirement: `.`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
-    /// By default the project in this directory
-    #[arg(value_name = "WHAT")]
-    pub what: Vec<String>,
-    /// Requirements file, as pip reads it; may be repeated
-    #[arg(short, long = "requirement", value_name = "FILE")]
-    pub requirements: Vec<PathBuf>,
-    /// Extra of the project directories; may be repeated
-    #[arg(short, long = "extra", value_name = "EXTRA")]
-    pub extras: Vec<String>,
-    /// The suite.
+    /// What to resolve.
     #[command(flatten)]
-    pub suite: SuiteArgs,
-    /// How far a floating name may step back from its newest release, in days; 0 for
-    /// any distance and any major version
-    #[arg(long, value_name = "DAYS", default_value_t = 1096)]
-    pub window: u32,
-    /// Take pre-releases, too
-    #[arg(long)]
-    pub pre: bool,
+    pub what: WhatArgs,
     /// How to print the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
-    /// The package index.
-    #[command(flatten)]
-    pub index: IndexArgs,
 }
 
 pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let asked = roots::read(&args.what, &args.requirements, &args.extras)?;
-    ui.findings(&asked.findings);
-    let debian = Debian::open(&args.suite, ui)?;
-    let config =
-        Config::gather(&args.index.options(), &Env::from_process()).map_err(bad_configuration)?;
-    let client = Client::new(config);
-    let target = debian.target();
-    let options = Options {
-        window_days: (args.window > 0).then_some(args.window),
-        pre_releases: args.pre,
-    };
-    let problem = Problem {
-        roots: &asked.roots,
-        target: &target,
-        suite: &debian.archive().suite().codename,
-        lookup: &|name| debian.look_up(name),
-        options: &options,
-    };
-    let resolution = gather::resolve(problem, &client, ui)?;
-    known_roots(&resolution, problem.suite)?;
+    let Resolved { debian, resolution } = resolve(&args.what, ui)?;
     let suite = debian.archive().suite();
     match args.format {
         Format::Json => ui.data(&report::json::resolution(suite, &resolution)),
-        Format::Text => ui.data(&report::resolution::text(suite, &resolution, ui)),
+        Format::Text => {
+            ui.data(&report::resolution::text(suite, &resolution, ui));
+            ui.findings(&resolution.findings);
+        }
     }
-    if args.format == Format::Text {
-        ui.findings(&resolution.findings);
-    }
-    ui.findings(&client.findings());
     Ok(Outcome::of(resolution.is_satisfied()))
-}
-
-fn bad_configuration(error: ConfigError) -> Failure {
-    match error.is_input() {
-        true => Failure::input(error),
-        false => Failure::environment(error),
-    }
-}
-
-/// Something that was asked for and that nobody has is a slip of the pen.
-fn known_roots(resolution: &Resolution, suite: &str) -> Result<(), Failure> {
-    let roots = resolution
-        .roots
-        .iter()
-        .filter_map(|root| root.name.as_ref());
-    let mut known = roots.filter_map(|name| resolution.get(name));
-    match known.find(|root| root.origin == "none" && root.action.is_none()) {
-        Some(root) => Err(Failure::input(anyhow::anyhow!(
-            "neither {suite} nor the package index has a distribution `{}`",
-            root.name
-        ))
-        .with_hint("check its spelling, or name the index that has it with --extra-index-url")),
-        None => Ok(()),
-    }
 }

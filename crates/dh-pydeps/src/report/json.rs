@@ -7,7 +7,7 @@ use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Basis, Evidence};
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::relate::Related;
-use pydeps_resolve::{Action, Distribution, Requirer, Resolution, RootOutcome, Verdict};
+use pydeps_resolve::{Action, Distribution, Graph, Requirer, Resolution, RootOutcome, Verdict};
 use serde::Serialize;
 
 /// The version of the schema.
@@ -222,4 +222,35 @@ fn relation((requirement, related): &(Requirement, Related)) -> RelationJson<'_>
         satisfied: related.satisfied,
         findings: &related.findings,
     }
+}
+
+#[derive(Serialize)]
+struct GraphJson<'a> {
+    #[serde(flatten)]
+    header: Header<'a>,
+    nodes: Vec<DistributionJson<'a>>,
+    edges: Vec<EdgeJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct EdgeJson<'a> {
+    from: &'a str,
+    to: &'a str,
+    requirement: &'a str,
+    met: bool,
+}
+
+/// A resolution as nodes and edges.
+pub(crate) fn graph<'a>(suite: &Suite, graph: &Graph<'a>, resolution: &'a Resolution) -> String {
+    let edge = |(from, to, by): (&'a str, &'a str, &'a Requirer)| EdgeJson {
+        from,
+        to,
+        requirement: &by.requirement,
+        met: by.met,
+    };
+    print(&GraphJson {
+        header: header(suite),
+        nodes: resolution.distributions.iter().map(distribution).collect(),
+        edges: graph.edges().map(edge).collect(),
+    })
 }

@@ -93,7 +93,7 @@ fn row(d: &Distribution, suite: &Suite) -> [Cell; 4] {
     ]
 }
 
-fn verdict(d: &Distribution) -> &'static str {
+pub(super) fn verdict(d: &Distribution) -> &'static str {
     match (d.action, d.verdict) {
         (Some(Action::Ignore), _) => "ignored",
         (_, Verdict::Satisfied) => "satisfied",
@@ -103,7 +103,7 @@ fn verdict(d: &Distribution) -> &'static str {
     }
 }
 
-fn style(d: &Distribution) -> Style {
+pub(super) fn style(d: &Distribution) -> Style {
     match d.action {
         Some(Action::Use | Action::Ignore) => GOOD,
         Some(Action::Generate) => WORK,
@@ -111,7 +111,7 @@ fn style(d: &Distribution) -> Style {
     }
 }
 
-fn what(d: &Distribution, suite: &Suite) -> String {
+pub(super) fn what(d: &Distribution, suite: &Suite) -> String {
     match (d.action, &d.package) {
         (Some(Action::Generate), _) => match &d.unstable {
             Some(package) => format!("to be packaged (sid: {package})"),

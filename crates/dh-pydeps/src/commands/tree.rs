@@ -1,0 +1,46 @@
+//! `tree`: a resolution as a tree or a graph.
+
+use clap::{Args, ValueEnum};
+use pydeps_resolve::Graph;
+
+use crate::failure::{Failure, Outcome};
+use crate::report;
+use crate::resolving::{WhatArgs, resolve};
+use crate::ui::Ui;
+
+/// Show who requires what, as a tree
+///
+/// The tree is that of `resolve` with the same arguments. What was shown before is marked
+/// with (*) and not shown again below.
+#[derive(Args, Debug)]
+pub struct TreeArgs {
+    /// What to resolve.
+    #[command(flatten)]
+    pub what: WhatArgs,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TreeFormat,
+}
+
+/// How a tree is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TreeFormat {
+    /// For people.
+    Text,
+    /// For programs; the schema is in the manual page.
+    Json,
+    /// For Graphviz: pipe it into `dot -Tsvg`.
+    Dot,
+}
+
+pub(crate) fn run(args: &TreeArgs, ui: &Ui) -> Result<Outcome, Failure> {
+    let resolved = resolve(&args.what, ui)?;
+    let graph = Graph::new(&resolved.resolution);
+    let suite = resolved.debian.archive().suite();
+    ui.data(&match args.format {
+        TreeFormat::Text => report::tree::text(&graph.down(), ui),
+        TreeFormat::Dot => report::tree::dot(&graph, &resolved.resolution),
+        TreeFormat::Json => report::json::graph(suite, &graph, &resolved.resolution),
+    });
+    Ok(Outcome::of(resolved.resolution.is_satisfied()))
+}
