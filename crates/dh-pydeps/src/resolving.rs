@@ -22,6 +22,9 @@ pub struct WhatArgs {
     /// Requirements file, as pip reads it; may be repeated
     #[arg(short, long = "requirement", value_name = "FILE")]
     pub requirements: Vec<PathBuf>,
+    /// Constraints file: what it says holds for what is in the tree; may be repeated
+    #[arg(short, long = "constraint", value_name = "FILE")]
+    pub constraints: Vec<PathBuf>,
     /// Extra of the project directories; may be repeated
     #[arg(short, long = "extra", value_name = "EXTRA")]
     pub extras: Vec<String>,
@@ -48,7 +51,12 @@ pub(crate) struct Resolved {
 
 /// Reads what was given, asks the suite and the index, and resolves.
 pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
-    let asked = roots::read(&args.what, &args.requirements, &args.extras)?;
+    let asked = roots::read(
+        &args.what,
+        &args.requirements,
+        &args.constraints,
+        &args.extras,
+    )?;
     ui.findings(&asked.findings);
     let debian = Debian::open(&args.suite, ui)?;
     let config =
@@ -61,6 +69,7 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
     };
     let problem = Problem {
         roots: &asked.roots,
+        constraints: &asked.constraints,
         target: &target,
         suite: &debian.archive().suite().codename,
         lookup: &|name| debian.look_up(name),

@@ -17,13 +17,25 @@ pub(crate) const COMMAND_LINE: &str = "the command line";
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
     pub(crate) roots: Vec<Root>,
+    /// What holds for the tree, and where it was written.
+    pub(crate) constraints: Vec<(Requirement, String)>,
     pub(crate) findings: Vec<Finding>,
+}
+
+/// What the lines of a file are.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// pip's `-r`.
+    Requirements,
+    /// pip's `-c`.
+    Constraints,
 }
 
 /// Reads arguments and files; without any, the project in this directory.
 pub(crate) fn read(
     what: &[String],
     files: &[PathBuf],
+    constraints: &[PathBuf],
     extras: &[String],
 ) -> Result<Asked, Failure> {
     let mut asked = Asked::default();
@@ -42,7 +54,10 @@ pub(crate) fn read(
         }
     }
     for file in files {
-        asked.requirements_file(file, None, &mut Vec::new())?;
+        asked.requirements_file(file, Kind::Requirements, None, &mut Vec::new())?;
+    }
+    for file in constraints {
+        asked.requirements_file(file, Kind::Constraints, None, &mut Vec::new())?;
     }
     if what.is_empty() && files.is_empty() {
         asked.project(Path::new("."), &extras)?;
@@ -174,6 +189,7 @@ impl Asked {
     fn requirements_file(
         &mut self,
         path: &Path,
+        kind: Kind,
         named_at: Option<&str>,
         open: &mut Vec<PathBuf>,
     ) -> Result<(), Failure> {
@@ -190,21 +206,24 @@ impl Asked {
         let file = requirements_txt::parse(&text, &path.display().to_string());
         first_error(&file.findings)?;
         self.findings.extend(file.findings);
-        self.roots
-            .extend(file.requirements.into_iter().map(|line| Root::Requirement {
-                requirement: line.requirement,
-                origin: line.origin,
-            }));
+        for line in file.requirements {
+            match kind {
+                Kind::Requirements => self.roots.push(Root::Requirement {
+                    requirement: line.requirement,
+                    origin: line.origin,
+                }),
+                Kind::Constraints => self.constraints.push((line.requirement, line.origin)),
+            }
+        }
         open.push(path.to_owned());
         for include in file.includes {
-            if include.constraint {
-                let text = format!("the constraints in {} are not applied", include.path);
-                self.findings
-                    .push(Finding::warning("constraints", text).with_origin(include.origin));
-                continue;
-            }
+            let kind = if include.constraint {
+                Kind::Constraints
+            } else {
+                kind
+            };
             let beside = path.parent().unwrap_or(Path::new("")).join(&include.path);
-            self.requirements_file(&beside, Some(&include.origin), open)?;
+            self.requirements_file(&beside, kind, Some(&include.origin), open)?;
         }
         open.pop();
         Ok(())

@@ -40,7 +40,8 @@ pub(crate) fn extra(requires: &[Requirement], extra: &ExtraName, target: &Target
     requires.iter().filter(added).map(edge).collect()
 }
 
-fn edge(requirement: &Requirement) -> Edge {
+/// A requirement as an edge, whether it applies or not.
+pub(crate) fn edge(requirement: &Requirement) -> Edge {
     let specifiers = relate::specifiers(requirement).cloned().unwrap_or_default();
     Edge {
         name: requirement.name.clone(),

@@ -162,9 +162,19 @@ fn need(
         Node::Roots => with_releases(to, range, provider),
         _ => with_specifiers(to, range),
     };
+    let constraints = to
+        .name()
+        .map_or(&[][..], |name| provider.constraints_on(name));
+    let constrained = match constraints {
+        [] => String::new(),
+        [(origin, _), ..] => format!(", with the constraint at {origin}"),
+    };
     match from {
-        Node::Roots => format!("what was asked for is {wanted}"),
-        _ => format!("{} needs {wanted}", with_releases(from, versions, provider)),
+        Node::Roots => format!("what was asked for is {wanted}{constrained}"),
+        _ => {
+            let from = with_releases(from, versions, provider);
+            format!("{from} needs {wanted}{constrained}")
+        }
     }
 }
 

@@ -13,6 +13,9 @@ pub type Lookup<'a> = &'a dyn Fn(&DistName) -> Answer;
 pub struct Problem<'a> {
     /// What must be there in the end.
     pub roots: &'a [Root],
+    /// Requirements that hold for what is in the tree, and put nothing into it
+    /// (pip's `-c`), with the places where they were written.
+    pub constraints: &'a [(Requirement, String)],
     /// The Python that it is for.
     pub target: &'a Target,
     /// The name of the target suite, for sentences.

@@ -12,6 +12,7 @@ use pep440_rs::Version;
 use pubgrub::{Dependencies, DependencyProvider, PackageResolutionStatistics};
 use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::target::Applies;
 use pydeps_core::upstream::{Metadata, Project};
 use version_ranges::Ranges;
 
@@ -59,6 +60,25 @@ pub(crate) struct Memo {
     answers: RefCell<BTreeMap<DistName, Rc<Answer>>>,
     edges: RefCell<BTreeMap<(Node, Version), Rc<Edges>>>,
     candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
+    constraints: BTreeMap<DistName, Vec<(String, Edge)>>,
+}
+
+impl Memo {
+    /// What can be worked out before anything is known.
+    pub(crate) fn new(problem: &Problem<'_>) -> Self {
+        let mut constraints: BTreeMap<DistName, Vec<(String, Edge)>> = BTreeMap::new();
+        for (requirement, origin) in problem.constraints {
+            if problem.target.applies(&requirement.marker, &[]) != Applies::Never {
+                let edge = (origin.clone(), expand::edge(requirement));
+                let all = constraints.entry(requirement.name.clone());
+                all.or_default().push(edge);
+            }
+        }
+        Self {
+            constraints,
+            ..Self::default()
+        }
+    }
 }
 
 /// One attempt's view.
@@ -317,12 +337,21 @@ impl<'a> Provider<'a> {
         if unjudged || (given && self.binding == Binding::Lenient) {
             return Ranges::full();
         }
-        edge.range.clone()
+        let constraints = self.constraints_on(&edge.name).iter();
+        constraints.fold(edge.range.clone(), |range, (_, one)| {
+            range.intersection(&one.range)
+        })
+    }
+
+    /// The constraints on a distribution, with the places where they were written.
+    pub(crate) fn constraints_on(&self, name: &DistName) -> &'a [(String, Edge)] {
+        self.memo.constraints.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The versions that a root may take: all, unless it floats.
     fn reachable(&self, edge: &Edge) -> Result<Ranges<Version>, Missing> {
-        if self.is_leaf(&edge.name) || !edge.specifiers.is_empty() {
+        let constrained = !self.constraints_on(&edge.name).is_empty();
+        if self.is_leaf(&edge.name) || !edge.specifiers.is_empty() || constrained {
             return Ok(Ranges::full());
         }
         let Some(project) = self.project(&edge.name)? else {

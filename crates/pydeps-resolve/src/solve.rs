@@ -37,7 +37,7 @@ impl<'a> Session<'a> {
     pub fn new(problem: Problem<'a>) -> Self {
         Self {
             problem,
-            memo: Memo::default(),
+            memo: Memo::new(&problem),
         }
     }
 

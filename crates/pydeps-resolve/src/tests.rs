@@ -292,3 +292,34 @@ fn walks_down_and_up() {
     );
     assert_eq!(graph.edges().count(), 6);
 }
+
+#[test]
+fn constraints_hold_for_what_is_there() {
+    check(
+        "suite base 1
+         index app 1.0 : base ; lib
+         index app 2.0 : base ; lib
+         index lib 1.0
+         index lib 2.0
+         root app
+         constraint lib<2
+         constraint app<2
+         constraint stranger==7",
+        "app 1.0 missing <- constraints.txt:1, the command line
+         base 1 satisfied <- app
+         lib 1.0 missing <- app, constraints.txt:1
+         build lib | app",
+    );
+    check(
+        "suite base 1
+         index app 1.0 : base
+         root app
+         constraint base>=2",
+        "app 1.0 missing <- the command line
+         base 1 too-old <- app, constraints.txt:1
+         build app
+         conflict: what was asked for is app 1.0
+         conflict: app 1.0 needs base >=2, with the constraint at constraints.txt:1
+         conflict: trixie has base 1 (python3-base 1-1)",
+    );
+}

@@ -239,6 +239,10 @@ pub(crate) fn distributions(
     for (_, label, edge) in &walk.edges {
         by_name.entry(&edge.name).or_default().push((label, edge));
     }
+    for (name, edges) in &mut by_name {
+        let constraints = provider.constraints_on(name).iter();
+        edges.extend(constraints.map(|(origin, edge)| (origin.as_str(), edge)));
+    }
     by_name
         .into_iter()
         .map(|(name, edges)| distribution(provider, solution, name, &edges))

@@ -4,6 +4,7 @@
 //! suite typer 0.15.2            a distribution of the suite, as python3-typer
 //! index rich 14.0 2024-01-01 : a>=1 ; b[x] ; c ? python_version < '3'
 //! root rich>=13
+//! constraint a<2
 //! ```
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ struct Scenario {
     suite: BTreeMap<DistName, Version>,
     index: BTreeMap<DistName, BTreeMap<Version, (Timestamp, Metadata)>>,
     roots: Vec<Root>,
+    constraints: Vec<(Requirement, String)>,
 }
 
 fn parse(text: &str) -> Scenario {
@@ -30,6 +32,7 @@ fn parse(text: &str) -> Scenario {
         suite: BTreeMap::new(),
         index: BTreeMap::new(),
         roots: Vec::new(),
+        constraints: Vec::new(),
     };
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (word, rest) = line.split_once(' ').unwrap();
@@ -41,6 +44,10 @@ fn parse(text: &str) -> Scenario {
                     .insert(name.parse().unwrap(), version.parse().unwrap());
             }
             "index" => add_release(&mut scenario, rest),
+            "constraint" => {
+                let constraint = (rest.parse().unwrap(), "constraints.txt:1".to_owned());
+                scenario.constraints.push(constraint);
+            }
             "root" => scenario.roots.push(Root::Requirement {
                 requirement: rest.parse().unwrap(),
                 origin: "the command line".to_owned(),
@@ -157,6 +164,7 @@ pub(super) fn resolve(text: &str) -> (Resolution, usize) {
     let look = |name: &DistName| lookup(&scenario, name);
     let problem = Problem {
         roots: &scenario.roots,
+        constraints: &scenario.constraints,
         target: &target,
         suite: "trixie",
         lookup: &look,
