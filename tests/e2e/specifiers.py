@@ -62,8 +62,9 @@ def packaging_errs(text, upstream):
     same = bound.base_version == upstream.base_version
     if specifier.operator == ">" and upstream.local and bound.is_prerelease and same:
         return "takes 1+local for a local version of 1rc1"
-    if specifier.version.endswith(".*") and upstream.epoch and len(bound.release) > len(upstream.release):
-        return "does not pad a version that has an epoch with zeros"
+    prefix = specifier.version.endswith(".*") or specifier.operator == "~="
+    if prefix and upstream.epoch and 0 in upstream.release + bound.release:
+        return "loses the zeros at the end of a version that has an epoch"
     return None
 
 
