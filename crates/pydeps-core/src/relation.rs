@@ -6,6 +6,7 @@
 //! relation and the specifiers disagree, the bound names that version instead, and
 //! a finding says so.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use debversion::Version as DebVersion;
@@ -244,7 +245,10 @@ fn at_most(debian: &DebVersion) -> String {
         debian_revision: None,
         ..debian.clone()
     };
-    upstream.min(debian.clone()).to_string()
+    match compare(&upstream, debian) {
+        Ordering::Greater => debian.to_string(),
+        _ => upstream.to_string(),
+    }
 }
 
 fn unsatisfiable(specifiers: &VersionSpecifiers) -> Option<Finding> {

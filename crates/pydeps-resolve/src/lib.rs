@@ -12,6 +12,7 @@ mod candidates;
 mod expand;
 mod explain;
 mod graph;
+mod memo;
 mod node;
 mod outcome;
 mod problem;

@@ -12,12 +12,12 @@ use pep440_rs::Version;
 use pubgrub::{Dependencies, DependencyProvider, PackageResolutionStatistics};
 use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::target::Applies;
 use pydeps_core::upstream::{Metadata, Project};
 use version_ranges::Ranges;
 
 use crate::candidates;
 use crate::expand::{self, Edge};
+use crate::memo::{Edges, Memo};
 use crate::node::Node;
 use crate::problem::{Problem, Root};
 use crate::world::{Request, World};
@@ -48,37 +48,6 @@ pub(crate) enum Reach {
     Major,
     /// Not at all.
     Newest,
-}
-
-/// A node's requirements at a version, or why it cannot be had.
-pub(crate) type Edges = Result<Vec<Edge>, String>;
-
-/// What has been worked out once and does not change: the suite's answers, and the
-/// usable releases of projects.
-#[derive(Default)]
-pub(crate) struct Memo {
-    answers: RefCell<BTreeMap<DistName, Rc<Answer>>>,
-    edges: RefCell<BTreeMap<(Node, Version), Rc<Edges>>>,
-    candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
-    constraints: BTreeMap<DistName, Vec<(String, Edge)>>,
-}
-
-impl Memo {
-    /// What can be worked out before anything is known.
-    pub(crate) fn new(problem: &Problem<'_>) -> Self {
-        let mut constraints: BTreeMap<DistName, Vec<(String, Edge)>> = BTreeMap::new();
-        for (requirement, origin) in problem.constraints {
-            if problem.target.applies(&requirement.marker, &[]) != Applies::Never {
-                let edge = (origin.clone(), expand::edge(requirement));
-                let all = constraints.entry(requirement.name.clone());
-                all.or_default().push(edge);
-            }
-        }
-        Self {
-            constraints,
-            ..Self::default()
-        }
-    }
 }
 
 /// One attempt's view.
@@ -116,16 +85,7 @@ impl<'a> Provider<'a> {
 
     /// What the suite says of a distribution. A private copy satisfies nobody.
     pub(crate) fn answer(&self, name: &DistName) -> Rc<Answer> {
-        let mut answers = self.memo.answers.borrow_mut();
-        let look_up = || match (self.problem.lookup)(name) {
-            Answer::Mapped(mapping) if !mapping.public => Answer::Missing {
-                unstable: None,
-                findings: mapping.findings,
-            },
-            answer => answer,
-        };
-        let answer = answers.entry(name.clone());
-        Rc::clone(answer.or_insert_with(|| Rc::new(look_up())))
+        self.memo.answer(name, self.problem.lookup)
     }
 
     /// The suite's package, if the distribution is a leaf.
@@ -146,12 +106,7 @@ impl<'a> Provider<'a> {
 
     /// The releases of a project that can be used, best first.
     pub(crate) fn candidates(&self, project: &Project) -> Rc<Vec<Version>> {
-        let (target, options) = (self.problem.target, self.problem.options);
-        let mut known = self.memo.candidates.borrow_mut();
-        let candidates = known.entry(project.name.clone());
-        Rc::clone(
-            candidates.or_insert_with(|| Rc::new(candidates::candidates(project, target, options))),
-        )
+        self.memo.candidates(project, &self.problem)
     }
 
     /// A project from the index; asks for it if it is not known yet.
@@ -246,12 +201,11 @@ impl<'a> Provider<'a> {
 
     /// The edges of a node at a version; `Err(reason)` inside if it cannot be had.
     pub(crate) fn edges(&self, node: &Node, version: &Version) -> Result<Rc<Edges>, Missing> {
-        let key = (node.clone(), version.clone());
-        if let Some(known) = self.memo.edges.borrow().get(&key) {
-            return Ok(Rc::clone(known));
+        if let Some(known) = self.memo.edges(node, version) {
+            return Ok(known);
         }
         let edges = Rc::new(self.read_edges(node, version)?);
-        self.memo.edges.borrow_mut().insert(key, Rc::clone(&edges));
+        self.memo.remember(node, version, &edges);
         Ok(edges)
     }
 
@@ -345,7 +299,7 @@ impl<'a> Provider<'a> {
 
     /// The constraints on a distribution, with the places where they were written.
     pub(crate) fn constraints_on(&self, name: &DistName) -> &'a [(String, Edge)] {
-        self.memo.constraints.get(name).map_or(&[], Vec::as_slice)
+        self.memo.constraints_on(name)
     }
 
     /// The versions that a root may take: all, unless it floats.

@@ -9,10 +9,11 @@ use pydeps_core::name::DistName;
 
 use crate::build_order::build_order;
 use crate::explain::{Tree, explain};
+use crate::memo::Memo;
 use crate::node::Node;
 use crate::outcome::{Action, Distribution, Resolution};
 use crate::problem::Problem;
-use crate::provider::{Binding, Memo, Missing, Provider, Reach};
+use crate::provider::{Binding, Missing, Provider, Reach};
 use crate::steps_back;
 use crate::verdict::{self, Solution, Walk};
 use crate::world::{Request, World};

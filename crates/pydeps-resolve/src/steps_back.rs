@@ -7,10 +7,11 @@ use pydeps_core::relation::contains;
 
 use crate::candidates::{days_between, uploaded};
 use crate::explain::explain;
+use crate::memo::Memo;
 use crate::node::Node;
 use crate::outcome::RootOutcome;
 use crate::problem::Root;
-use crate::provider::{Binding, Memo, Missing, Provider, Reach};
+use crate::provider::{Binding, Missing, Provider, Reach};
 use crate::solve::{Attempt, attempt};
 use crate::verdict::Solution;
 

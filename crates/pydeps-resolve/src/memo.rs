@@ -1,0 +1,87 @@
+//! What is worked out once for a problem, whatever else becomes known: the suite's
+//! answers, the usable releases of projects, the requirements of releases.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use pep440_rs::Version;
+use pydeps_core::mapping::Answer;
+use pydeps_core::name::DistName;
+use pydeps_core::target::Applies;
+use pydeps_core::upstream::Project;
+
+use crate::candidates;
+use crate::expand::{self, Edge};
+use crate::node::Node;
+use crate::problem::{Lookup, Problem};
+
+/// A node's requirements at a version, or why it cannot be had.
+pub(crate) type Edges = Result<Vec<Edge>, String>;
+
+/// What has been worked out once and does not change: the suite's answers, and the
+/// usable releases of projects.
+#[derive(Default)]
+pub(crate) struct Memo {
+    answers: RefCell<BTreeMap<DistName, Rc<Answer>>>,
+    edges: RefCell<BTreeMap<(Node, Version), Rc<Edges>>>,
+    candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
+    constraints: BTreeMap<DistName, Vec<(String, Edge)>>,
+}
+
+impl Memo {
+    /// What can be worked out before anything is known.
+    pub(crate) fn new(problem: &Problem<'_>) -> Self {
+        let mut constraints: BTreeMap<DistName, Vec<(String, Edge)>> = BTreeMap::new();
+        for (requirement, origin) in problem.constraints {
+            if problem.target.applies(&requirement.marker, &[]) != Applies::Never {
+                let edge = (origin.clone(), expand::edge(requirement));
+                let all = constraints.entry(requirement.name.clone());
+                all.or_default().push(edge);
+            }
+        }
+        Self {
+            constraints,
+            ..Self::default()
+        }
+    }
+
+    /// What the suite says of a distribution. A private copy satisfies nobody.
+    pub(crate) fn answer(&self, name: &DistName, lookup: Lookup<'_>) -> Rc<Answer> {
+        let mut answers = self.answers.borrow_mut();
+        let look_up = || match lookup(name) {
+            Answer::Mapped(mapping) if !mapping.public => Answer::Missing {
+                unstable: None,
+                findings: mapping.findings,
+            },
+            answer => answer,
+        };
+        let answer = answers.entry(name.clone());
+        Rc::clone(answer.or_insert_with(|| Rc::new(look_up())))
+    }
+
+    /// The releases of a project that can be used, best first.
+    pub(crate) fn candidates(&self, project: &Project, problem: &Problem<'_>) -> Rc<Vec<Version>> {
+        let mut known = self.candidates.borrow_mut();
+        let usable = || candidates::candidates(project, problem.target, problem.options);
+        let candidates = known.entry(project.name.clone());
+        Rc::clone(candidates.or_insert_with(|| Rc::new(usable())))
+    }
+
+    /// The constraints on a distribution, with the places where they were written.
+    pub(crate) fn constraints_on(&self, name: &DistName) -> &[(String, Edge)] {
+        self.constraints.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// A node's edges, if they were remembered.
+    pub(crate) fn edges(&self, node: &Node, version: &Version) -> Option<Rc<Edges>> {
+        let key = (node.clone(), version.clone());
+        self.edges.borrow().get(&key).map(Rc::clone)
+    }
+
+    /// Remembers a node's edges.
+    pub(crate) fn remember(&self, node: &Node, version: &Version, edges: &Rc<Edges>) {
+        let key = (node.clone(), version.clone());
+        self.edges.borrow_mut().insert(key, Rc::clone(edges));
+    }
+}
