@@ -17,6 +17,8 @@ pub(crate) enum Outcome {
     Yes,
     /// The answer is no: something is missing or has to be done.
     No,
+    /// There is an answer, but nobody could read it.
+    Lost,
 }
 
 impl Outcome {
@@ -28,6 +30,7 @@ impl Outcome {
         match self {
             Self::Yes => ExitCode::SUCCESS,
             Self::No => ExitCode::from(1),
+            Self::Lost => ExitCode::from(3),
         }
     }
 }

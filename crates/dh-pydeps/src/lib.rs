@@ -26,6 +26,7 @@ use ui::Ui;
 pub fn run(cli: &Cli) -> ExitCode {
     let ui = Ui::new(&cli.talk);
     match dispatch(cli, &ui) {
+        Ok(_) if ui.lost_data() => Outcome::Lost.code(),
         Ok(outcome) => outcome.code(),
         Err(failure) => failure.report(&ui),
     }

@@ -43,6 +43,10 @@ pub(crate) fn read(
         .iter()
         .map(|extra| extra_name(extra))
         .collect::<Result<_, _>>()?;
+    if let (Some(extra), false) = (extras.first(), reads_project(what, files)) {
+        let error = anyhow::anyhow!("the extra `{extra}` is of no project directory");
+        return Err(Failure::input(error).with_hint("write it like `fastapi[standard]`"));
+    }
     for text in what {
         if is_path(text) {
             asked.project(Path::new(text), &extras)?;
@@ -76,6 +80,11 @@ pub(crate) fn read(
     Ok(asked)
 }
 
+/// Whether a project directory is among what was given.
+fn reads_project(what: &[String], files: &[PathBuf]) -> bool {
+    what.iter().any(|text| is_path(text)) || (what.is_empty() && files.is_empty())
+}
+
 /// pip's rule: what has a slash or begins with a dot is a path.
 fn is_path(text: &str) -> bool {
     text.starts_with('.') || text.contains('/') && !text.contains("://")
@@ -89,6 +98,12 @@ pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
                 "name the release, as in flower==2.0.1, or unpack it and give ./DIRECTORY",
             ),
         );
+    }
+    if Path::new(text).is_file() {
+        let error = anyhow::anyhow!("`{text}` is a file here, not a requirement");
+        return Err(Failure::input(error).with_hint(format!(
+            "-r {text} reads a requirements file, `.` the project here"
+        )));
     }
     let (requirement, finding) = pydeps_index::requirement::parse(text, COMMAND_LINE);
     requirement.ok_or_else(|| {
@@ -160,6 +175,7 @@ impl Asked {
         self.roots.push(Root::Project {
             name: file.name.clone(),
             version: file.version.as_ref().map(ToString::to_string),
+            requires_python: file.requires_python.clone(),
             requires: file.requires_dist(),
             extras: extras.to_vec(),
             origin,

@@ -26,7 +26,9 @@ impl SuiteArgs {
     /// The suite that was asked for, or the machine's.
     pub(crate) fn suite(&self) -> Result<String, Failure> {
         let own = || machine().codename();
-        self.suite.clone().or_else(own).ok_or_else(|| {
+        // An empty variable is as good as none.
+        let asked = self.suite.clone().filter(|suite| !suite.is_empty());
+        asked.or_else(own).ok_or_else(|| {
             Failure::input(anyhow::anyhow!(
                 "this machine does not say which suite of Debian it is"
             ))

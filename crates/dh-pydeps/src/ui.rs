@@ -6,6 +6,7 @@
     reason = "the one place that prints"
 )]
 
+use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal as _, Write as _, stderr, stdout};
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ pub(crate) struct Ui {
     verbose: bool,
     stdout_colored: bool,
     stderr_colored: bool,
+    unwritten: Cell<bool>,
 }
 
 impl Ui {
@@ -41,6 +43,7 @@ impl Ui {
             verbose: talk.verbose > 0,
             stdout_colored: colored(stdout().is_terminal()),
             stderr_colored: colored(stderr().is_terminal()),
+            unwritten: Cell::new(false),
         }
     }
 
@@ -50,9 +53,15 @@ impl Ui {
         let written = writeln!(out, "{text}").and_then(|()| out.flush());
         if let Err(error) = written {
             if error.kind() != ErrorKind::BrokenPipe {
-                eprintln!("error: standard output: {error}");
+                self.error(&format!("standard output cannot be written: {error}"), None);
+                self.unwritten.set(true);
             }
         }
+    }
+
+    /// Whether data was lost.
+    pub(crate) fn lost_data(&self) -> bool {
+        self.unwritten.get()
     }
 
     /// Text in a style, if data is coloured.

@@ -32,8 +32,6 @@ pub enum Comparison {
     Below,
     /// `>=`
     From,
-    /// `>>`
-    Above,
 }
 
 /// A package, with or without a bound on its version.
@@ -188,7 +186,7 @@ fn by_archive_version(
         (true, None) => None,
         (true, Some(_)) => Some((Comparison::From, at_most(&known.debian))),
         (false, _) if wants_newer(&ranges, &known.upstream) => {
-            Some((Comparison::Above, known.debian.to_string()))
+            Some((Comparison::From, beyond(&known.debian)))
         }
         (false, _) => Some((Comparison::Below, at_most(&known.debian))),
     };
@@ -249,6 +247,15 @@ fn at_most(debian: &DebVersion) -> String {
         Ordering::Greater => debian.to_string(),
         _ => upstream.to_string(),
     }
+}
+
+/// The first version of a later upstream: beyond every revision of this one.
+fn beyond(debian: &DebVersion) -> String {
+    let upstream = DebVersion {
+        debian_revision: None,
+        ..debian.clone()
+    };
+    format!("{upstream}.0~~")
 }
 
 fn unsatisfiable(specifiers: &VersionSpecifiers) -> Option<Finding> {
@@ -384,7 +391,6 @@ impl Relation {
         match comparison {
             Comparison::Below => order.is_lt(),
             Comparison::From => order.is_ge(),
-            Comparison::Above => order.is_gt(),
         }
     }
 }
@@ -394,7 +400,6 @@ impl fmt::Display for Comparison {
         f.write_str(match self {
             Self::Below => "<<",
             Self::From => ">=",
-            Self::Above => ">>",
         })
     }
 }

@@ -137,7 +137,7 @@ impl RequirementsTxt {
             _ => {
                 let message = format!("the option {name} of the requirements file is ignored");
                 self.tell(
-                    Finding::info("requirements-option-ignored", message),
+                    Finding::warning("requirements-option-ignored", message),
                     origin,
                 );
             }

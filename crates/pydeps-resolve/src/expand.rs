@@ -40,6 +40,36 @@ pub(crate) fn extra(requires: &[Requirement], extra: &ExtraName, target: &Target
     requires.iter().filter(added).map(edge).collect()
 }
 
+/// The requirements of a project at hand with some of its extras. Where it names
+/// itself (`all = ["app[web]"]`), that stands for the requirements of those extras.
+pub(crate) fn project(
+    name: Option<&DistName>,
+    requires: &[Requirement],
+    extras: &[ExtraName],
+    target: &Target,
+) -> Vec<Edge> {
+    let mut edges = base(requires, target);
+    let mut queue: Vec<ExtraName> = extras.to_vec();
+    let mut seen: Vec<ExtraName> = Vec::new();
+    while let Some(next) = queue.pop() {
+        if seen.contains(&next) {
+            continue;
+        }
+        edges.extend(extra(requires, &next, target));
+        seen.push(next);
+        let itself = |edge: &Edge| Some(&edge.name) == name;
+        queue.extend(
+            edges
+                .iter()
+                .filter(|e| itself(e))
+                .flat_map(|e| e.extras.clone()),
+        );
+        edges.retain(|edge| !itself(edge));
+    }
+    edges.retain(|edge| Some(&edge.name) != name);
+    edges
+}
+
 /// A requirement as an edge, whether it applies or not.
 pub(crate) fn edge(requirement: &Requirement) -> Edge {
     let specifiers = relate::specifiers(requirement).cloned().unwrap_or_default();

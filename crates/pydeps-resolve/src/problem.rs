@@ -1,5 +1,6 @@
 //! What is to be resolved.
 
+use pep440_rs::VersionSpecifiers;
 use pep508_rs::Requirement;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DistName, ExtraName};
@@ -42,6 +43,8 @@ pub enum Root {
         name: Option<DistName>,
         /// Its version as written, if it is static.
         version: Option<String>,
+        /// The Pythons that it works with.
+        requires_python: Option<VersionSpecifiers>,
         /// What it requires, extras as markers.
         requires: Vec<Requirement>,
         /// The extras that are asked for.

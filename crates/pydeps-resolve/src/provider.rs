@@ -226,14 +226,11 @@ impl<'a> Provider<'a> {
                 expand::base(std::slice::from_ref(requirement), target)
             }
             Root::Project {
-                requires, extras, ..
-            } => {
-                let added = extras
-                    .iter()
-                    .flat_map(|e| expand::extra(requires, e, target));
-                let base = expand::base(requires, target);
-                base.into_iter().chain(added).collect()
-            }
+                name,
+                requires,
+                extras,
+                ..
+            } => expand::project(name.as_ref(), requires, extras, target),
         });
         edges.collect()
     }

@@ -12,7 +12,7 @@ use crate::explain::{Tree, explain};
 use crate::memo::Memo;
 use crate::node::Node;
 use crate::outcome::{Action, Distribution, Resolution};
-use crate::problem::Problem;
+use crate::problem::{Problem, Root};
 use crate::provider::{Binding, Missing, Provider, Reach};
 use crate::steps_back;
 use crate::verdict::{self, Solution, Walk};
@@ -77,6 +77,26 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Projects at hand that do not work with the target's Python.
+    fn wrong_pythons(&self) -> impl Iterator<Item = String> + '_ {
+        let Problem { suite, target, .. } = self.problem;
+        self.problem.roots.iter().filter_map(move |root| {
+            let Root::Project {
+                requires_python, ..
+            } = root
+            else {
+                return None;
+            };
+            let wanted = requires_python
+                .as_ref()
+                .filter(|w| !target.admits(Some(w)))?;
+            let (label, python) = (root.label(), target.python());
+            Some(format!(
+                "{label} needs Python {wanted}, and {suite} has {python}"
+            ))
+        })
+    }
+
     fn resolution(
         &self,
         provider: &Provider<'_>,
@@ -96,7 +116,7 @@ impl<'a> Session<'a> {
             roots,
             distributions,
             build_order,
-            conflict,
+            conflict: self.wrong_pythons().chain(conflict).collect(),
             findings,
         })
     }

@@ -42,7 +42,10 @@ fn outcome(
             return Ok(plain(root, name.clone(), version));
         }
     };
-    let version = solution.get(&Node::Dist(name.clone())).cloned();
+    let version = match provider.leaf(name) {
+        Some(mapping) => mapping.upstream,
+        None => solution.get(&Node::Dist(name.clone())).cloned(),
+    };
     let newest = version
         .as_ref()
         .filter(|_| floats)

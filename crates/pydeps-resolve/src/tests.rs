@@ -323,3 +323,18 @@ fn constraints_hold_for_what_is_there() {
          conflict: trixie has base 1 (python3-base 1-1)",
     );
 }
+
+#[test]
+fn a_project_at_hand() {
+    check(
+        "suite base 1
+         index more 1.0
+         index deep 1.0
+         project app >=3.14 all : base ; more ? extra == 'web' ; deep ? extra == 'deep' ; app[web,deep] ? extra == 'all'",
+        "base 1 satisfied <- app
+         deep 1.0 missing <- app
+         more 1.0 missing <- app
+         build deep more
+         conflict: app needs Python >=3.14, and trixie has 3.13",
+    );
+}

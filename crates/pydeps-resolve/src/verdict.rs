@@ -66,29 +66,20 @@ fn root_edges(provider: &Provider<'_>) -> Vec<(Node, String, Edge)> {
                 expand::base(std::slice::from_ref(requirement), target),
             ),
             Root::Project {
-                requires, extras, ..
-            } => (root.label(), project_edges(provider, requires, extras)),
+                name,
+                requires,
+                extras,
+                ..
+            } => (
+                root.label(),
+                expand::project(name.as_ref(), requires, extras, target),
+            ),
         };
         edges
             .into_iter()
             .map(move |edge| (Node::Roots, label.clone(), edge))
     });
     labelled.collect()
-}
-
-fn project_edges(
-    provider: &Provider<'_>,
-    requires: &[pep508_rs::Requirement],
-    extras: &[ExtraName],
-) -> Vec<Edge> {
-    let target = provider.problem.target;
-    let added = extras
-        .iter()
-        .flat_map(|extra| expand::extra(requires, extra, target));
-    expand::base(requires, target)
-        .into_iter()
-        .chain(added)
-        .collect()
 }
 
 fn edges_of(
@@ -321,6 +312,10 @@ fn origin_name(origin: &Origin) -> String {
 }
 
 fn judge(mapping: &Mapping, edges: &[(&str, &Edge)]) -> Verdict {
+    if mapping.package_version.is_none() {
+        // An override names a package that the suite does not have.
+        return Verdict::Missing;
+    }
     let Some(version) = &mapping.upstream else {
         return Verdict::Satisfied;
     };

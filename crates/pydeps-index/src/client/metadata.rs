@@ -1,5 +1,6 @@
 //! The metadata of a release, from the cheapest of its files.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use pep440_rs::Version;
@@ -215,20 +216,40 @@ fn host(url: &Url) -> String {
     url.host_str().unwrap_or_default().to_owned()
 }
 
-/// What reading a file's metadata costs, roughly, in the order of preference.
-fn cost(file: &File) -> u8 {
+/// What reading a file's metadata costs, roughly, and how far its wheel is from
+/// today's Python, in the order of preference.
+fn cost(file: &File) -> (u8, Reverse<u32>) {
     let announced = match file.metadata {
         MetadataFile::Present(_) => 0,
         MetadataFile::Unknown => 10,
         MetadataFile::Absent => 20,
     };
+    let python = newest_python(file);
     let kind = match &file.kind {
+        FileKind::Sdist if announced == 0 => 3,
+        FileKind::Sdist => 50,
+        // Requirements may differ: an old Python needs more backports.
+        FileKind::Wheel { .. } if python == 0 => 60,
         FileKind::Wheel { tags } if tags.iter().any(|t| t.ends_with("-any")) => 0,
         FileKind::Wheel { tags } if tags.iter().any(|t| t.contains("linux")) => 1,
         FileKind::Wheel { .. } => 2,
-        FileKind::Sdist if announced == 0 => 3,
-        FileKind::Sdist => 50,
     };
     let yanked = if file.yanked.is_some() { 100 } else { 0 };
-    announced + kind + yanked
+    (announced + kind + yanked, Reverse(python))
+}
+
+/// The newest Python 3 that a wheel's tags name, `3.N` as N + 1; 0 if they name none.
+fn newest_python(file: &File) -> u32 {
+    let FileKind::Wheel { tags } = &file.kind else {
+        return 0;
+    };
+    let minor = |tag: &String| {
+        let python = tag.split('-').next()?;
+        let digits = python.strip_prefix("cp3").or(python.strip_prefix("py3"))?;
+        match digits {
+            "" => Some(1),
+            digits => digits.parse::<u32>().ok().map(|minor| minor + 1),
+        }
+    };
+    tags.iter().filter_map(minor).max().unwrap_or(0)
 }

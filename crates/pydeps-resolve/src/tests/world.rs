@@ -5,6 +5,7 @@
 //! index rich 14.0 2024-01-01 : a>=1 ; b[x] ; c ? python_version < '3'
 //! root rich>=13
 //! constraint a<2
+//! project app >=3.9 all : rich ; b ? extra == 'all'
 //! ```
 
 use std::collections::BTreeMap;
@@ -44,6 +45,7 @@ fn parse(text: &str) -> Scenario {
                     .insert(name.parse().unwrap(), version.parse().unwrap());
             }
             "index" => add_release(&mut scenario, rest),
+            "project" => scenario.roots.push(project_root(rest)),
             "constraint" => {
                 let constraint = (rest.parse().unwrap(), "constraints.txt:1".to_owned());
                 scenario.constraints.push(constraint);
@@ -56,6 +58,21 @@ fn parse(text: &str) -> Scenario {
         }
     }
     scenario
+}
+
+/// `NAME PYTHONS EXTRA : REQUIREMENT ; …`
+fn project_root(text: &str) -> Root {
+    let (head, requires) = text.split_once(" : ").unwrap();
+    let words: Vec<&str> = head.split(' ').collect();
+    let requires = requires.split(" ; ").map(|r| r.replace(" ? ", " ; "));
+    Root::Project {
+        name: Some(words[0].parse().unwrap()),
+        version: None,
+        requires_python: Some(words[1].parse().unwrap()),
+        requires: requires.map(|r| r.trim().parse().unwrap()).collect(),
+        extras: vec![words[2].parse().unwrap()],
+        origin: "pyproject.toml".to_owned(),
+    }
 }
 
 fn add_release(scenario: &mut Scenario, text: &str) {
