@@ -239,10 +239,7 @@ fn wants_newer(ranges: &Ranges<Version>, version: &Version) -> bool {
 /// The version for a bound that it meets from below: without its revision, unless that
 /// sorts below none (`1.0-0~local1`).
 fn at_most(debian: &DebVersion) -> String {
-    let upstream = DebVersion {
-        debian_revision: None,
-        ..debian.clone()
-    };
+    let upstream = with_upstream(debian, debian.upstream_version.clone());
     match compare(&upstream, debian) {
         Ordering::Greater => debian.to_string(),
         _ => upstream.to_string(),
@@ -251,11 +248,17 @@ fn at_most(debian: &DebVersion) -> String {
 
 /// The first version of a later upstream: beyond every revision of this one.
 fn beyond(debian: &DebVersion) -> String {
-    let upstream = DebVersion {
-        debian_revision: None,
-        ..debian.clone()
-    };
-    format!("{upstream}.0~~")
+    with_upstream(debian, format!("{}.0~~", debian.upstream_version)).to_string()
+}
+
+/// A version without revision, or, as what follows a hyphen would be read as one, with
+/// the lowest.
+fn with_upstream(debian: &DebVersion, upstream_version: String) -> DebVersion {
+    DebVersion {
+        epoch: debian.epoch,
+        debian_revision: upstream_version.contains('-').then(|| "0".to_owned()),
+        upstream_version,
+    }
 }
 
 fn unsatisfiable(specifiers: &VersionSpecifiers) -> Option<Finding> {

@@ -114,6 +114,12 @@ fn versions_that_went_back() {
 }
 
 #[test]
+fn hyphens_in_the_upstream_version() {
+    check(">=0.7", "0.6 = 2024-42-ga1-1", "p3 (>= 2024-42-ga1.0~~-0)");
+    check(">=0.6", "0.6 = 2024-42-ga1-1", "p3 (>= 2024-42-ga1-0)");
+}
+
+#[test]
 fn revisions_below_none() {
     check(">=1.0", "1.0 = 1.0-0~local1", "p3 (>= 1.0-0~local1)");
     check("<1", "1.1 = 2024-0~local1", "p3 (<< 2024-0~local1)");
