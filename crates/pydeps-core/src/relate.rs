@@ -50,7 +50,7 @@ pub fn relate(
 ) -> Related {
     let applies = target.applies(&requirement.marker, &[]);
     let mut related = match (applies, answer) {
-        (Applies::Never, _) => Related::none(Finding::info(
+        (Applies::Never, _) => Related::none(Finding::warning(
             "marker-false",
             format!("`{requirement}` does not hold on {suite}: there is no relation"),
         )),

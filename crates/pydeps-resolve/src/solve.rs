@@ -109,6 +109,7 @@ impl<'a> Session<'a> {
         let roots = steps_back::roots(provider, solution, &self.memo)?;
         let mut findings = walk.findings;
         findings.extend(cycles.iter().map(|names| cycle_finding(names)));
+        findings.extend(steps_back::not_needed(provider));
         findings.extend(steps_back::findings(provider, &roots));
         findings.sort();
         findings.dedup();

@@ -4,6 +4,7 @@ use pep440_rs::Version;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 use pydeps_core::relation::contains;
+use pydeps_core::target::Applies;
 
 use crate::candidates::{days_between, uploaded};
 use crate::explain::explain;
@@ -42,6 +43,9 @@ fn outcome(
             return Ok(plain(root, name.clone(), version));
         }
     };
+    if !holds(provider, root) {
+        return Ok(plain(root, Some(name.clone()), None));
+    }
     let version = match provider.leaf(name) {
         Some(mapping) => mapping.upstream,
         None => solution.get(&Node::Dist(name.clone())).cloned(),
@@ -134,6 +138,32 @@ fn own_obstacles(
         unmet.then(|| format!("it needs {}, and {suite} has {has}", edge.text))
     });
     Ok(unmet.collect())
+}
+
+/// Whether a root's marker holds for the target.
+fn holds(provider: &Provider<'_>, root: &Root) -> bool {
+    match root {
+        Root::Requirement { requirement, .. } => {
+            provider.problem.target.applies(&requirement.marker, &[]) != Applies::Never
+        }
+        Root::Project { .. } => true,
+    }
+}
+
+/// Roots of which nothing is needed, as their markers do not hold.
+pub(crate) fn not_needed(provider: &Provider<'_>) -> Vec<Finding> {
+    let suite = provider.problem.suite;
+    let roots = provider.problem.roots.iter();
+    roots
+        .filter(|root| !holds(provider, root))
+        .map(|root| {
+            let text = format!(
+                "`{}` does not hold on {suite}: it needs nothing",
+                root.label()
+            );
+            Finding::warning("marker-false", text)
+        })
+        .collect()
 }
 
 /// Roots that had to leave the window.

@@ -29,7 +29,11 @@ pub(crate) fn text(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
 }
 
 fn heading(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
-    let roots: Vec<String> = resolution.roots.iter().map(root_name).collect();
+    let roots: Vec<String> = resolution
+        .roots
+        .iter()
+        .map(|root| root_name(root, resolution))
+        .collect();
     let roots = if roots.len() > ASKERS {
         format!("{} requirements", roots.len())
     } else {
@@ -45,9 +49,12 @@ fn heading(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
     )
 }
 
-fn root_name(root: &RootOutcome) -> String {
+/// A root with its version, or as it was asked for where that cannot be had.
+fn root_name(root: &RootOutcome, resolution: &Resolution) -> String {
+    let row = root.name.as_ref().and_then(|name| resolution.get(name));
+    let open = row.is_some_and(|row| row.action.is_none());
     match (&root.name, &root.version) {
-        (Some(name), Some(version)) => format!("{name} {version}"),
+        (Some(name), Some(version)) if !open => format!("{name} {version}"),
         _ => root.label.clone(),
     }
 }
