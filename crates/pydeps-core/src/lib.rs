@@ -8,9 +8,11 @@
 
 pub mod alias;
 pub mod archive;
+pub mod decision;
 pub mod finding;
 pub mod mapping;
 pub mod name;
+pub mod offer;
 pub mod order;
 pub mod overrides;
 pub mod relate;
