@@ -149,7 +149,8 @@ pub const SECTIONS: &[Section] = &[
             (
                 "choices",
                 "Decisions that were tried: name, line (for debian/pydeps.toml, under [decisions]), \
-                 effect (what comes of it), to_build (how many packages then).",
+                 effect (what comes of it), to_build (how many packages then; null if something is \
+                 still to be decided).",
             ),
             FINDINGS,
         ],

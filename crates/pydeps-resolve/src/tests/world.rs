@@ -372,7 +372,10 @@ pub(super) fn show_decided(resolution: &Resolution) -> String {
             .iter()
             .map(|line| format!("conflict: {line}")),
     );
-    let way = |way: &Way| format!("{} # {}, {} to build", way.line, way.effect, way.to_build);
+    let way = |way: &Way| {
+        let count = way.to_build.map(|count| format!(", {count} to build"));
+        format!("{} # {}{}", way.line, way.effect, count.unwrap_or_default())
+    };
     lines.extend(resolution.choices.iter().map(way));
     lines.join("\n")
 }
