@@ -162,7 +162,7 @@ fn add_release(scenario: &mut Scenario, text: &str) {
             .collect(),
         requires_python: words.get(3).map(|text| text.parse().unwrap()),
         provides_extra: Vec::new(),
-        license: None,
+        license: Some("MIT".to_owned()),
         summary: None,
         source: MetadataSource::Wheel,
         origin: "a scenario".to_owned(),
