@@ -8,6 +8,7 @@ use pydeps_resolve::{Options, Problem, Resolution};
 
 use crate::archive::Debian;
 use crate::failure::Failure;
+use crate::roots::Given;
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 use crate::{gather, roots};
@@ -15,7 +16,8 @@ use crate::{gather, roots};
 /// What is to be resolved, and how.
 #[derive(Args, Debug)]
 pub struct WhatArgs {
-    /// Project directory, or requirement: `.`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
+    /// Project directory, sdist, wheel, or requirement: `.`, `./src[docs]`,
+    /// `copier-9.4.tar.gz`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
     /// By default the project in this directory
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
@@ -25,9 +27,17 @@ pub struct WhatArgs {
     /// Constraints file: what it says holds for what is in the tree; may be repeated
     #[arg(short, long = "constraint", value_name = "FILE")]
     pub constraints: Vec<PathBuf>,
-    /// Extra of the project directories; may be repeated
+    /// Extra of the project directories and files; may be repeated
     #[arg(short, long = "extra", value_name = "EXTRA")]
     pub extras: Vec<String>,
+    /// Dependency group (PEP 735, or Poetry's) of the project directories, beside what the
+    /// projects require; may be repeated
+    #[arg(long = "group", value_name = "GROUP")]
+    pub groups: Vec<String>,
+    /// Decision on one distribution, as a line of debian/pydeps.toml, over which it wins:
+    /// `six = { action = "relax" }`; may be repeated
+    #[arg(long, value_name = "LINE")]
+    pub decide: Vec<String>,
     /// The suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -43,6 +53,19 @@ pub struct WhatArgs {
     pub index: IndexArgs,
 }
 
+impl WhatArgs {
+    fn given(&self) -> Given<'_> {
+        Given {
+            what: &self.what,
+            files: &self.requirements,
+            constraints: &self.constraints,
+            extras: &self.extras,
+            groups: &self.groups,
+            decide: &self.decide,
+        }
+    }
+}
+
 /// A resolution, and the suite it is for.
 pub(crate) struct Resolved {
     pub(crate) debian: Debian,
@@ -51,12 +74,7 @@ pub(crate) struct Resolved {
 
 /// Reads what was given, asks the suite and the index, and resolves.
 pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
-    let asked = roots::read(
-        &args.what,
-        &args.requirements,
-        &args.constraints,
-        &args.extras,
-    )?;
+    let asked = roots::read(&args.given())?;
     ui.findings(&asked.findings);
     let debian = Debian::open(&args.suite, ui)?;
     let config =

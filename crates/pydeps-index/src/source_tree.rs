@@ -6,7 +6,7 @@ mod found;
 #[cfg(test)]
 mod tests;
 
-use std::io;
+use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use pep440_rs::VersionSpecifiers;
@@ -102,11 +102,14 @@ impl Tree<'_> {
     }
 
     fn bounded(&self, path: &Path) -> io::Result<String> {
-        if fs_err::metadata(path)?.len() > MAX_FILE {
+        let mut file = fs_err::File::open(path)?;
+        if file.metadata()?.len() > MAX_FILE {
             let message = format!("{}: larger than {MAX_FILE} bytes", path.display());
             return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
-        fs_err::read_to_string(path)
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        Ok(text)
     }
 
     /// A file that another one names, which has to lie in the project.

@@ -185,10 +185,7 @@ fn requires_python(reader: &mut Reader<'_>, item: &Item) -> Option<VersionSpecif
     let specifiers = flat.as_ref().and_then(|flat| flat.specifiers.parse().ok());
     if specifiers.is_none() {
         let said = text.unwrap_or("python");
-        reader.wrong(
-            item.span(),
-            &format!("`{said}` is no version constraint of Poetry"),
-        );
+        reader.no_constraint(item.span(), &format!("`{said}`"));
     }
     if flat.is_some_and(|flat| flat.is_wider) {
         let message = format!(

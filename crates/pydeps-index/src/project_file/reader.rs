@@ -123,6 +123,16 @@ impl<'a> Reader<'a> {
         self.tell(span, finding);
     }
 
+    /// Something that Poetry does not read as a version constraint.
+    pub(crate) fn no_constraint(&mut self, span: Option<Range<usize>>, what: &str) {
+        let message = format!("{what} is no version constraint of Poetry");
+        let finding = Finding::error("pyproject-invalid", message);
+        self.tell(
+            span,
+            finding.with_hint("write it like ^1.2, ~1.2, 1.2.* or >=1,<2"),
+        );
+    }
+
     /// A finding about what stands at `span`.
     pub(crate) fn tell(&mut self, span: Option<Range<usize>>, finding: Finding) {
         let finding = finding.with_origin(self.place(span));

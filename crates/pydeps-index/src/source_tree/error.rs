@@ -18,7 +18,8 @@ pub enum TreeError {
     },
     /// The directory has nothing of a project.
     #[error(
-        "{directory}: there is no Python project: no pyproject.toml, setup.cfg, setup.py or PKG-INFO"
+        "{directory}: there is no Python project: no pyproject.toml, setup.py or PKG-INFO, and no \
+         setup.cfg with [metadata]"
     )]
     NothingHere {
         /// The directory.
@@ -75,6 +76,9 @@ impl TreeError {
             Self::Dynamic { .. } | Self::Script { .. } => Some(
                 "give the requirements as arguments or with -r FILE, or a wheel or an sdist of it",
             ),
+            Self::File { .. } => {
+                Some("put it there, or give the requirements as arguments or with -r FILE")
+            }
             _ => None,
         }
     }

@@ -163,7 +163,8 @@ fn nothing_to_be_read() {
         ],
         "pyproject.toml: there is no [project] table, and no [tool.poetry]",
     );
-    let none = "there is no Python project: no pyproject.toml, setup.cfg, setup.py or PKG-INFO";
+    let none = "there is no Python project: no pyproject.toml, setup.py or PKG-INFO, and no \
+        setup.cfg with [metadata]";
     let top = tempfile::tempdir().unwrap();
     let error = read(top.path()).unwrap_err().to_string();
     assert_eq!(error, format!("{}: {none}", top.path().display()));

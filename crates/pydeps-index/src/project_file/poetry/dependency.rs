@@ -112,8 +112,7 @@ impl Spec<'_> {
     fn specifiers(&self, reader: &mut Reader<'_>, version: &str) -> Option<String> {
         let Some(flat) = Constraint::parse(version).and_then(|one| one.flat()) else {
             let name = self.name;
-            let message = format!("`{name}`: `{version}` is no version constraint of Poetry");
-            reader.wrong(self.span.clone(), &message);
+            reader.no_constraint(self.span.clone(), &format!("`{name}`: `{version}`"));
             return None;
         };
         if flat.is_wider {
@@ -135,8 +134,7 @@ impl Spec<'_> {
         let mut parts: Vec<String> = text("markers").map(str::to_owned).into_iter().collect();
         if let Some(python) = text("python") {
             let Some(constraint) = Constraint::parse(python) else {
-                let message = format!("`{python}` is no version constraint of Poetry");
-                reader.wrong(self.span.clone(), &message);
+                reader.no_constraint(self.span.clone(), &format!("`{python}`"));
                 return None;
             };
             parts.extend(constraint.python_marker());
