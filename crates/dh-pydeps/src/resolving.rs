@@ -16,8 +16,8 @@ use crate::{gather, roots};
 /// What is to be resolved, and how.
 #[derive(Args, Debug)]
 pub struct WhatArgs {
-    /// Project directory, sdist, wheel, or requirement: `.`, `./src[docs]`,
-    /// `copier-9.4.tar.gz`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
+    /// Project directory, sdist, wheel, lock, or requirement: `.`, `./src[docs]`,
+    /// `copier-9.4.tar.gz`, `uv.lock`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
     /// By default the project in this directory
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
@@ -34,6 +34,9 @@ pub struct WhatArgs {
     /// projects require; may be repeated
     #[arg(long = "group", value_name = "GROUP")]
     pub groups: Vec<String>,
+    /// Let the versions of the locks bind: of those given, and of the project directories'
+    #[arg(long)]
+    pub locked: bool,
     /// Decision on one distribution, as a line of debian/pydeps.toml, over which it wins:
     /// `six = { action = "relax" }`; may be repeated
     #[arg(long, value_name = "LINE")]
@@ -61,6 +64,7 @@ impl WhatArgs {
             constraints: &self.constraints,
             extras: &self.extras,
             groups: &self.groups,
+            locked: self.locked,
             decide: &self.decide,
         }
     }

@@ -3,7 +3,7 @@
 //! [`Config::gather`] finds out where the indexes are; a [`Client`] asks them. The
 //! other modules are parsers from bytes to values, of use on their own:
 //! [`simple`] pages, [`metadata`], [`sdist`]s, [`project_file`]s, [`setup_cfg`],
-//! [`requirements_txt`]; a [`source_tree`] or a [`dist_file`] brings them together.
+//! [`requirements_txt`], [`lock`]s; a [`source_tree`] or a [`dist_file`] brings them together.
 //!
 //! Everything foreign is limited in size, nothing foreign is executed, and what
 //! cannot be read is a finding, not silence.
@@ -19,6 +19,7 @@ pub mod filename;
 mod hash;
 mod http;
 mod local;
+pub mod lock;
 pub mod metadata;
 mod pages;
 mod parallel;

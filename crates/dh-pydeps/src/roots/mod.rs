@@ -4,6 +4,7 @@
 mod decisions;
 mod directory;
 mod dist_file;
+mod lock;
 mod requirements;
 mod words;
 
@@ -36,6 +37,8 @@ pub(crate) struct Given<'a> {
     pub(crate) extras: &'a [String],
     /// Dependency groups of the project directories.
     pub(crate) groups: &'a [String],
+    /// Whether the versions of locks bind.
+    pub(crate) locked: bool,
     /// Decisions, as lines.
     pub(crate) decide: &'a [String],
 }
@@ -57,6 +60,8 @@ pub(crate) struct Asked {
 struct Parts {
     extras: Vec<ExtraName>,
     groups: Vec<ExtraName>,
+    /// Whether the versions of a lock bind.
+    locked: bool,
     /// When it is asked for at all; always without.
     marker: Option<MarkerTree>,
 }
@@ -70,6 +75,7 @@ pub(crate) fn read(given: &Given<'_>) -> Result<Asked, Failure> {
     let parts = Parts {
         extras: words::extras(given.extras)?,
         groups: words::groups(given.groups)?,
+        locked: given.locked,
         marker: None,
     };
     reads_project(given)?;
@@ -118,16 +124,22 @@ fn reads_project(given: &Given<'_>) -> Result<(), Failure> {
         let error = anyhow::anyhow!("the dependency group `{group}` is of no project directory");
         return Err(Failure::input(error).with_hint("name the directory: `.` is this one"));
     }
+    if given.locked {
+        let error = anyhow::anyhow!("--locked: there is no lock among what was given");
+        let hint = "name a uv.lock, a pylock.toml or a directory with one";
+        return Err(Failure::input(error).with_hint(hint));
+    }
     Ok(())
 }
 
-/// pip's rule: what has a slash or begins with a dot is a path. Beyond it, wheels and
-/// sdists are known by their names.
+/// pip's rule: what has a slash or begins with a dot is a path. Beyond it, wheels,
+/// sdists and locks are known by their names.
 fn is_path(text: &str) -> bool {
     let (path, _) = split_extras(text);
+    let named =
+        pydeps_index::dist_file::is_named_so(path) || pydeps_index::lock::kind(path).is_some();
     let plain = !text.contains("://") && !text.contains('@');
-    text.starts_with('.')
-        || plain && (text.contains('/') || pydeps_index::dist_file::is_named_so(path))
+    text.starts_with('.') || plain && (text.contains('/') || named)
 }
 
 impl Asked {
@@ -158,12 +170,18 @@ impl Asked {
         if pydeps_index::dist_file::is_named_so(&name) && !path.is_dir() {
             return self.dist_file(path, parts);
         }
+        if let Some(kind) = pydeps_index::lock::kind(&name) {
+            return self.lock(path, kind, parts);
+        }
         if path.is_file() {
             let path = path.display();
-            let error = anyhow::anyhow!("`{path}` is a file, and neither a wheel nor an sdist");
+            let error = anyhow::anyhow!("`{path}` is a file, and no wheel, no sdist and no lock");
             return Err(Failure::input(error).with_hint(format!(
                 "-r {path} reads a requirements file; a project is named by its directory"
             )));
+        }
+        if parts.locked {
+            self.lock_beside(path)?;
         }
         self.directory(path, parts)
     }

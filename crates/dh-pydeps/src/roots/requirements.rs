@@ -91,8 +91,8 @@ impl Asked {
         }
         let parts = Parts {
             extras: place.extras.clone(),
-            groups: Vec::new(),
             marker: place.marker.clone(),
+            ..Parts::default()
         };
         let named = self.place(Path::new(&place.path), &parts);
         named.map_err(|failure| failure.at(&place.origin))

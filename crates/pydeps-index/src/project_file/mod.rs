@@ -21,9 +21,9 @@ use pydeps_core::name::{DistName, ExtraName};
 use toml_edit::{Document, Item};
 
 pub use groups::{Group, GroupError};
-pub(crate) use reader::line_of;
+pub(crate) use reader::Reader;
 
-use reader::Reader;
+use reader::line_of;
 
 /// What a `pyproject.toml` says, as far as requirements go.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -108,7 +108,7 @@ pub(crate) fn requires_dist(
 /// kind are findings.
 pub fn parse(text: &str, origin: &str) -> Result<ProjectFile, TomlError> {
     let document = document(text, origin)?;
-    let mut reader = Reader::new(text, origin);
+    let mut reader = Reader::new(text, origin, "pyproject-invalid");
     let mut file = ProjectFile {
         origin: origin.to_owned(),
         ..ProjectFile::default()

@@ -16,14 +16,17 @@ use crate::simple::read_requires_python;
 pub(crate) struct Reader<'a> {
     text: &'a str,
     origin: &'a str,
+    /// The code of findings about values of a wrong kind.
+    code: &'static str,
     pub(crate) findings: Vec<Finding>,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(text: &'a str, origin: &'a str) -> Self {
+    pub(crate) fn new(text: &'a str, origin: &'a str, code: &'static str) -> Self {
         Self {
             text,
             origin,
+            code,
             findings: Vec::new(),
         }
     }
@@ -119,14 +122,14 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn wrong(&mut self, span: Option<Range<usize>>, message: &str) {
-        let finding = Finding::error("pyproject-invalid", message);
+        let finding = Finding::error(self.code, message);
         self.tell(span, finding);
     }
 
     /// Something that Poetry does not read as a version constraint.
     pub(crate) fn no_constraint(&mut self, span: Option<Range<usize>>, what: &str) {
         let message = format!("{what} is no version constraint of Poetry");
-        let finding = Finding::error("pyproject-invalid", message);
+        let finding = Finding::error(self.code, message);
         self.tell(
             span,
             finding.with_hint("write it like ^1.2, ~1.2, 1.2.* or >=1,<2"),
