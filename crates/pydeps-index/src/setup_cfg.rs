@@ -1,5 +1,7 @@
 //! setuptools' `setup.cfg`: the declarative part of a project, as far as requirements go.
 
+mod interpolation;
+
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -10,6 +12,8 @@ use pydeps_core::name::{DistName, ExtraName};
 
 use crate::simple::read_requires_python;
 use crate::{project_file, requirement, requirements_txt};
+
+use interpolation::interpolated;
 
 /// What a `setup.cfg` says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -70,12 +74,10 @@ pub fn parse(text: &str, origin: &str, files: ReadFile<'_>) -> Result<SetupCfg, 
     if let Some(options) = sections.section(Some("options")) {
         reader.options(options);
     }
-    for (extra, list) in sections
-        .section(Some("options.extras_require"))
-        .into_iter()
-        .flatten()
-    {
-        reader.extra(extra, list);
+    if let Some(extras) = sections.section(Some("options.extras_require")) {
+        for (extra, list) in extras {
+            reader.extra(extra, &interpolated(extras, list));
+        }
     }
     Ok(reader.file)
 }
@@ -136,7 +138,7 @@ impl Reader<'_> {
             .or(options.get("install-requires"));
         self.file.has_requires = list.is_some();
         if let Some(list) = list {
-            self.file.dependencies = self.requirements(list);
+            self.file.dependencies = self.requirements(&interpolated(options, list));
         }
     }
 
@@ -161,7 +163,8 @@ impl Reader<'_> {
                 .collect();
         }
         let mut all = Vec::new();
-        for item in list.lines().flat_map(items) {
+        let lines = list.lines().map(without_comment);
+        for item in lines.flat_map(items) {
             let (requirement, finding) = requirement::parse(item, &self.place(item));
             all.extend(requirement);
             self.file.findings.extend(finding);
@@ -211,6 +214,11 @@ pub(crate) fn requirements_of(
     }
     let all = read.requirements.into_iter().map(|line| line.requirement);
     Ok((all.collect(), read.findings))
+}
+
+/// A line without what setuptools takes for a comment.
+fn without_comment(line: &str) -> &str {
+    line.split_once(" #").map_or(line, |(line, _)| line)
 }
 
 /// A line's requirements. setuptools takes several in one line with `;` in between; what
@@ -278,6 +286,7 @@ mod tests {
         check_list(" a; os_name == 'nt'", &["a ; os_name == 'nt'"]);
         check_list("\n a\n b c", &["a", "s.cfg:4 requirement-unreadable"]);
         check("[options]\ninstall-requires: six", &["six"]);
+        check_list("\n a  # because\n b>=1 # of it", &["a", "b>=1"]);
     }
 
     #[test]
