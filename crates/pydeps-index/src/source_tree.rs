@@ -52,7 +52,7 @@ struct Tree<'a> {
 ///
 /// 1. `pyproject.toml`: `[project]` where they are static, Poetry's table, and the files
 ///    that setuptools names there;
-/// 2. `setup.cfg`;
+/// 2. `setup.cfg`, where `setup.py` does not say more;
 /// 3. `PKG-INFO` or an `*.egg-info` directory, which some build has written: guesses,
 ///    but for a `PKG-INFO` with static requirements (PEP 643);
 /// 4. dependency groups alone (PEP 735), in a directory that is no project.
@@ -65,10 +65,7 @@ pub fn read(directory: &Path) -> Result<SourceTree, TreeError> {
         _ => None,
     };
     if found.is_none() {
-        found = tree.setup_cfg(file.as_ref())?;
-    }
-    if found.is_none() {
-        found = tree.built(file.as_ref())?;
+        found = tree.declared_or_built(file.as_ref())?;
     }
     let has_groups = file.as_ref().is_some_and(|file| !file.groups.is_empty());
     if found.is_none() && has_groups && !tree.is_project(file.as_ref()) {
@@ -148,6 +145,19 @@ impl Tree<'_> {
         found::of_dynamic_files(file, &|name| self.named(name)).map(Some)
     }
 
+    /// `setup.cfg`, unless `setup.py` says more than it and a build has written down all.
+    fn declared_or_built(
+        &self,
+        project: Option<&ProjectFile>,
+    ) -> Result<Option<SourceTree>, TreeError> {
+        let declared = self.setup_cfg(project)?;
+        let is_half = |tree: &SourceTree| tree.findings.iter().any(found::is_script_unread);
+        match declared {
+            Some(tree) if !is_half(&tree) => Ok(Some(tree)),
+            declared => Ok(self.built(project)?.or(declared)),
+        }
+    }
+
     fn setup_cfg(&self, project: Option<&ProjectFile>) -> Result<Option<SourceTree>, TreeError> {
         let Some(text) = self.text("setup.cfg")? else {
             return Ok(None);
@@ -181,7 +191,10 @@ impl Tree<'_> {
         let pkg_info = self.text(&format!("{directory}/PKG-INFO"))?;
         let origin = self.shown(&directory);
         Ok(Some(found::of_egg_info(
-            &requires, pkg_info, &origin, project,
+            &requires,
+            pkg_info.as_deref(),
+            &origin,
+            project,
         )))
     }
 

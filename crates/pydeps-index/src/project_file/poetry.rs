@@ -105,7 +105,7 @@ fn read_extras(
         };
         if let Some(unknown) = names.iter().find(|text| known(text).is_none()) {
             let message = format!("the extra `{extra}` names `{unknown}`, which is no dependency");
-            let finding = Finding::warning("poetry-extra-unknown", message);
+            let finding = Finding::info("poetry-extra-unknown", message);
             reader.tell(list.span(), finding);
         }
         extras.insert(extra, names.iter().filter_map(known).collect());

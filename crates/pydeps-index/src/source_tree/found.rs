@@ -78,9 +78,17 @@ pub(super) fn of_setup_cfg(
     }
 }
 
+/// The code of the finding that `setup.py` says more than `setup.cfg`.
+const SCRIPT_UNREAD: &str = "setup-py-unread";
+
+/// Whether it is that finding.
+pub(super) fn is_script_unread(finding: &Finding) -> bool {
+    finding.code == SCRIPT_UNREAD
+}
+
 pub(super) fn script_says_more(script: &str) -> Finding {
     let message = "it names install_requires, too, and what it says would win over setup.cfg";
-    Finding::warning("setup-py-unread", message)
+    Finding::warning(SCRIPT_UNREAD, message)
         .with_origin(script)
         .with_hint("compare the two; setup.py is not run")
 }
@@ -117,7 +125,7 @@ pub(super) fn of_pkg_info(
 /// An `*.egg-info` directory, which may be older than the files around it.
 pub(super) fn of_egg_info(
     requires: &str,
-    pkg_info: Option<String>,
+    pkg_info: Option<&str>,
     origin: &str,
     project: Option<&ProjectFile>,
 ) -> SourceTree {

@@ -133,6 +133,11 @@ fn scripts_are_not_believed_and_not_run() {
         &[script, ("setup.cfg", SETUP_CFG)],
         "a ?: flask (setup-py-unread of setup.cfg)",
     );
+    let [requires, _] = EGG_INFO;
+    check(
+        &[script, ("setup.cfg", SETUP_CFG), requires],
+        "? ?: six, rich ; extra == 'x' (requirements-guessed of src/a.egg-info)",
+    );
     let error = "setup.py: only running it tells the dependencies, and it is not run";
     check(&[script, ("setup.cfg", "[metadata]\nname = a\n")], error);
     check(&[script], error);
