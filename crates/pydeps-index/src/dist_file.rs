@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::sdist::{self, Texts};
 use crate::{filename, metadata, project_file, wheel};
 
-/// Whether a file's name is that of a wheel or an sdist that [`metadata`] reads.
+/// Whether a file's name is that of a wheel or an sdist that [`metadata()`] reads.
 pub fn is_named_so(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower.ends_with(".whl") || (sdist::is_archive(&lower))
