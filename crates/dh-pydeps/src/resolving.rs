@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_core::decision::Decisions;
 use pydeps_index::{Client, Config, ConfigError, Env};
 use pydeps_resolve::{Options, Problem, Resolution};
 
 use crate::archive::Debian;
 use crate::failure::Failure;
+use crate::roots::Given;
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 use crate::{gather, roots};
@@ -16,7 +16,8 @@ use crate::{gather, roots};
 /// What is to be resolved, and how.
 #[derive(Args, Debug)]
 pub struct WhatArgs {
-    /// Project directory, or requirement: `.`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
+    /// Project directory, sdist, wheel, lock, or requirement: `.`, `./src[docs]`,
+    /// `copier-9.4.tar.gz`, `uv.lock`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
     /// By default the project in this directory
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
@@ -26,9 +27,20 @@ pub struct WhatArgs {
     /// Constraints file: what it says holds for what is in the tree; may be repeated
     #[arg(short, long = "constraint", value_name = "FILE")]
     pub constraints: Vec<PathBuf>,
-    /// Extra of the project directories; may be repeated
+    /// Extra of the project directories and files; may be repeated
     #[arg(short, long = "extra", value_name = "EXTRA")]
     pub extras: Vec<String>,
+    /// Dependency group (PEP 735, or Poetry's) of the project directories, beside what the
+    /// projects require; may be repeated
+    #[arg(long = "group", value_name = "GROUP")]
+    pub groups: Vec<String>,
+    /// Let the versions of the locks bind: of those given, and of the project directories'
+    #[arg(long)]
+    pub locked: bool,
+    /// Decision on one distribution, as a line of debian/pydeps.toml, over which it wins:
+    /// `six = { action = "relax" }`; may be repeated
+    #[arg(long, value_name = "LINE")]
+    pub decide: Vec<String>,
     /// The suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -58,6 +70,18 @@ impl WhatArgs {
             choices: self.budget > 0,
         }
     }
+
+    fn given(&self) -> Given<'_> {
+        Given {
+            what: &self.what,
+            files: &self.requirements,
+            constraints: &self.constraints,
+            extras: &self.extras,
+            groups: &self.groups,
+            locked: self.locked,
+            decide: &self.decide,
+        }
+    }
 }
 
 /// A resolution, and the suite it is for.
@@ -68,12 +92,7 @@ pub(crate) struct Resolved {
 
 /// Reads what was given, asks the suite and the index, and resolves.
 pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
-    let asked = roots::read(
-        &args.what,
-        &args.requirements,
-        &args.constraints,
-        &args.extras,
-    )?;
+    let asked = roots::read(&args.given())?;
     ui.findings(&asked.findings);
     let debian = Debian::open(&args.suite, ui)?;
     let config =
@@ -87,7 +106,7 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
         suite: &debian.archive().suite().codename,
         lookup: &|name| debian.look_up(name),
         offers: &|_| Vec::new(),
-        decisions: Decisions::new(),
+        decisions: asked.decisions,
         options: args.options(),
     };
     let resolution = gather::resolve(problem, &client, ui)?;

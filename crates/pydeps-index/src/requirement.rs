@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use pep508_rs::Requirement;
+use pep508_rs::{MarkerTree, Requirement, VerbatimUrl};
 use pydeps_core::finding::Finding;
 
 /// Reads a requirement. The finding, if any, says what was wrong: a warning if it
@@ -50,8 +50,16 @@ fn read(text: &str) -> Result<Requirement, String> {
     Requirement::from_str(text).map_err(|error| error.message.to_string())
 }
 
+/// Reads a marker; `None` if it is none.
+pub(crate) fn marker(text: &str) -> Option<MarkerTree> {
+    if text.trim().is_empty() || !marker_is_sane(text) {
+        return None;
+    }
+    MarkerTree::parse_str::<VerbatimUrl>(text).ok()
+}
+
 /// Whether [`pep508_rs`] survives the marker: it panics on `~=` between strings.
-pub(crate) fn marker_is_sane(marker: &str) -> bool {
+fn marker_is_sane(marker: &str) -> bool {
     let is_version = |word: &str| {
         [
             "python_version",

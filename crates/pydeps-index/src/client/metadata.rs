@@ -122,7 +122,7 @@ impl Client {
         let bytes = match ranged {
             Some(bytes) => bytes,
             None => self.with_whole(file, |path| {
-                wheel::read_metadata(fs_err::File::open(path)?, &file.url)
+                wheel::read_metadata(fs_err::File::open(path)?, &origin)
             })?,
         };
         let header = Header {
