@@ -7,6 +7,7 @@
 //! Everything foreign is limited in size, nothing foreign is executed, and what
 //! cannot be read is a finding, not silence.
 
+mod addresses;
 mod auth;
 pub mod cache;
 mod client;
