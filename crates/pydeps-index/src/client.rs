@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use pep440_rs::Version;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
-use pydeps_core::upstream::{Metadata, Project};
+use pydeps_core::upstream::{File, Metadata, Project};
 use url::Url;
 
 use crate::cache::Cache;
@@ -129,12 +129,17 @@ impl Client {
 /// Adds files to a project; a file replaces one of the same name.
 fn merge(mut project: Project, more: Project) -> Project {
     for (version, files) in more.releases {
+        let names: BTreeSet<String> = files.iter().filter_map(filename).collect();
         let there = project.releases.entry(version).or_default();
-        there.retain(|old| files.iter().all(|new| new.filename != old.filename));
+        there.retain(|old| filename(old).is_none_or(|old| !names.contains(&old)));
         there.extend(files);
     }
     project.findings.extend(more.findings);
     project
+}
+
+fn filename(file: &File) -> Option<String> {
+    file.details().map(|details| details.filename)
 }
 
 /// Drops what was uploaded later, and, as it might have been, what does not say when.

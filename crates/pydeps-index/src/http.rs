@@ -234,7 +234,11 @@ impl Transport {
             config = config.tls_config(tls::config(&settings.trust)?);
         }
         let connector = DefaultConnector::default();
-        Ok(Agent::with_parts(config.build(), connector, <Addresses>::default()))
+        Ok(Agent::with_parts(
+            config.build(),
+            connector,
+            <Addresses>::default(),
+        ))
     }
 }
 
