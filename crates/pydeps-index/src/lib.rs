@@ -30,7 +30,7 @@ mod tls;
 mod wheel;
 
 pub use auth::{Credentials, Login};
-pub use client::Client;
+pub use client::{Answer, Client, Crew, Question};
 pub use config::{Config, ConfigError, Env, Options};
 pub use error::{Error, show};
 pub use http::Settings;
