@@ -18,11 +18,10 @@ use crate::ui::{Progress, Ui};
 
 /// No tree that takes so many is one that a person wants to package: something is wrong.
 const MAX_STEPS: usize = 10_000;
-/// So many releases of a distribution are looked at before more are asked for than
-/// resolution asks for.
+/// So many releases of a distribution are asked for one by one.
 const PATIENCE: usize = 3;
-/// How many more, at most.
-const AHEAD: usize = 4;
+/// How many more than resolution asks for are asked for then, at most.
+const AHEAD: usize = 16;
 
 /// Resolves with what the index says.
 pub(crate) fn resolve(
@@ -52,7 +51,7 @@ struct Gathering<'a, 'c> {
     answered: BTreeSet<Request>,
     /// What stops a resolution that needs it.
     failed: BTreeMap<Request, Error>,
-    /// How many releases of a distribution resolution has asked for.
+    /// How many releases of a distribution were asked for.
     looks: BTreeMap<DistName, usize>,
     progress: Progress,
 }
@@ -86,8 +85,8 @@ impl Gathering<'_, '_> {
         {
             self.listen()?;
         }
-        let failed = |request: &&Request| self.failed.contains_key(request);
-        match requests.iter().any(|request| failed(&request)) {
+        let failed = |request: &Request| self.failed.contains_key(request);
+        match requests.iter().any(failed) {
             true => Err(self.failure(requests)),
             false => Ok(()),
         }
@@ -104,6 +103,9 @@ impl Gathering<'_, '_> {
                 None => return self.nowhere(name, version),
             },
         };
+        if let Request::Metadata(name, _) = request {
+            *self.looks.entry(name.clone()).or_default() += 1;
+        }
         self.crew.ask(question);
     }
 
@@ -122,8 +124,7 @@ impl Gathering<'_, '_> {
         let Request::Metadata(name, version) = request else {
             return;
         };
-        let looks = self.looks.entry(name.clone()).or_default();
-        *looks += 1;
+        let looks = self.looks.get(name).copied().unwrap_or(0);
         let ahead = looks.saturating_sub(PATIENCE).min(AHEAD);
         let Some(project) = self.world.project(name).flatten() else {
             return;

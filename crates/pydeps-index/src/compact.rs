@@ -133,8 +133,13 @@ impl<'a> Reader<'a> {
 
     /// A count, and so many of something.
     fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
-        let count = self.number()?;
-        (0..count).map(|_| read(self)).collect()
+        let count = usize::try_from(self.number()?).ok()?;
+        // Each takes a byte at least, whatever the count says.
+        let mut list = Vec::with_capacity(count.min(self.rest.len()));
+        for _ in 0..count {
+            list.push(read(self)?);
+        }
+        Some(list)
     }
 
     /// `Some(None)` is a value that is absent; `None` is a broken encoding.

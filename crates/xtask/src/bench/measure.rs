@@ -75,7 +75,7 @@ impl Contest {
             }
         }
         let [ours, theirs] = times.map(Times::new);
-        Ok(Row::contest(&self.what, ours, theirs, self.target))
+        Ok(Row::contest(&self.what, &ours, &theirs, self.target))
     }
 }
 

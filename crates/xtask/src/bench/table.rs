@@ -46,7 +46,7 @@ struct Measured {
 
 impl Row {
     /// Our times and theirs.
-    pub(super) fn contest(what: &str, ours: Times, theirs: Times, target: f64) -> Self {
+    pub(super) fn contest(what: &str, ours: &Times, theirs: &Times, target: f64) -> Self {
         let measured = Measured {
             ratio: ours.median().as_secs_f64() / theirs.median().as_secs_f64(),
             ours: ours.columns(),
@@ -126,8 +126,8 @@ mod tests {
     fn a_table_has_medians_spreads_ratios_and_verdicts() {
         let text = text(&[
             Row::missing("build", "there is none"),
-            Row::contest("fast", times(&[9, 2, 4]), times(&[400, 500, 90]), 0.01),
-            Row::contest("slow", times(&[3]), times(&[2]), 1.0),
+            Row::contest("fast", &times(&[9, 2, 4]), &times(&[400, 500, 90]), 0.01),
+            Row::contest("slow", &times(&[3]), &times(&[2]), 1.0),
             Row::counts("fetches", 8, 4, 2.0),
         ]);
         let words: Vec<Vec<&str>> = text
