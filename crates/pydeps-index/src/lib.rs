@@ -8,6 +8,7 @@
 //! Everything foreign is limited in size, nothing foreign is executed, and what
 //! cannot be read is a finding, not silence.
 
+mod addresses;
 mod auth;
 pub mod cache;
 mod client;
@@ -34,7 +35,7 @@ mod tls;
 mod wheel;
 
 pub use auth::{Credentials, Login};
-pub use client::Client;
+pub use client::{Answer, Client, Crew, Question};
 pub use config::{Config, ConfigError, Env, Options};
 pub use error::{Error, show};
 pub use http::Settings;
