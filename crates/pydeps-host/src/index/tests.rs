@@ -25,6 +25,7 @@ fn pocket(origin: Origin, packages: &str, contents: &[&str]) -> PocketFacts {
         release: Release::parse(RELEASE).unwrap(),
         packages: parse_packages(packages).unwrap(),
         contents: read,
+        sources: None,
     }
 }
 
@@ -378,8 +379,8 @@ fn a_file_that_is_no_index_says_what_to_do() {
         ),
     );
     check(
-        b"DHPYDEPS\x02\0\0\0",
-        "format version 2, this program reads version 1",
+        b"DHPYDEPS\x01\0\0\0",
+        "format version 1, this program reads version 2",
     );
     let absent = ArchiveIndex::open(&world.path.with_file_name("absent.idx")).unwrap_err();
     assert!(absent.to_string().contains("absent.idx"), "{absent}");
