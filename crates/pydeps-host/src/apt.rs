@@ -16,5 +16,5 @@ mod targets;
 
 pub use failure::{Failure, KNOWN_SUITES};
 pub(crate) use root::{Entry, Root, RootError, entry};
-pub use sources::{MachineSource, NoSource, Plan, Pocket, Request, Trust, plan};
+pub use sources::{MachineSource, NoSource, Plan, Pocket, Request, Trust, is_rolling, plan};
 pub(crate) use targets::{Lists, Target, cat, machine_sources, machine_targets};

@@ -16,7 +16,8 @@ use super::{Debian, newer};
 impl Debian {
     /// What backports (with `--backports`) and the newer suite (with `--backport-from`)
     /// have of a distribution: only packages that are newer than the suite's, and only
-    /// what their metadata says, never a guess.
+    /// what their metadata says. A guess by name, labelled, where backports came without
+    /// their lists of files.
     pub(crate) fn offers(&self, name: &DistName) -> Vec<Offer> {
         let backports = self.backports.then(|| self.from_backports(name)).flatten();
         let newer = self.newer.as_ref();
@@ -38,12 +39,13 @@ impl Debian {
 
     fn from_backports(&self, name: &DistName) -> Option<Offer> {
         let backports = BackportsOnly(self.archive.base());
-        let mapping = self.elsewhere(&backports, name)?;
+        let index = self.archive.base().index()?;
+        let mapping = self.elsewhere(&backports, name, !index.has_backports_contents())?;
         offer(mapping, Source::Installable(Origin::Backports))
     }
 
     fn rebuilt(&self, newer: &ArchiveIndex, name: &DistName) -> Option<Offer> {
-        let mut mapping = self.elsewhere(newer, name)?;
+        let mut mapping = self.elsewhere(newer, name, false)?;
         let details = newer.package(&mapping.package)?.details?;
         let source = newer.source(&details.source).ok().flatten()?;
         if source.version != details.source_version {
@@ -71,7 +73,7 @@ impl Debian {
     }
 
     /// What another archive has of a distribution, if it is newer than what there is.
-    fn elsewhere(&self, archive: &dyn Archive, name: &DistName) -> Option<Mapping> {
+    fn elsewhere(&self, archive: &dyn Archive, name: &DistName, guess: bool) -> Option<Mapping> {
         let tables = Tables {
             archive,
             overrides: None,
@@ -82,10 +84,11 @@ impl Debian {
         let Answer::Mapped(mapping) = mapping::map(name, &tables) else {
             return None;
         };
-        let told = matches!(
-            mapping.evidence,
-            Evidence::Archive { .. } | Evidence::Alias { .. }
-        );
+        let told = match mapping.evidence {
+            Evidence::Archive { .. } | Evidence::Alias { .. } => true,
+            Evidence::Guess { .. } => guess,
+            _ => false,
+        };
         let own = self.archive.package(&mapping.package);
         let version = mapping.package_version.as_deref()?;
         let higher = own.is_none_or(|own| newer(version, &own.version));

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use pydeps_core::archive::{Archive, Layered, MemoryArchive};
+use pydeps_host::apt::is_rolling;
 use pydeps_host::index::ArchiveIndex;
 use pydeps_host::local::{self, LocalError, Place};
 use pydeps_host::open::{self, OpenArchive};
@@ -38,8 +39,7 @@ pub(super) fn check_backports(archive: &OpenArchive, args: &SuiteArgs) -> Result
     if index.is_some_and(ArchiveIndex::has_backports) {
         return Ok(());
     }
-    let mut findings = index.iter().flat_map(|index| &index.facts().findings);
-    if findings.any(|finding| finding.code == "no-backports") {
+    if is_rolling(suite) {
         let error = anyhow::anyhow!("{suite} has no backports");
         return Err(Failure::input(error).with_hint("leave --backports out"));
     }

@@ -244,8 +244,35 @@ pub(super) fn distributions(
             }
         }
     }
+    found.extend(stand_ins(pockets, winners, &found));
     found.sort_by(|a, b| (&a.name, a.rank()).cmp(&(&b.name, b.rank())));
     (found, dropped)
+}
+
+/// Where backports came without Contents, what the suite's Contents say of a package
+/// holds for its backport, too; that it was said of another version stays visible in
+/// [`ArchiveDist::described_version`].
+fn stand_ins(
+    pockets: &[PocketFacts],
+    winners: &Winners<'_>,
+    found: &[ArchiveDist],
+) -> Vec<ArchiveDist> {
+    let silent =
+        |pocket: &PocketFacts| pocket.origin == Origin::Backports && !pocket.contents.is_known();
+    if !pockets.iter().any(silent) {
+        return Vec::new();
+    }
+    let own = found.iter().filter(|dist| dist.origin.tier() == 0);
+    let backport = |dist: &ArchiveDist| {
+        let (package, origin) = winners.get(&(dist.package.as_str(), Origin::Backports.tier()))?;
+        Some(ArchiveDist {
+            package_version: package.version.clone(),
+            section: package.section.clone(),
+            origin: (*origin).clone(),
+            ..dist.clone()
+        })
+    };
+    own.filter_map(backport).collect()
 }
 
 fn newest_in(pocket: &PocketFacts) -> HashMap<&str, &str> {

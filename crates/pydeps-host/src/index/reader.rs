@@ -112,6 +112,12 @@ impl ArchiveIndex {
         parts.any(|part| part.origin == Origin::Backports)
     }
 
+    /// Whether the files in the packages of the backports are known.
+    pub fn has_backports_contents(&self) -> bool {
+        let mut parts = self.facts.parts.iter();
+        parts.any(|part| part.origin == Origin::Backports && part.contents)
+    }
+
     /// Whether the source packages of the suite were fetched, too.
     pub fn has_sources(&self) -> bool {
         let mut parts = self.facts.parts.iter();

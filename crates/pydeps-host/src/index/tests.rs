@@ -8,6 +8,8 @@ use pydeps_core::name::DebName;
 use super::container::{Container, Section, encode};
 use super::*;
 
+mod beside;
+
 const PACKAGES: &str = include_str!("../../tests/data/trixie/Packages");
 const RELEASE: &str = include_str!("../../tests/data/trixie/Release");
 const CONTENTS: [&str; 2] = [

@@ -18,6 +18,9 @@ use crate::process::{self, ProcessError};
 use crate::progress::Listener;
 use crate::{atomic, paths};
 
+/// No control file is as large; one that claims to be does not fill the memory.
+const LARGEST_CONTROL: u64 = 1 << 20;
+
 /// What is kept of a directory.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
@@ -119,13 +122,14 @@ fn stamps(directory: &Path) -> io::Result<BTreeMap<String, (u64, u64)>> {
 
 fn read_deb(path: &Path, size: u64, modified: u64) -> Result<Deb, LocalError> {
     let unreadable = |error| unreadable(path, error);
-    let control = process::run(&mut dpkg_deb("--field", path)).map_err(unreadable)?;
+    let mut unpack = dpkg_deb("--ctrl-tarfile", path);
+    let (control, _) = process::stream(&mut unpack, control_file).map_err(unreadable)?;
     let mut unpack = dpkg_deb("--fsys-tarfile", path);
     let (paths, _) = process::stream(&mut unpack, metadata_paths).map_err(unreadable)?;
     Ok(Deb {
         size,
         modified,
-        control: control.stdout,
+        control,
         paths,
     })
 }
@@ -149,6 +153,21 @@ fn unreadable(path: &Path, error: ProcessError) -> LocalError {
         path: path.to_owned(),
         reason,
     }
+}
+
+/// The text of `control` in a tar file; empty if it has none.
+fn control_file(out: &mut impl Read) -> io::Result<String> {
+    let mut control = Vec::new();
+    let mut archive = tar::Archive::new(&mut *out);
+    for entry in archive.entries()? {
+        let entry = entry?;
+        let name = entry.path_bytes().into_owned();
+        if name == b"control" || name == b"./control" {
+            entry.take(LARGEST_CONTROL).read_to_end(&mut control)?;
+        }
+    }
+    io::copy(out, &mut io::sink())?;
+    Ok(String::from_utf8_lossy(&control).into_owned())
 }
 
 /// The paths in a tar file that belong to the metadata of distributions, one for each.
