@@ -19,7 +19,7 @@ mod tests;
 mod views;
 
 pub use memory::MemoryArchive;
-pub use views::{BackportsOnly, Layered};
+pub use views::{BackportsOnly, Layered, Local};
 
 /// One suite for one architecture, with its updates and security pockets.
 ///

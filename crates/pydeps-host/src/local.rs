@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use pydeps_core::archive::{MemoryArchive, Suite};
+use pydeps_core::archive::{Local, Suite};
 
 use crate::apt::Failure;
 use crate::process::ProcessError;
@@ -61,9 +61,14 @@ pub enum LocalError {
     /// It looks like a line for apt, but has no address.
     #[error("`{0}` is not a source of binary packages")]
     Line(String),
-    /// The directory is not there, or cannot be read. The system's reason names it.
-    #[error("{0}")]
-    Directory(io::Error),
+    /// The directory is not there, or cannot be read.
+    #[error("{path}: {source}")]
+    Directory {
+        /// The directory, as it was given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
     /// dpkg-deb is not installed.
     #[error("dpkg-deb is not installed: .deb files are read with it")]
     NoDpkgDeb,
@@ -76,7 +81,7 @@ pub enum LocalError {
         reason: String,
     },
     /// apt could not fetch the repository.
-    #[error("{place}: {failure}{}", details.iter().map(|line| format!("\n  {line}")).collect::<String>())]
+    #[error("{place}: {}{}", in_words(*failure), details.iter().map(|line| format!("\n  {line}")).collect::<String>())]
     Fetch {
         /// The line.
         place: String,
@@ -96,12 +101,19 @@ pub enum LocalError {
     Process(#[from] ProcessError),
 }
 
+fn in_words(failure: Failure) -> String {
+    match failure {
+        Failure::Unknown => "apt finds no repository there".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 impl LocalError {
     /// Whether what was given is wrong, and not something around it.
     pub fn is_input(&self) -> bool {
         matches!(
             self,
-            Self::Line(_) | Self::Directory(_) | Self::Package { .. } | Self::NoPackages(_)
+            Self::Line(_) | Self::Directory { .. } | Self::Package { .. } | Self::NoPackages(_)
         )
     }
 
@@ -111,7 +123,9 @@ impl LocalError {
             Self::Line(_) | Self::NoPackages(_) => {
                 "write it as in sources.list(5): deb [trusted=yes] file:/srv/repository ./"
             }
-            Self::Directory(_) => "name a directory of .deb files, or a line as in sources.list(5)",
+            Self::Directory { .. } => {
+                "name a directory of .deb files, or a line as in sources.list(5)"
+            }
             Self::NoDpkgDeb => "install dpkg",
             Self::Package { .. } => "build it again, or take it out of the directory",
             Self::Fetch { failure, .. } => match failure {
@@ -138,11 +152,14 @@ pub fn open(
     suite: &Suite,
     cache: &Path,
     listener: &mut dyn Listener,
-) -> Result<MemoryArchive, LocalError> {
+) -> Result<Local, LocalError> {
     let name = place.name();
     let (packages, contents) = match place {
         Place::Directory(path) => debs::read(path, &suite.architecture, cache, listener)?,
         Place::Line(line) => line::read(line, &name, &suite.architecture, cache, listener)?,
     };
-    Ok(crate::index::in_memory(suite, &name, packages, contents))
+    Ok(Local {
+        described: contents.is_known(),
+        archive: crate::index::in_memory(suite, &name, packages, contents),
+    })
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use pydeps_core::archive::{Archive, Layered, MemoryArchive};
+use pydeps_core::archive::{Archive, Layered, Local};
 use pydeps_host::apt::is_rolling;
 use pydeps_host::index::ArchiveIndex;
 use pydeps_host::local::{self, LocalError, Place};
@@ -100,7 +100,7 @@ pub(super) fn with_locals(
     cache: &Path,
     ui: &Ui,
 ) -> Result<Layered<OpenArchive>, Failure> {
-    let mut locals: Vec<MemoryArchive> = Vec::new();
+    let mut locals: Vec<Local> = Vec::new();
     for text in &args.origins.locals {
         let place: Place = text.parse().map_err(bad_local)?;
         let mut progress = ui.progress();

@@ -12,12 +12,22 @@ use crate::order::compare;
 #[derive(Debug)]
 pub struct Layered<A> {
     base: A,
-    locals: Vec<MemoryArchive>,
+    locals: Vec<Local>,
+}
+
+/// A local repository.
+#[derive(Clone, Debug)]
+pub struct Local {
+    /// Its packages, all of one [`Origin::Local`].
+    pub archive: MemoryArchive,
+    /// Whether it is known which distributions they hold. Where it is not, what the
+    /// suite's package of the same name holds stands in.
+    pub described: bool,
 }
 
 impl<A: Archive> Layered<A> {
     /// The suite `base` with these repositories.
-    pub fn new(base: A, locals: Vec<MemoryArchive>) -> Self {
+    pub fn new(base: A, locals: Vec<Local>) -> Self {
         Self { base, locals }
     }
 
@@ -28,7 +38,10 @@ impl<A: Archive> Layered<A> {
 
     /// The suite first.
     fn layers(&self) -> impl Iterator<Item = &dyn Archive> {
-        let locals = self.locals.iter().map(|local| local as &dyn Archive);
+        let locals = self
+            .locals
+            .iter()
+            .map(|local| &local.archive as &dyn Archive);
         std::iter::once(&self.base as &dyn Archive).chain(locals)
     }
 
@@ -47,6 +60,29 @@ impl<A: Archive> Layered<A> {
         candidates.reduce(|best, other| match newer(&other, &best) {
             true => other,
             false => best,
+        })
+    }
+
+    /// The suite's rows for packages that a repository without description has in a
+    /// higher version.
+    fn stand_ins(&self, name: &DistName) -> Vec<ArchiveDist> {
+        if self.locals.iter().all(|local| local.described) {
+            return Vec::new();
+        }
+        let own = self.base.distribution(name).into_iter();
+        let own = own.filter(|dist| dist.origin != Origin::Backports);
+        own.filter_map(|dist| self.stand_in(dist)).collect()
+    }
+
+    fn stand_in(&self, dist: ArchiveDist) -> Option<ArchiveDist> {
+        let winner = self.winner(&dist.package)?;
+        let mut silent = self.locals.iter().filter(|local| !local.described);
+        let held = silent.any(|local| local.archive.candidates(&winner.name).contains(&winner));
+        held.then(|| ArchiveDist {
+            package_version: winner.version,
+            section: winner.section,
+            origin: winner.origin,
+            ..dist
         })
     }
 
@@ -84,6 +120,7 @@ impl<A: Archive> Archive for Layered<A> {
             |layer| layer.distribution(name),
             |dist| (&dist.package, &dist.origin),
         );
+        found.extend(self.stand_ins(name));
         found.sort_by(|a, b| a.rank().cmp(&b.rank()));
         found
     }

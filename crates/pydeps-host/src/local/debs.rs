@@ -52,12 +52,17 @@ pub(super) fn read(
     cache: &Path,
     listener: &mut dyn Listener,
 ) -> Result<(Vec<PackageFacts>, Contents), LocalError> {
-    let directory = fs_err::canonicalize(directory).map_err(LocalError::Directory)?;
+    let unreadable = |source| LocalError::Directory {
+        path: directory.to_owned(),
+        source,
+    };
+    let directory = directory.canonicalize().map_err(unreadable)?;
+    let stamps = stamps(&directory).map_err(unreadable)?;
     let file = paths::local_file(cache, &directory.to_string_lossy());
     let before = kept(&file, &directory);
     let now = Kept {
         version: VERSION,
-        files: refresh(&directory, &before.files, listener)?,
+        files: refresh(&directory, &stamps, &before.files, listener)?,
         directory,
     };
     if now != before {
@@ -84,10 +89,10 @@ fn keep(file: &Path, kept: &Kept) -> io::Result<()> {
 /// The files that are there, those that are new or changed read.
 fn refresh(
     directory: &Path,
+    found: &BTreeMap<String, (u64, u64)>,
     before: &BTreeMap<String, Deb>,
     listener: &mut dyn Listener,
 ) -> Result<BTreeMap<String, Deb>, LocalError> {
-    let found = stamps(directory).map_err(LocalError::Directory)?;
     let mut files = BTreeMap::new();
     for (at, (name, (size, modified))) in found.iter().enumerate() {
         let same = |deb: &&Deb| (deb.size, deb.modified) == (*size, *modified);
@@ -210,7 +215,10 @@ fn facts(kept: &Kept, architecture: &str) -> Result<(Vec<PackageFacts>, Contents
     let mut contents = Contents::default();
     contents
         .read(&mut lines.as_bytes())
-        .map_err(LocalError::Directory)?;
+        .map_err(|source| LocalError::Directory {
+            path: kept.directory.clone(),
+            source,
+        })?;
     let packages = newest.into_values().map(|(package, _)| package);
     Ok((packages.collect(), contents))
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use pydeps_core::archive::{Archive, Provenance};
+use pydeps_core::archive::{Archive, MemoryArchive, Provenance};
 use pydeps_core::name::DistName;
 
 use super::*;
@@ -60,7 +60,8 @@ impl World {
     }
 
     fn open(&self, place: &Place) -> Result<MemoryArchive, LocalError> {
-        super::open(place, &suite(), &self.0.path().join("cache"), &mut Silent)
+        let cache = self.0.path().join("cache");
+        super::open(place, &suite(), &cache, &mut Silent).map(|local| local.archive)
     }
 
     /// `VERSION UPSTREAM`, of each copy.
