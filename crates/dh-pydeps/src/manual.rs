@@ -93,6 +93,10 @@ pub const SECTIONS: &[Section] = &[
                 "What a suite offers, written by dh-pydeps update.",
             ),
             (
+                "~/.cache/dh-pydeps/local/",
+                "What was read of .deb files in local repositories. May be removed at any time.",
+            ),
+            (
                 "~/.cache/dh-pydeps/index/",
                 "Answers of package indexes. May be removed at any time.",
             ),
@@ -165,7 +169,7 @@ pub const SECTIONS: &[Section] = &[
             HEADER,
             (
                 "distributions",
-                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings.",
+                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings (with the codes offer and breaks for what backports and a newer suite have).",
             ),
         ],
     },
