@@ -47,21 +47,18 @@ pub fn unmet(
     alternatives: Alternatives,
 ) -> Vec<Unmet> {
     let architecture = stock.archive().suite().architecture.as_str();
+    let fields = source.build_depends.iter();
     let (mut complaints, mut met) = (Vec::new(), Vec::new());
-    for clause in source
-        .build_depends
-        .iter()
-        .flat_map(|field| clause::parse(field))
-    {
-        match clause {
-            Err(error) => complaints.push(unreadable(error)),
-            Ok(clause) => match clause.reduced(architecture, profiles) {
-                Some(clause) => match choose(&clause, stock, alternatives) {
-                    Ok(atom) => met.push(atom),
-                    Err(complaint) => complaints.push(complaint),
-                },
-                None => {}
-            },
+    for clause in fields.flat_map(|field| clause::parse(field)) {
+        let reduced = clause.map(|clause| clause.reduced(architecture, profiles));
+        let chosen = match reduced {
+            Ok(None) => continue,
+            Ok(Some(clause)) => choose(&clause, stock, alternatives),
+            Err(error) => Err(unreadable(error)),
+        };
+        match chosen {
+            Ok(atom) => met.push(atom),
+            Err(complaint) => complaints.push(complaint),
         }
     }
     complaints.extend(conflicts(source, stock, profiles, &met));

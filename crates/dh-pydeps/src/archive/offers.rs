@@ -19,7 +19,7 @@ impl Debian {
     /// what their metadata says. A guess by name, labelled, where backports came without
     /// their lists of files.
     pub(crate) fn offers(&self, name: &DistName) -> Vec<Offer> {
-        let backports = self.backports.then(|| self.from_backports(name)).flatten();
+        let backports = self.backports.then(|| self.backported(name)).flatten();
         let newer = self.newer.as_ref();
         let rebuilt = newer.and_then(|newer| self.rebuilt(newer, name));
         backports.into_iter().chain(rebuilt).collect()
@@ -37,7 +37,7 @@ impl Debian {
         offers.flat_map(|offer| self.told(&offer)).collect()
     }
 
-    fn from_backports(&self, name: &DistName) -> Option<Offer> {
+    fn backported(&self, name: &DistName) -> Option<Offer> {
         let backports = BackportsOnly(self.archive.base());
         let index = self.archive.base().index()?;
         let mapping = self.elsewhere(&backports, name, !index.has_backports_contents())?;

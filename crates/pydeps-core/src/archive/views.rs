@@ -78,7 +78,7 @@ impl<A: Archive> Layered<A> {
         let winner = self.winner(&dist.package)?;
         let mut silent = self.locals.iter().filter(|local| !local.described);
         let held = silent.any(|local| local.archive.candidates(&winner.name).contains(&winner));
-        held.then(|| ArchiveDist {
+        held.then_some(ArchiveDist {
             package_version: winner.version,
             section: winner.section,
             origin: winner.origin,
