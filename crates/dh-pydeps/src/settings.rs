@@ -28,7 +28,7 @@ pub struct SuiteArgs {
 /// What may be used beside the suite's own packages.
 #[derive(Args, Clone, Debug, Default)]
 pub struct OriginArgs {
-    /// Use the suite's backports, too
+    /// Use the suite's backports, too; what is rebuilt may be built with them
     #[arg(long)]
     pub backports: bool,
     /// Further repository: a directory of .deb files, or a line as in sources.list(5);

@@ -11,6 +11,7 @@ use crate::order::compare;
 #[derive(Clone, Copy)]
 pub struct Stock<'a> {
     archive: &'a dyn Archive,
+    backports: Option<&'a dyn Archive>,
     changed: Option<(&'a DebName, &'a DebVersion)>,
 }
 
@@ -19,8 +20,16 @@ impl<'a> Stock<'a> {
     pub fn new(archive: &'a dyn Archive) -> Self {
         Self {
             archive,
+            backports: None,
             changed: None,
         }
+    }
+
+    /// The same with backports beside it, of which everything counts.
+    #[must_use]
+    pub fn with_backports(mut self, backports: &'a dyn Archive) -> Self {
+        self.backports = Some(backports);
+        self
     }
 
     /// The same with a package in this version. What it provides at its own version
@@ -42,7 +51,7 @@ impl<'a> Stock<'a> {
         self.real(&atom.package).any(|(package, version)| {
             self.is_of(atom, package.as_ref()) && fits(atom, Some(&version))
         }) || self.provided(&atom.package).any(|(provider, version)| {
-            let package = self.archive.candidates(&provider.package);
+            let package = self.candidates(&provider.package);
             self.is_of(atom, package.iter().find(|p| p.origin == provider.origin))
                 && fits(atom, version.as_deref())
         })
@@ -73,9 +82,8 @@ impl<'a> Stock<'a> {
     /// archive.
     fn real(&self, name: &DebName) -> impl Iterator<Item = (Option<ArchivePackage>, String)> {
         let changed = self.changed.filter(|(package, _)| *package == name);
-        let found = self.archive.candidates(name).into_iter();
+        let found = self.candidates(name).into_iter();
         let mut found: Vec<_> = found
-            .filter(|package| package.origin != Origin::Backports)
             .map(|package| (Some(package.clone()), package.version))
             .collect();
         if let Some((_, version)) = changed {
@@ -85,9 +93,26 @@ impl<'a> Stock<'a> {
         found.into_iter()
     }
 
+    /// Of every origin that counts.
+    fn candidates(&self, name: &DebName) -> Vec<ArchivePackage> {
+        let mut found = self.archive.candidates(name);
+        found.retain(|package| package.origin != Origin::Backports);
+        found.extend(
+            self.backports
+                .iter()
+                .flat_map(|beside| beside.candidates(name)),
+        );
+        found
+    }
+
     fn provided(&self, name: &DebName) -> impl Iterator<Item = (Provider, Option<String>)> {
-        let found = self.archive.providers(name).into_iter();
-        let found = found.filter(|provider| provider.origin != Origin::Backports);
+        let own = self.archive.providers(name).into_iter();
+        let own = own.filter(|provider| provider.origin != Origin::Backports);
+        let backports = self
+            .backports
+            .iter()
+            .flat_map(|beside| beside.providers(name));
+        let found = own.chain(backports);
         let with_version = |provider: Provider| {
             let version = self.provided_version(&provider);
             (provider, version)
@@ -103,7 +128,7 @@ impl<'a> Stock<'a> {
         else {
             return Some(version);
         };
-        let own = self.archive.candidates(&provider.package);
+        let own = self.candidates(&provider.package);
         let own = own.iter().find(|package| package.origin == provider.origin);
         Some(own.map_or(version.clone(), |own| moved(&version, &own.version, new)))
     }

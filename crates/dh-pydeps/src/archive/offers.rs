@@ -57,12 +57,13 @@ impl Debian {
                 ),
             ));
         }
-        let unmet = unmet(
-            &source,
-            &Stock::new(&self.archive),
-            &[],
-            Alternatives::First,
-        );
+        let backports = BackportsOnly(self.archive.base());
+        let stock = Stock::new(&self.archive);
+        let stock = match self.backports {
+            true => stock.with_backports(&backports),
+            false => stock,
+        };
+        let unmet = unmet(&source, &stock, &[], Alternatives::First);
         let source = Source::Rebuild {
             suite: newer.suite().codename.clone(),
             source_package: source.name.parse().ok()?,

@@ -1,5 +1,7 @@
 use super::*;
-use crate::archive::{ArchivePackage, MemoryArchive, Origin, PackageDetails, Provenance, Suite};
+use crate::archive::{
+    ArchivePackage, BackportsOnly, MemoryArchive, Origin, PackageDetails, Provenance, Suite,
+};
 
 /// `NAME VERSION [PROVIDES]`, one package a line; a name that begins with `+` is
 /// Multi-Arch: allowed, with `~` from backports.
@@ -159,4 +161,24 @@ fn conflicts_with_what_is_asked_for() {
 #[test]
 fn backports_do_not_count() {
     check("python3-new", &["python3-new: trixie has none"]);
+}
+
+#[test]
+fn unless_they_are_asked_for() {
+    let archive = archive(&format!(
+        "{TRIXIE}\n~debhelper 14.5~bpo13+1 debhelper-compat (= 14)"
+    ));
+    let backports = BackportsOnly(&archive);
+    let stock = Stock::new(&archive).with_backports(&backports);
+    let source = SourcePackage {
+        build_depends: [
+            "python3-new (>= 2.0), debhelper-compat (= 14), python3-tomli".into(),
+            "python3-new (>= 2.0-1)".into(),
+            String::new(),
+        ],
+        ..SourcePackage::default()
+    };
+    let unmet = unmet(&source, &stock, &[], Alternatives::First);
+    let told: Vec<String> = unmet.iter().map(Unmet::to_string).collect();
+    assert_eq!(told, ["python3-new (>= 2.0-1): trixie has 2.0-1~bpo13+1"]);
 }
