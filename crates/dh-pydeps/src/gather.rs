@@ -49,7 +49,7 @@ struct Gathering<'a, 'c> {
     world: World,
     asked: BTreeSet<Request>,
     answered: BTreeSet<Request>,
-    /// What stops a resolution that needs it.
+    /// What stops a resolution that cannot do without.
     failed: BTreeMap<Request, Error>,
     /// How many releases of a distribution were asked for.
     looks: BTreeMap<DistName, usize>,
@@ -70,7 +70,8 @@ impl Gathering<'_, '_> {
         .with_hint("name a version, as in NAME==1.2, or a smaller --window"))
     }
 
-    /// Asks, and waits until one of the requests has its answer.
+    /// Asks, and waits until one of the requests has its answer. Some of them may only
+    /// be foreseen: as long as others are answered, one that fails is no failure.
     fn obtain(&mut self, requests: &[Request]) -> Result<(), Failure> {
         for request in requests {
             if !self.asked.contains(request) {
@@ -79,17 +80,14 @@ impl Gathering<'_, '_> {
             }
         }
         self.show();
-        while !requests
-            .iter()
-            .any(|request| self.answered.contains(request))
-        {
+        let has = |answers: &BTreeSet<Request>| requests.iter().any(|one| answers.contains(one));
+        while !has(&self.answered) {
+            if requests.iter().all(|one| self.failed.contains_key(one)) {
+                return Err(self.failure(requests));
+            }
             self.listen()?;
         }
-        let failed = |request: &Request| self.failed.contains_key(request);
-        match requests.iter().any(failed) {
-            true => Err(self.failure(requests)),
-            false => Ok(()),
-        }
+        Ok(())
     }
 
     fn ask(&mut self, request: &Request) {
@@ -161,10 +159,12 @@ impl Gathering<'_, '_> {
     fn hear_project(&mut self, name: DistName, answer: Result<Option<Project>, Error>) {
         let request = Request::Project(name.clone());
         match answer {
-            Ok(project) => self.world.add_project(name, project),
-            Err(error) => _ = self.failed.insert(request.clone(), error),
+            Ok(project) => {
+                self.world.add_project(name, project);
+                self.answered.insert(request);
+            }
+            Err(error) => _ = self.failed.insert(request, error),
         }
-        self.answered.insert(request);
     }
 
     fn hear_metadata(
@@ -175,27 +175,20 @@ impl Gathering<'_, '_> {
     ) {
         let request = Request::Metadata(name.clone(), version.clone());
         let known = match answer {
-            Err(Error::Dynamic { url }) => Some(Ok(undisclosed(name, version, url))),
+            Err(Error::Dynamic { url }) => Ok(undisclosed(name, version, url)),
             Err(error) if error.is_fatal() => {
-                self.failed.insert(request.clone(), error);
-                None
+                self.failed.insert(request, error);
+                return;
             }
-            answer => Some(answer.map_err(|error| Unavailable(error.to_string()))),
+            answer => answer.map_err(|error| Unavailable(error.to_string())),
         };
-        if let Some(known) = known {
-            self.world
-                .add_metadata(name.clone(), version.clone(), known);
-        }
+        self.world
+            .add_metadata(name.clone(), version.clone(), known);
         self.answered.insert(request);
     }
 
-    /// The error of the first of the requests that has one. No more is begun then; but
-    /// what is under way may belong to a request before it.
+    /// The error of the first of the requests, which does not depend on which came first.
     fn failure(&mut self, requests: &[Request]) -> Failure {
-        self.crew.take_back();
-        while let Some(answer) = self.crew.answer() {
-            self.hear(answer);
-        }
         let mut errors = requests
             .iter()
             .filter_map(|request| self.failed.remove(request));
