@@ -51,7 +51,7 @@ struct Gathering<'a, 'c> {
     world: World,
     asked: BTreeSet<Request>,
     answered: BTreeSet<Request>,
-    /// What stops a resolution that needs it.
+    /// What stops a resolution that cannot do without.
     failed: BTreeMap<Request, Error>,
     /// How many releases of a distribution were asked for.
     looks: BTreeMap<DistName, usize>,
@@ -93,7 +93,7 @@ impl Gathering<'_, '_> {
             if wanted
                 .now
                 .iter()
-                .any(|request| self.failed.contains_key(request))
+                .all(|request| self.failed.contains_key(request))
             {
                 return Err(self.failure(&wanted.now));
             }
@@ -175,10 +175,12 @@ impl Gathering<'_, '_> {
     fn hear_project(&mut self, name: DistName, answer: Result<Option<Project>, Error>) {
         let request = Request::Project(name.clone());
         match answer {
-            Ok(project) => self.world.add_project(name, project),
-            Err(error) => _ = self.failed.insert(request.clone(), error),
+            Ok(project) => {
+                self.world.add_project(name, project);
+                self.answered.insert(request);
+            }
+            Err(error) => _ = self.failed.insert(request, error),
         }
-        self.answered.insert(request);
     }
 
     fn hear_metadata(
@@ -189,27 +191,20 @@ impl Gathering<'_, '_> {
     ) {
         let request = Request::Metadata(name.clone(), version.clone());
         let known = match answer {
-            Err(Error::Dynamic { url }) => Some(Ok(undisclosed(name, version, url))),
+            Err(Error::Dynamic { url }) => Ok(undisclosed(name, version, url)),
             Err(error) if error.is_fatal() => {
-                self.failed.insert(request.clone(), error);
-                None
+                self.failed.insert(request, error);
+                return;
             }
-            answer => Some(answer.map_err(|error| Unavailable(error.to_string()))),
+            answer => answer.map_err(|error| Unavailable(error.to_string())),
         };
-        if let Some(known) = known {
-            self.world
-                .add_metadata(name.clone(), version.clone(), known);
-        }
+        self.world
+            .add_metadata(name.clone(), version.clone(), known);
         self.answered.insert(request);
     }
 
-    /// The error of the first of the requests that has one. No more is begun then; but
-    /// what is under way may belong to a request before it.
+    /// The error of the first of the requests, which does not depend on which came first.
     fn failure(&mut self, requests: &BTreeSet<Request>) -> Failure {
-        self.crew.take_back();
-        while let Some(answer) = self.crew.answer() {
-            self.hear(answer);
-        }
         let mut errors = requests
             .iter()
             .filter_map(|request| self.failed.remove(request));
