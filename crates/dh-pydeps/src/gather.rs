@@ -38,6 +38,7 @@ pub(crate) fn resolve(
             answered: BTreeSet::new(),
             failed: BTreeMap::new(),
             looks: BTreeMap::new(),
+            patient: client.config().settings.offline,
             progress: ui.progress(),
         };
         gathering.resolve(&session)
@@ -53,6 +54,8 @@ struct Gathering<'a, 'c> {
     failed: BTreeMap<Request, Error>,
     /// How many releases of a distribution were asked for.
     looks: BTreeMap<DistName, usize>,
+    /// Whether all answers come so soon that trying in between takes longer.
+    patient: bool,
     progress: Progress,
 }
 
@@ -80,14 +83,22 @@ impl Gathering<'_, '_> {
             }
         }
         self.show();
-        let has = |answers: &BTreeSet<Request>| requests.iter().any(|one| answers.contains(one));
-        while !has(&self.answered) {
-            if requests.iter().all(|one| self.failed.contains_key(one)) {
-                return Err(self.failure(requests));
-            }
+        while !self.has_enough(requests) {
             self.listen()?;
         }
-        Ok(())
+        let failed = |one: &Request| self.failed.contains_key(one);
+        match requests.iter().all(failed) {
+            true => Err(self.failure(requests)),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether there is something new, or nothing to wait for.
+    fn has_enough(&self, requests: &[Request]) -> bool {
+        let answered = |one: &Request| self.answered.contains(one);
+        let open = |one: &&Request| !answered(one) && !self.failed.contains_key(*one);
+        let all = requests.iter().filter(open).count() == 0;
+        all || !self.patient && requests.iter().any(answered)
     }
 
     fn ask(&mut self, request: &Request) {

@@ -48,24 +48,31 @@ impl Memo {
 
     /// What the suite says of a distribution. A private copy satisfies nobody.
     pub(crate) fn answer(&self, name: &DistName, lookup: Lookup<'_>) -> Rc<Answer> {
-        let mut answers = self.answers.borrow_mut();
-        let look_up = || match lookup(name) {
+        if let Some(known) = self.answers.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let answer = Rc::new(match lookup(name) {
             Answer::Mapped(mapping) if !mapping.public => Answer::Missing {
                 unstable: None,
                 findings: mapping.findings,
             },
             answer => answer,
-        };
-        let answer = answers.entry(name.clone());
-        Rc::clone(answer.or_insert_with(|| Rc::new(look_up())))
+        });
+        let mut answers = self.answers.borrow_mut();
+        answers.insert(name.clone(), Rc::clone(&answer));
+        answer
     }
 
     /// The releases of a project that can be used, best first.
     pub(crate) fn candidates(&self, project: &Project, problem: &Problem<'_>) -> Rc<Vec<Version>> {
-        let mut known = self.candidates.borrow_mut();
-        let usable = || candidates::candidates(project, problem.target, problem.options);
-        let candidates = known.entry(project.name.clone());
-        Rc::clone(candidates.or_insert_with(|| Rc::new(usable())))
+        if let Some(known) = self.candidates.borrow().get(&project.name) {
+            return Rc::clone(known);
+        }
+        let usable = candidates::candidates(project, problem.target, problem.options);
+        let usable = Rc::new(usable);
+        let mut candidates = self.candidates.borrow_mut();
+        candidates.insert(project.name.clone(), Rc::clone(&usable));
+        usable
     }
 
     /// The constraints on a distribution, with the places where they were written.
