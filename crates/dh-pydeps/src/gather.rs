@@ -40,6 +40,7 @@ pub(crate) fn resolve(
             answered: BTreeSet::new(),
             failed: BTreeMap::new(),
             looks: BTreeMap::new(),
+            patient: client.config().settings.offline,
             progress: ui.progress(),
         };
         gathering.resolve(&session)
@@ -55,6 +56,8 @@ struct Gathering<'a, 'c> {
     failed: BTreeMap<Request, Error>,
     /// How many releases of a distribution were asked for.
     looks: BTreeMap<DistName, usize>,
+    /// Whether all answers come so soon that trying in between takes longer.
+    patient: bool,
     progress: Progress,
 }
 
@@ -89,21 +92,21 @@ impl Gathering<'_, '_> {
             }
         }
         self.show();
-        while !wanted.all().any(|request| self.is_known(request)) {
-            if wanted
-                .now
-                .iter()
-                .all(|request| self.failed.contains_key(request))
-            {
-                return Err(self.failure(&wanted.now));
-            }
+        while !self.has_enough(wanted) {
             self.listen()?;
         }
-        Ok(())
+        match wanted.all().any(|one| self.answered.contains(one)) {
+            true => Ok(()),
+            false => Err(self.failure(&wanted.now)),
+        }
     }
 
-    fn is_known(&self, request: &Request) -> bool {
-        self.answered.contains(request) && !self.failed.contains_key(request)
+    /// Whether there is something new, or nothing to wait for.
+    fn has_enough(&self, wanted: &Wanted) -> bool {
+        let answered = |one: &Request| self.answered.contains(one);
+        let open = |one: &&Request| !answered(one) && !self.failed.contains_key(*one);
+        let all = wanted.all().filter(open).count() == 0;
+        all || !self.patient && wanted.all().any(answered)
     }
 
     fn ask(&mut self, request: &Request) {

@@ -68,10 +68,14 @@ impl Memo {
 
     /// The releases of a project that can be used, best first.
     pub(crate) fn candidates(&self, project: &Project, problem: &Problem<'_>) -> Rc<Vec<Version>> {
-        let mut known = self.candidates.borrow_mut();
-        let usable = || candidates::candidates(project, problem.target, &problem.options);
-        let candidates = known.entry(project.name.clone());
-        Rc::clone(candidates.or_insert_with(|| Rc::new(usable())))
+        if let Some(known) = self.candidates.borrow().get(&project.name) {
+            return Rc::clone(known);
+        }
+        let usable = candidates::candidates(project, problem.target, &problem.options);
+        let usable = Rc::new(usable);
+        let mut candidates = self.candidates.borrow_mut();
+        candidates.insert(project.name.clone(), Rc::clone(&usable));
+        usable
     }
 
     /// The constraints on a distribution, with the places where they were written.

@@ -41,7 +41,7 @@ pub struct Unavailable(pub String);
 #[derive(Clone, Debug, Default)]
 pub struct World {
     projects: BTreeMap<DistName, Option<Project>>,
-    metadata: BTreeMap<(DistName, Version), Result<Metadata, Unavailable>>,
+    metadata: BTreeMap<DistName, BTreeMap<Version, Result<Metadata, Unavailable>>>,
 }
 
 impl World {
@@ -57,7 +57,8 @@ impl World {
         version: Version,
         metadata: Result<Metadata, Unavailable>,
     ) {
-        self.metadata.insert((name, version), metadata);
+        let releases = self.metadata.entry(name).or_default();
+        releases.insert(version, metadata);
     }
 
     /// A project: `None` if it was not asked for yet, `Some(None)` if there is none.
@@ -71,7 +72,6 @@ impl World {
         name: &DistName,
         version: &Version,
     ) -> Option<Result<&Metadata, &Unavailable>> {
-        let key = (name.clone(), version.clone());
-        self.metadata.get(&key).map(Result::as_ref)
+        self.metadata.get(name)?.get(version).map(Result::as_ref)
     }
 }
