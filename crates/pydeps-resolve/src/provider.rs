@@ -157,6 +157,39 @@ impl<'a> Provider<'a> {
         ))
     }
 
+    /// The requirements that cannot be met whatever else is chosen. Where there are any,
+    /// they are enough; the others would only cost time.
+    fn blocked(&self, edges: &[Edge]) -> BTreeMap<Node, Ranges<Version>> {
+        let hopeless = |edge: &&Edge| self.is_unpaid(&edge.name) || self.is_misfit(edge);
+        let blocked = edges.iter().filter(hopeless);
+        let constraint = |edge: &Edge| (Node::Dist(edge.name.clone()), self.range(edge));
+        blocked.map(constraint).collect()
+    }
+
+    /// Whether there are packages only, and none in a version that is required.
+    fn is_misfit(&self, edge: &Edge) -> bool {
+        let supply = self.supply(&edge.name);
+        if !supply.is_leaf() || supply.ignored.is_some() || supply.is_bundled() {
+            return false;
+        }
+        let range = self.range(edge);
+        let fits = supply.fixed().any(|(_, version)| range.contains(&version));
+        !fits
+    }
+
+    /// Whether nothing that a distribution could come from is paid for.
+    fn is_unpaid(&self, name: &DistName) -> bool {
+        if self.policy.paid.is_none() {
+            return false;
+        }
+        let supply = self.supply(name);
+        let choice = !supply.offers.is_empty();
+        let mut kinds = supply.fixed().map(|(kind, _)| kind).chain([Kind::Index]);
+        supply.ignored.is_none()
+            && !supply.is_bundled()
+            && !kinds.any(|kind| self.policy.admits(name, kind, choice))
+    }
+
     /// What stands for a distribution that nobody has, so that an attempt to which that
     /// is open can still show the rest of the tree.
     fn placeholder(&self, name: &DistName) -> Option<Version> {
@@ -490,6 +523,10 @@ impl DependencyProvider for Provider<'_> {
             Ok(edges) => edges,
             Err(reason) => return Ok(Dependencies::Unavailable(reason.clone())),
         };
+        let blocked = self.blocked(edges);
+        if !blocked.is_empty() {
+            return Ok(Dependencies::Available(blocked.into_iter().collect()));
+        }
         let mut all: BTreeMap<Node, Ranges<Version>> = BTreeMap::new();
         if let Node::Extra(name, _) = node {
             all.insert(Node::Dist(name.clone()), Ranges::singleton(version.clone()));
