@@ -2,6 +2,7 @@
 //!
 //! It needs the network and takes minutes, so it is no part of `check`.
 
+mod index;
 mod judge;
 mod oracle;
 
@@ -27,7 +28,7 @@ pub(crate) struct Options {
 
 /// Asks an oracle, or runs the list; fails at the end if an answer was not sound.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    match options.oracle {
+    match &options.oracle {
         Some(oracle) => oracle.run(),
         None => applications(options),
     }

@@ -12,6 +12,7 @@ mod say;
 mod setup;
 mod snapshot;
 mod verify;
+mod workshop;
 
 use std::process::ExitCode;
 

@@ -6,8 +6,6 @@
 //! `packaging`, and uv is asked for a second opinion. Network, root, minutes.
 
 mod answer;
-mod chroot;
-mod environment;
 mod facts;
 mod table;
 #[cfg(test)]
@@ -20,11 +18,11 @@ use serde_json::Value;
 use xshell::{Shell, cmd};
 
 use self::answer::Answer;
-use self::chroot::Workshop;
 use self::facts::{Exceptions, Facts, judge};
 use self::table::Row;
 use crate::command::{root, shell};
 use crate::demo::{PROGRAM, build};
+use crate::workshop::Workshop;
 use crate::{apps, say};
 
 const EXCEPTIONS: &str = "tests/e2e/import-exceptions.tsv";
@@ -112,7 +110,12 @@ fn one(workshop: &Workshop, exceptions: &Exceptions, app: &str, suite: &str) -> 
     let answer = resolve(&sh, app, suite)?;
     let newest = newest(&sh, &answer, suite)?;
     let leaves = workshop.leaves(&sh, suite)?;
-    let facts = workshop.run(suite, &format!("{app}-{suite}"), &answer.task(&leaves))?;
+    let facts = workshop.run(
+        suite,
+        &format!("{app}-{suite}"),
+        "inside.py",
+        &answer.task(&leaves),
+    )?;
     let facts: Facts = serde_json::from_value(facts).context("facts.json")?;
     let judgement = judge(&answer, &facts, exceptions);
     Ok(Row::new(app, suite, &answer, newest, judgement))

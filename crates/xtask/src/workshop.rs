@@ -1,4 +1,4 @@
-//! Chroots of suites: one base for each, and a throw-away copy for each run.
+//! The workshop: chroots of suites: one base for each, and a throw-away copy for each run.
 //!
 //! ```text
 //! $XDG_CACHE_HOME/dh-pydeps-xtask/base/SUITE     made once by mmdebstrap, with pip and uv
@@ -10,6 +10,8 @@
 //! apt's sources are those that `dh-pydeps update` derived from the machine's own. A base
 //! older than the suite's index is made anew, so that both know the same archive.
 
+mod environment;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +19,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use xshell::{Shell, cmd};
 
-use super::environment::{PROXIES, settings, variables};
+use self::environment::{PROXIES, settings, variables};
 use crate::command::{root, status};
 use crate::demo::PROGRAM;
 use crate::{needs, say};
@@ -169,8 +171,8 @@ impl Workshop {
         Ok(texts.join("\n"))
     }
 
-    /// Runs the scripts on a task in a fresh copy of the suite's base; what they found.
-    pub(crate) fn run(&self, suite: &str, name: &str, task: &Value) -> Result<Value> {
+    /// Runs a script on a task in a fresh copy of the suite's base; what they found.
+    pub(crate) fn run(&self, suite: &str, name: &str, script: &str, task: &Value) -> Result<Value> {
         let sh = crate::command::shell()?;
         let base = self.base(&sh, suite)?;
         let work = self.top.join("work").join(name.replace('/', "_"));
@@ -185,7 +187,7 @@ impl Workshop {
         let run = cmd!(
             sh,
             "unshare --mount --pid --fork --kill-child tests/e2e/in-chroot.sh {base} {work} {shared}
-             /usr/bin/env -i {environment...} /usr/bin/python3 -B -W ignore /judge/inside.py /io"
+             /usr/bin/env -i {environment...} /usr/bin/python3 -B -W ignore /judge/{script} /io"
         );
         let code = status(run.quiet())?;
         for rest in ["upper", "overlay", "root"] {
