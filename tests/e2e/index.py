@@ -3,8 +3,9 @@
 Usage: index.py DIRECTORY
 
 DIRECTORY has task.json: root, pins (NAME -> VERSION, ours), exclude_newer; and gets
-facts.json: what uv pins by itself, what it makes of our pins, and which of ours could
-be raised while all others stay (uv is asked with the others as constraints).
+facts.json: what uv pins by itself, with and without our version of the root, what it
+makes of our pins, and which of ours could be raised while all others stay (uv is asked
+with the others as constraints).
 """
 
 import json
@@ -45,7 +46,9 @@ def main():
     (directory,) = sys.argv[1:]
     with open(os.path.join(directory, "task.json"), encoding="utf-8") as task_file:
         task = json.load(task_file)
-    facts = {"own": ask(directory, "own", task, [])}
+    root = uv.closure.canonicalize_name(uv.closure.Requirement(task["root"]).name)
+    same = [f"{root}=={task['pins'][root]}"] if root in task["pins"] else []
+    facts = {"free": ask(directory, "free", task, []), "own": ask(directory, "own", task, same)}
     facts["held"] = ask(directory, "held", task, [f"{n}=={v}" for n, v in task["pins"].items()])
     with multiprocessing.pool.ThreadPool(WORKERS) as pool:
         outcomes = pool.map(lambda name: raised(directory, task, name), sorted(task["pins"]))

@@ -66,7 +66,7 @@ fn one(workshop: &Workshop, sh: &Shell, list: &List, app: &str) -> Result<(Vec<S
         None => None,
     };
     let found = problems(&ours, &facts, theirs.as_ref());
-    Ok((found, summary(&ours.pins, &facts)))
+    Ok((found, summary(app, &ours.pins, &facts)))
 }
 
 /// Our pins, held to some where they are given.

@@ -52,6 +52,8 @@ pub(super) struct Said {
 #[derive(Debug, Deserialize)]
 pub(super) struct Facts {
     /// Without constraints.
+    free: Said,
+    /// With our version of the root.
     pub(super) own: Said,
     /// Held to our pins.
     held: Said,
@@ -122,7 +124,7 @@ fn odd<'a>(a: &'a Pins, b: &'a Pins) -> BTreeSet<&'a str> {
 }
 
 /// One line: how alike the two answers are.
-pub(super) fn summary(ours: &Pins, facts: &Facts) -> String {
+pub(super) fn summary(root: &str, ours: &Pins, facts: &Facts) -> String {
     let empty = Pins::new();
     let theirs = facts.own.pins.as_ref().unwrap_or(&empty);
     let equal = ours
@@ -153,11 +155,15 @@ pub(super) fn summary(ours: &Pins, facts: &Facts) -> String {
     } else {
         format!("; could rise if more is brought in: {}", more.join(", "))
     };
-    format!(
-        "{} pins, uv has {}; {equal} equal, {differ}{more}",
-        ours.len(),
-        theirs.len()
-    )
+    let version = |pins: &Pins| pins.get(root).map_or("-", String::as_str).to_owned();
+    let own = version(ours);
+    let free = match facts.free.pins.as_ref().map(version) {
+        Some(free) if free == own => String::new(),
+        Some(free) => format!("; by itself uv takes {root} {free}"),
+        None => "; by itself uv has no answer".to_owned(),
+    };
+    let (our, their) = (ours.len(), theirs.len());
+    format!("{root} {own}: {our} pins, uv has {their}; {equal} equal, {differ}{more}{free}")
 }
 
 #[cfg(test)]
@@ -180,7 +186,7 @@ mod tests {
 
     fn facts(but: &Value) -> Facts {
         let pins = json!({"pins": {"app": "1", "lib": "2"}});
-        let mut facts = json!({"own": pins, "held": pins, "raisable": [],
+        let mut facts = json!({"free": pins, "own": pins, "held": pins, "raisable": [],
             "needs_more": [], "unclear": []});
         for (key, value) in but.as_object().unwrap() {
             facts[key] = value.clone();
@@ -196,8 +202,8 @@ mod tests {
     #[test]
     fn pins_that_agree() {
         check(&json!({}), &[]);
-        let line = summary(&ours().pins, &facts(&json!({})));
-        assert_eq!(line, "2 pins, uv has 2; 2 equal, nothing differs");
+        let line = summary("app", &ours().pins, &facts(&json!({})));
+        assert_eq!(line, "app 1: 2 pins, uv has 2; 2 equal, nothing differs");
     }
 
     #[test]
@@ -245,11 +251,12 @@ mod tests {
     #[test]
     fn what_differs_is_told_and_no_failure() {
         let facts = facts(&json!({"own": {"pins": {"app": "1", "dep": "9"}},
+            "free": {"pins": {"app": "0"}},
             "needs_more": [["app", "2", ["dep"]]]}));
         assert_eq!(
-            summary(&ours().pins, &facts),
-            "2 pins, uv has 2; 1 equal, 2 differ (ours / uv's): dep - / 9, lib 2 / -; \
-             could rise if more is brought in: app 2"
+            summary("app", &ours().pins, &facts),
+            "app 1: 2 pins, uv has 2; 1 equal, 2 differ (ours / uv's): dep - / 9, lib 2 / -; \
+             could rise if more is brought in: app 2; by itself uv takes app 0"
         );
     }
 
