@@ -52,6 +52,12 @@ pub(crate) struct Failure {
     hint: Option<String>,
 }
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:#}", self.error)
+    }
+}
+
 impl Failure {
     /// What was given is wrong.
     pub(crate) fn input(error: impl Into<anyhow::Error>) -> Self {

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use pep440_rs::Version;
-use pydeps_core::finding::Finding;
+use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource, Project};
 use pydeps_index::{Client, Error};
-use pydeps_resolve::{Problem, Request, Resolution, Session, Step, Unavailable, World};
+use pydeps_resolve::{Minimality, Problem, Request, Resolution, Session, Step, Unavailable, World};
 
 use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
@@ -31,13 +31,33 @@ pub(crate) fn resolve(
     for _ in 0..MAX_ROUNDS {
         match session.step(&world) {
             Step::Done(resolution) => return Ok(resolution),
-            Step::Need(requests) => obtain(&requests, client, &mut world, &mut counts)?,
+            Step::Need(requests) => {
+                if let Err(failure) = obtain(&requests, client, &mut world, &mut counts) {
+                    return match session.settle(&world) {
+                        Some(resolution) => Ok(unfinished(resolution, &failure)),
+                        None => Err(failure),
+                    };
+                }
+            }
         }
     }
     Err(Failure::environment(anyhow::anyhow!(
         "no answer after {MAX_ROUNDS} rounds of questions to the package index"
     ))
     .with_hint("name a version, as in NAME==1.2, or a smaller --window"))
+}
+
+/// An answer that could be better, if the index answered.
+fn unfinished(mut resolution: Resolution, failure: &Failure) -> Resolution {
+    let text = format!("a better answer was not looked for: {failure}");
+    let severity = match resolution.minimality {
+        Some(Minimality::BudgetReached) => Severity::Warning,
+        _ => Severity::Info,
+    };
+    resolution
+        .findings
+        .push(Finding::new(severity, "unfinished", text));
+    resolution
 }
 
 /// What the user has named wrongly is not the fault of the network.

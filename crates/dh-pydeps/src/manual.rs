@@ -130,15 +130,26 @@ pub const SECTIONS: &[Section] = &[
             ),
             (
                 "distributions",
-                "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, generate, ignore; null if somebody has to decide), origin (suite, updates, security, backports, index, none), package and package_version (Debian's), unstable (the package that unstable has of what this suite lacks), required_by (name, requirement, met), evidence (kind, and path, at, reason or name).",
+                "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, relax, backport, replace, generate, bundle, ignore; null if somebody has to decide), origin (suite, updates, security, backports, a newer suite, a local repository, index, none), package and package_version (Debian's), unstable (the package that unstable has of what this suite lacks), required_by (name, requirement, met), evidence (kind, and path, at, reason or name). Of what is to be built also newest (the newest release, if it is another one), stepped_back (why it is not that one), saves (how many packages that saves, if known), because (why it has to be built, where that is one contradiction), licence (as its metadata state it).",
             ),
             (
                 "build_order",
                 "Lists of names: each list needs only those before it.",
             ),
             (
+                "minimality",
+                "What is known of there being fewer packages to build, for these versions of what \
+                 was asked for and within the window: proven (there cannot be), irreducible (none \
+                 of them can be left out), budget reached (not known); null with --budget 0.",
+            ),
+            (
                 "conflict",
                 "Sentences that contradict each other; empty if everything can be had.",
+            ),
+            (
+                "choices",
+                "Decisions that were tried: name, line (for debian/pydeps.toml, under [decisions]), \
+                 effect (what comes of it), to_build (how many packages then).",
             ),
             FINDINGS,
         ],

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use pydeps_core::decision::Decisions;
 use pydeps_index::{Client, Config, ConfigError, Env};
 use pydeps_resolve::{Options, Problem, Resolution};
 
@@ -35,12 +36,28 @@ pub struct WhatArgs {
     /// any distance and any major version
     #[arg(long, value_name = "DAYS", default_value_t = 1096)]
     pub window: u32,
+    /// How many releases, beyond those of the first answer, may be looked into for one with
+    /// fewer packages; 0 to be content with that answer
+    #[arg(long, value_name = "RELEASES", default_value_t = 64)]
+    pub budget: usize,
     /// Take pre-releases, too
     #[arg(long)]
     pub pre: bool,
     /// The package index.
     #[command(flatten)]
     pub index: IndexArgs,
+}
+
+impl WhatArgs {
+    fn options(&self) -> Options {
+        Options {
+            window_days: (self.window > 0).then_some(self.window),
+            pre_releases: self.pre,
+            fewest: self.budget > 0,
+            budget: self.budget,
+            choices: self.budget > 0,
+        }
+    }
 }
 
 /// A resolution, and the suite it is for.
@@ -63,20 +80,18 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
         Config::gather(&args.index.options(), &Env::from_process()).map_err(bad_configuration)?;
     let client = Client::new(config);
     let target = debian.target();
-    let options = Options {
-        window_days: (args.window > 0).then_some(args.window),
-        pre_releases: args.pre,
-    };
     let problem = Problem {
-        roots: &asked.roots,
-        constraints: &asked.constraints,
+        roots: asked.roots,
+        constraints: asked.constraints,
         target: &target,
         suite: &debian.archive().suite().codename,
         lookup: &|name| debian.look_up(name),
-        options: &options,
+        offers: &|_| Vec::new(),
+        decisions: Decisions::new(),
+        options: args.options(),
     };
     let resolution = gather::resolve(problem, &client, ui)?;
-    known_roots(&resolution, problem.suite)?;
+    known_roots(&resolution, &debian.archive().suite().codename)?;
     ui.findings(&client.findings());
     Ok(Resolved { debian, resolution })
 }

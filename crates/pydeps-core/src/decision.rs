@@ -89,4 +89,15 @@ impl Decision {
             origin: origin.to_owned(),
         }
     }
+
+    /// The decision as a line of `[decisions]`, without its reason.
+    pub fn line(&self, name: &DistName) -> String {
+        let mut fields = vec![format!("action = \"{}\"", self.choice.word())];
+        if !self.version.is_empty() {
+            fields.push(format!("version = \"{}\"", self.version));
+        }
+        let from = self.from.as_ref();
+        fields.extend(from.map(|from| format!("from = \"{from}\"")));
+        format!("{name} = {{ {} }}", fields.join(", "))
+    }
 }

@@ -8,8 +8,8 @@ use pydeps_core::target::Target;
 use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
+use crate::policy::Reach;
 use crate::problem::Options;
-use crate::provider::Reach;
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -77,8 +77,8 @@ fn pinned(project: &Project, range: &Ranges<Version>, target: &Target) -> Option
     files.iter().any(admits).then(|| version.clone())
 }
 
-/// The versions that a floating root may take: from the first within reach to the
-/// last.
+/// Of candidates, best first, those within reach of the first: from the first to the
+/// last of them.
 pub(crate) fn within(
     project: &Project,
     candidates: &[Version],

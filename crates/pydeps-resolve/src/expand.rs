@@ -82,6 +82,17 @@ pub(crate) fn edge(requirement: &Requirement) -> Edge {
     }
 }
 
+/// A distribution in some versions, as an edge.
+pub(crate) fn versions(name: &DistName, specifiers: &VersionSpecifiers) -> Edge {
+    Edge {
+        name: name.clone(),
+        extras: Vec::new(),
+        range: ranges(specifiers),
+        specifiers: specifiers.clone(),
+        text: format!("{name}{specifiers}"),
+    }
+}
+
 /// What cannot be taken literally in a requirement that applies.
 pub(crate) fn findings(requires: &[Requirement], target: &Target, by: &str) -> Vec<Finding> {
     requires

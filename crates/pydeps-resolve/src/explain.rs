@@ -15,15 +15,33 @@ use version_ranges::Ranges;
 use crate::node::Node;
 use crate::provider::Provider;
 use crate::range_text::{releases, specifiers};
+use crate::supply::Kind;
 
 pub(crate) type Tree = DerivationTree<Node, Ranges<Version>, String>;
-type Fact = External<Node, Ranges<Version>, String>;
+pub(crate) type Fact = External<Node, Ranges<Version>, String>;
 
 /// The facts that contradict each other, one sentence each.
 pub(crate) fn explain(tree: &Tree, provider: &Provider<'_>) -> Vec<String> {
-    let mut facts = Facts::default();
-    facts.collect(tree);
-    facts.sentences(provider)
+    let mut all = Facts::default();
+    facts(tree).into_iter().for_each(|fact| all.add(fact));
+    all.sentences(provider)
+}
+
+/// The facts that a derivation starts from. Parts that it shares are gone through once.
+pub(crate) fn facts(tree: &Tree) -> Vec<&Fact> {
+    let (mut found, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![tree]);
+    while let Some(tree) = queue.pop() {
+        match tree {
+            DerivationTree::External(fact) => found.push(fact),
+            DerivationTree::Derived(derived) => {
+                let new = derived.shared_id.is_none_or(|id| seen.insert(id));
+                if new {
+                    queue.extend([&*derived.cause2, &*derived.cause1]);
+                }
+            }
+        }
+    }
+    found
 }
 
 #[derive(Default)]
@@ -37,16 +55,6 @@ struct Facts {
 }
 
 impl Facts {
-    fn collect(&mut self, tree: &Tree) {
-        match tree {
-            DerivationTree::External(fact) => self.add(fact),
-            DerivationTree::Derived(derived) => {
-                self.collect(&derived.cause1);
-                self.collect(&derived.cause2);
-            }
-        }
-    }
-
     fn add(&mut self, fact: &Fact) {
         let none = Ranges::empty;
         match fact {
@@ -107,8 +115,13 @@ impl Facts {
         range: &Ranges<Version>,
         provider: &Provider<'_>,
     ) -> Option<String> {
-        if let Some(leaf) = node.name().and_then(|name| provider.leaf(name)) {
-            return Some(leaf_version(node, &leaf, provider.problem.suite));
+        let supply = provider.supply(node.name()?);
+        if let Some(leaf) = supply.suite() {
+            return Some(leaf_version(node, leaf, provider.problem.suite));
+        }
+        let choice = !supply.offers.is_empty();
+        if !provider.policy.admits(node.name()?, Kind::Index, choice) {
+            return Some(format!("{} has no {node}", provider.problem.suite));
         }
         let project = node.name().and_then(|name| provider.world.project(name));
         let Some(project) = project.flatten() else {

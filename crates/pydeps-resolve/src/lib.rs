@@ -7,25 +7,36 @@
 //! A [`Session`]'s step either answers or says which pages and metadata it needs
 //! next; the caller obtains them, puts them into the [`World`] and steps again.
 
+mod behind;
 mod build_order;
 mod candidates;
+mod choices;
+mod cores;
 mod expand;
 mod explain;
 mod graph;
+mod hitting;
 mod memo;
+mod meter;
 mod node;
 mod outcome;
+mod policy;
+mod price;
 mod problem;
 mod provider;
 mod range_text;
+mod search;
 mod solve;
 mod steps_back;
+mod supply;
 mod verdict;
 mod world;
 
 pub use graph::{Graph, Visit};
-pub use outcome::{Action, Distribution, Requirer, Resolution, RootOutcome, Verdict};
-pub use problem::{Lookup, Options, Problem, Root};
+pub use outcome::{
+    Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
+};
+pub use problem::{Lookup, Offers, Options, Problem, Root};
 pub use solve::{Session, Step};
 pub use world::{Request, Unavailable, World};
 

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use pep440_rs::Version;
-use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 use pydeps_core::target::Applies;
 use pydeps_core::upstream::Project;
@@ -14,7 +13,8 @@ use pydeps_core::upstream::Project;
 use crate::candidates;
 use crate::expand::{self, Edge};
 use crate::node::Node;
-use crate::problem::{Lookup, Problem};
+use crate::problem::Problem;
+use crate::supply::Supply;
 
 /// A node's requirements at a version, or why it cannot be had.
 pub(crate) type Edges = Result<Vec<Edge>, String>;
@@ -23,7 +23,7 @@ pub(crate) type Edges = Result<Vec<Edge>, String>;
 /// usable releases of projects.
 #[derive(Default)]
 pub(crate) struct Memo {
-    answers: RefCell<BTreeMap<DistName, Rc<Answer>>>,
+    supplies: RefCell<BTreeMap<DistName, Rc<Supply>>>,
     edges: RefCell<BTreeMap<(Node, Version), Rc<Edges>>>,
     candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
     constraints: BTreeMap<DistName, Vec<(String, Edge)>>,
@@ -33,11 +33,18 @@ impl Memo {
     /// What can be worked out before anything is known.
     pub(crate) fn new(problem: &Problem<'_>) -> Self {
         let mut constraints: BTreeMap<DistName, Vec<(String, Edge)>> = BTreeMap::new();
-        for (requirement, origin) in problem.constraints {
+        for (requirement, origin) in &problem.constraints {
             if problem.target.applies(&requirement.marker, &[]) != Applies::Never {
                 let edge = (origin.clone(), expand::edge(requirement));
                 let all = constraints.entry(requirement.name.clone());
                 all.or_default().push(edge);
+            }
+        }
+        for (name, decision) in &problem.decisions {
+            if !decision.version.is_empty() {
+                let edge = expand::versions(name, &decision.version);
+                let all = constraints.entry(name.clone());
+                all.or_default().push((decision.origin.clone(), edge));
             }
         }
         Self {
@@ -46,24 +53,23 @@ impl Memo {
         }
     }
 
-    /// What the suite says of a distribution. A private copy satisfies nobody.
-    pub(crate) fn answer(&self, name: &DistName, lookup: Lookup<'_>) -> Rc<Answer> {
-        let mut answers = self.answers.borrow_mut();
-        let look_up = || match lookup(name) {
-            Answer::Mapped(mapping) if !mapping.public => Answer::Missing {
-                unstable: None,
-                findings: mapping.findings,
-            },
-            answer => answer,
-        };
-        let answer = answers.entry(name.clone());
-        Rc::clone(answer.or_insert_with(|| Rc::new(look_up())))
+    /// How a distribution may be had.
+    pub(crate) fn supply(&self, name: &DistName, problem: &Problem<'_>) -> Rc<Supply> {
+        let mut supplies = self.supplies.borrow_mut();
+        if let Some(known) = supplies.get(name) {
+            return Rc::clone(known);
+        }
+        let decision = problem.decisions.get(name);
+        let (answer, offers) = ((problem.lookup)(name), (problem.offers)(name));
+        let supply = Rc::new(Supply::new(answer, offers, decision));
+        supplies.insert(name.clone(), Rc::clone(&supply));
+        supply
     }
 
     /// The releases of a project that can be used, best first.
     pub(crate) fn candidates(&self, project: &Project, problem: &Problem<'_>) -> Rc<Vec<Version>> {
         let mut known = self.candidates.borrow_mut();
-        let usable = || candidates::candidates(project, problem.target, problem.options);
+        let usable = || candidates::candidates(project, problem.target, &problem.options);
         let candidates = known.entry(project.name.clone());
         Rc::clone(candidates.or_insert_with(|| Rc::new(usable())))
     }

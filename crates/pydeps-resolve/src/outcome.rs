@@ -18,8 +18,52 @@ pub struct Resolution {
     pub build_order: Vec<Vec<DistName>>,
     /// Why not everything that was asked for can be had; empty if it can.
     pub conflict: Vec<String>,
+    /// What is known of there being fewer packages to build; `None` if that was not
+    /// looked for.
+    pub minimality: Option<Minimality>,
+    /// What a person may decide, each line with what comes of it.
+    pub choices: Vec<Way>,
     /// What was noticed on the way.
     pub findings: Vec<Finding>,
+}
+
+/// Whether the packages to build could be fewer, for these releases of the roots and
+/// within the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Minimality {
+    /// They cannot.
+    #[serde(rename = "proven")]
+    Proven,
+    /// None of them can be left out without another one coming in.
+    #[serde(rename = "irreducible")]
+    Irreducible,
+    /// Not known: it would take more releases than the budget allows.
+    #[serde(rename = "budget reached")]
+    BudgetReached,
+}
+
+impl Minimality {
+    /// Its word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::Irreducible => "irreducible",
+            Self::BudgetReached => "budget reached",
+        }
+    }
+}
+
+/// A decision that can be taken, and that was tried.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Way {
+    /// The distribution that it is about.
+    pub name: DistName,
+    /// The line for `debian/pydeps.toml`, under `[decisions]`.
+    pub line: String,
+    /// What comes of it.
+    pub effect: String,
+    /// How many packages there are to build then.
+    pub to_build: usize,
 }
 
 /// What became of one thing that was asked for.
@@ -55,12 +99,27 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
-    /// Depend on the suite's package.
+    /// Depend on the suite's package, or on backports'.
     Use,
+    /// Depend on it although its requirers ask for another version, as decided.
+    Relax,
+    /// Rebuild a newer suite's package.
+    Backport,
+    /// Build a newer package that takes the place of the suite's, as decided.
+    Replace,
     /// Generate a package from the index.
     Generate,
-    /// Leave the requirement out, as an override says.
+    /// Put a copy into the application's own directory, as decided.
+    Bundle,
+    /// Leave the requirement out, as an override or a decision says.
     Ignore,
+}
+
+impl Action {
+    /// Whether a package has to be built.
+    pub fn builds(self) -> bool {
+        matches!(self, Self::Backport | Self::Replace | Self::Generate)
+    }
 }
 
 /// One distribution of the tree.
@@ -76,7 +135,7 @@ pub struct Distribution {
     /// What is to happen; `None` if somebody has to decide.
     pub action: Option<Action>,
     /// Where it comes from: `suite`, `updates`, `security`, `backports`, `index`, a
-    /// local repository's name, or `none`.
+    /// newer suite's or a local repository's name, or `none`.
     pub origin: String,
     /// The Debian package, if there is one.
     pub package: Option<DebName>,
@@ -88,6 +147,16 @@ pub struct Distribution {
     pub required_by: Vec<Requirer>,
     /// What says that the package holds the distribution.
     pub evidence: Option<Evidence>,
+    /// The newest release in the index, where another one is to be built.
+    pub newest: Option<Version>,
+    /// Why it is not the newest.
+    pub stepped_back: Vec<String>,
+    /// How many packages that saves, if it does and if that is known.
+    pub saves: Option<usize>,
+    /// Why a package has to be built: what contradicts its absence.
+    pub because: Vec<String>,
+    /// The licence that its metadata state, of what is to be built.
+    pub licence: Option<String>,
 }
 
 /// Somebody who requires a distribution.
@@ -105,8 +174,21 @@ pub struct Requirer {
 impl Resolution {
     /// Whether the suite has everything in the versions that are required.
     pub fn is_satisfied(&self) -> bool {
-        let done = |d: &Distribution| matches!(d.action, Some(Action::Use | Action::Ignore));
+        let done = |d: &Distribution| {
+            matches!(d.action, Some(Action::Use | Action::Relax | Action::Ignore))
+        };
         self.conflict.is_empty() && self.distributions.iter().all(done)
+    }
+
+    /// The distributions of which a package has to be built.
+    pub fn to_build(&self) -> impl Iterator<Item = &Distribution> {
+        let builds = |d: &&Distribution| d.action.is_some_and(Action::builds);
+        self.distributions.iter().filter(builds)
+    }
+
+    /// The distributions that somebody has to decide about.
+    pub fn open(&self) -> impl Iterator<Item = &Distribution> {
+        self.distributions.iter().filter(|d| d.action.is_none())
     }
 
     /// How many distributions have a verdict.

@@ -2,29 +2,38 @@
 
 use pep440_rs::VersionSpecifiers;
 use pep508_rs::Requirement;
+use pydeps_core::decision::Decisions;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::offer::Offer;
 use pydeps_core::target::Target;
 
 /// Looks a distribution up in the target suite.
 pub type Lookup<'a> = &'a dyn Fn(&DistName) -> Answer;
 
+/// What other origins offer of a distribution.
+pub type Offers<'a> = &'a dyn Fn(&DistName) -> Vec<Offer>;
+
 /// A resolution to be done.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Problem<'a> {
     /// What must be there in the end.
-    pub roots: &'a [Root],
+    pub roots: Vec<Root>,
     /// Requirements that hold for what is in the tree, and put nothing into it
     /// (pip's `-c`), with the places where they were written.
-    pub constraints: &'a [(Requirement, String)],
+    pub constraints: Vec<(Requirement, String)>,
     /// The Python that it is for.
     pub target: &'a Target,
     /// The name of the target suite, for sentences.
     pub suite: &'a str,
     /// What the target suite has.
     pub lookup: Lookup<'a>,
+    /// What backports and newer suites offer, where they were asked for.
+    pub offers: Offers<'a>,
+    /// What was decided.
+    pub decisions: Decisions,
     /// How far to go.
-    pub options: &'a Options,
+    pub options: Options,
 }
 
 /// One thing that was asked for.
@@ -55,6 +64,14 @@ pub enum Root {
 }
 
 impl Root {
+    /// The requirement, if it is one.
+    pub(crate) fn requirement(&self) -> Option<&Requirement> {
+        match self {
+            Self::Requirement { requirement, .. } => Some(requirement),
+            Self::Project { .. } => None,
+        }
+    }
+
     /// The root in words.
     pub fn label(&self) -> String {
         match self {
@@ -74,4 +91,11 @@ pub struct Options {
     pub window_days: Option<u32>,
     /// Admit pre-releases where there are final releases.
     pub pre_releases: bool,
+    /// Look for the fewest packages to build. Without, the newest of everything.
+    pub fewest: bool,
+    /// How many releases, beyond those that an answer takes, may be looked into for a
+    /// better one.
+    pub budget: usize,
+    /// Look for the choices that a person has.
+    pub choices: bool,
 }

@@ -1,7 +1,7 @@
 //! The world as the solver sees it.
 //!
 //! What is not known yet is collected on the way, and the first thing that cannot
-//! be done without ends the attempt with [`Missing`].
+//! be done without ends the attempt with [`Stop::Missing`].
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -10,115 +10,78 @@ use std::rc::Rc;
 
 use pep440_rs::Version;
 use pubgrub::{Dependencies, DependencyProvider, PackageResolutionStatistics};
-use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::offer::Source;
 use pydeps_core::upstream::{Metadata, Project};
 use version_ranges::Ranges;
 
 use crate::candidates;
 use crate::expand::{self, Edge};
 use crate::memo::{Edges, Memo};
+use crate::meter::{Meter, Stop};
 use crate::node::Node;
+use crate::policy::Policy;
 use crate::problem::{Problem, Root};
+use crate::supply::{Kind, Supply};
 use crate::world::{Request, World};
 
 /// How many releases are asked for ahead, at most.
 const AHEAD: usize = 16;
 
-/// What the attempt could not go on without.
-#[derive(Debug, thiserror::Error)]
-#[error("metadata is missing")]
-pub(crate) struct Missing;
-
-/// Whether the versions of the suite bind those who require them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Binding {
-    /// A requirement that the suite's version does not meet is a conflict.
-    Strict,
-    /// It is let through, to be judged afterwards.
-    Lenient,
-}
-
-/// How far a floating root may step back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reach {
-    /// As far as the options' window says.
-    Window,
-    /// To any release of the same major version.
-    Major,
-    /// Not at all.
-    Newest,
+/// What outlives an attempt.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting<'a> {
+    pub(crate) problem: &'a Problem<'a>,
+    pub(crate) world: &'a World,
+    pub(crate) memo: &'a Memo,
+    pub(crate) meter: &'a Meter,
+    pub(crate) wanted: &'a RefCell<BTreeSet<Request>>,
 }
 
 /// One attempt's view.
 pub(crate) struct Provider<'a> {
-    pub(crate) problem: Problem<'a>,
+    pub(crate) problem: &'a Problem<'a>,
     pub(crate) world: &'a World,
-    pub(crate) binding: Binding,
-    pub(crate) reach: Reach,
-    memo: &'a Memo,
-    wanted: RefCell<BTreeSet<Request>>,
+    pub(crate) policy: Policy,
+    setting: Setting<'a>,
 }
 
 impl<'a> Provider<'a> {
-    pub(crate) fn new(
-        problem: Problem<'a>,
-        world: &'a World,
-        memo: &'a Memo,
-        binding: Binding,
-        reach: Reach,
-    ) -> Self {
+    pub(crate) fn new(setting: Setting<'a>, policy: Policy) -> Self {
+        let Setting { problem, world, .. } = setting;
         Self {
             problem,
             world,
-            binding,
-            reach,
-            memo,
-            wanted: RefCell::default(),
+            policy,
+            setting,
         }
     }
 
-    /// What the last attempt asked for.
-    pub(crate) fn wanted(&self) -> Vec<Request> {
-        self.wanted.take().into_iter().collect()
+    /// How a distribution may be had.
+    pub(crate) fn supply(&self, name: &DistName) -> Rc<Supply> {
+        self.setting.memo.supply(name, self.problem)
     }
 
-    /// What the suite says of a distribution. A private copy satisfies nobody.
-    pub(crate) fn answer(&self, name: &DistName) -> Rc<Answer> {
-        self.memo.answer(name, self.problem.lookup)
-    }
-
-    /// The suite's package, if the distribution is a leaf.
-    pub(crate) fn leaf(&self, name: &DistName) -> Option<Mapping> {
-        match &*self.answer(name) {
-            Answer::Mapped(mapping) => Some(mapping.clone()),
-            _ => None,
-        }
-    }
-
+    /// Whether there is nothing but packages to choose from.
     pub(crate) fn is_leaf(&self, name: &DistName) -> bool {
-        matches!(&*self.answer(name), Answer::Mapped(_))
-    }
-
-    fn ignored(&self, name: &DistName) -> bool {
-        matches!(&*self.answer(name), Answer::Ignored(_))
+        self.supply(name).is_leaf()
     }
 
     /// The releases of a project that can be used, best first.
     pub(crate) fn candidates(&self, project: &Project) -> Rc<Vec<Version>> {
-        self.memo.candidates(project, &self.problem)
+        self.setting.memo.candidates(project, self.problem)
     }
 
     /// A project from the index; asks for it if it is not known yet.
-    fn project(&self, name: &DistName) -> Result<Option<&'a Project>, Missing> {
+    pub(crate) fn project(&self, name: &DistName) -> Result<Option<&'a Project>, Stop> {
         self.world.project(name).ok_or_else(|| {
             self.want(Request::Project(name.clone()));
-            Missing
+            Stop::Missing
         })
     }
 
     fn want(&self, request: Request) {
-        self.wanted.borrow_mut().insert(request);
+        self.setting.wanted.borrow_mut().insert(request);
     }
 
     /// A release's metadata, or why there is none; asks for it if it is not known.
@@ -126,19 +89,19 @@ impl<'a> Provider<'a> {
         &self,
         name: &DistName,
         version: &Version,
-    ) -> Result<Result<&'a Metadata, String>, Missing> {
+    ) -> Result<Result<&'a Metadata, String>, Stop> {
         match self.world.metadata(name, version) {
             Some(known) => Ok(known.map_err(|unavailable| unavailable.0.clone())),
             None => {
                 self.want(Request::Metadata(name.clone(), version.clone()));
                 self.look_ahead(name, version);
-                Err(Missing)
+                Err(Stop::Missing)
             }
         }
     }
 
-    /// A root that has stepped back so many times will step back as many times more:
-    /// asks for those releases too, so that a long way back takes few rounds.
+    /// What has stepped back so many times will step back as many times more: asks for
+    /// those releases too, so that a long way back takes few rounds.
     fn look_ahead(&self, name: &DistName, version: &Version) {
         let Ok(Some(project)) = self.project(name) else {
             return;
@@ -147,7 +110,9 @@ impl<'a> Provider<'a> {
         let Some(at) = candidates.iter().position(|candidate| candidate == version) else {
             return;
         };
-        let steps = if self.is_root(name) { at.min(AHEAD) } else { 0 };
+        let newer = candidates.iter().take(at);
+        let tried = newer.filter(|newer| self.world.metadata(name, newer).is_some());
+        let steps = tried.count().min(AHEAD);
         for next in candidates.iter().skip(at + 1).take(steps) {
             if self.world.metadata(name, next).is_none() {
                 self.want(Request::Metadata(name.clone(), next.clone()));
@@ -156,65 +121,98 @@ impl<'a> Provider<'a> {
     }
 
     /// The version that would be chosen in a range.
-    fn choose(&self, name: &DistName, range: &Ranges<Version>) -> Result<Option<Version>, Missing> {
-        if let Answer::Mapped(mapping) = &*self.answer(name) {
-            let version = leaf_version(mapping);
-            return Ok(range.contains(&version).then_some(version));
+    fn choose(&self, name: &DistName, range: &Ranges<Version>) -> Result<Option<Version>, Stop> {
+        let supply = self.supply(name);
+        let choice = !supply.offers.is_empty();
+        let admitted = |kind| supply.is_bundled() || self.policy.admits(name, kind, choice);
+        let mut fixed = supply.fixed();
+        let near = fixed.find(|(kind, version)| admitted(*kind) && range.contains(version));
+        if let Some((_, version)) = near {
+            return Ok(Some(version));
         }
+        if !supply.index || !admitted(Kind::Index) {
+            return Ok(None);
+        }
+        let Some(project) = self.project(name)? else {
+            return Ok(self.placeholder(name));
+        };
         let target = self.problem.target;
-        Ok(match self.project(name)? {
-            Some(project) => candidates::choose(project, &self.candidates(project), range, target),
-            None => self.placeholder(),
-        })
+        let range = supply.fixed().fold(range.clone(), |range, (_, version)| {
+            range.intersection(&Ranges::singleton(version).complement())
+        });
+        Ok(candidates::choose(
+            project,
+            &self.candidates(project),
+            &range,
+            target,
+        ))
     }
 
-    /// What stands for a distribution that nobody has, so that a lenient attempt
-    /// can still show the rest of the tree.
-    fn placeholder(&self) -> Option<Version> {
-        (self.binding == Binding::Lenient).then(|| Version::new([0]))
+    /// What stands for a distribution that nobody has, so that an attempt to which that
+    /// is open can still show the rest of the tree.
+    fn placeholder(&self, name: &DistName) -> Option<Version> {
+        let open = self.policy.opened.contains(name);
+        open.then(|| Version::new([0]))
     }
 
-    /// Whether neither the suite nor an index has a distribution.
+    /// Whether neither a suite nor an index has a distribution.
     pub(crate) fn is_nowhere(&self, name: &DistName) -> bool {
-        !self.is_leaf(name) && matches!(self.world.project(name), Some(None))
+        let nothing = self.supply(name).fixed().next().is_none();
+        nothing && matches!(self.world.project(name), Some(None))
     }
 
     /// Asks early for what will most likely be needed.
     fn foresee(&self, name: &DistName, range: &Ranges<Version>) {
-        if !self.is_leaf(name) && !self.is_nowhere(name) {
-            if let Ok(Some(version)) = self.choose(name, range) {
+        let supply = self.supply(name);
+        if supply.is_leaf() || self.is_nowhere(name) {
+            return;
+        }
+        if let Ok(Some(version)) = self.choose(name, range) {
+            if !supply.kind(&version).is_package() {
                 _ = self.metadata(name, &version);
             }
         }
     }
 
-    /// The release in the index whose metadata tells of a leaf's extras: that of the
-    /// suite's version, or else the newest one before it.
-    pub(crate) fn described_release(&self, mapping: &Mapping) -> Result<Option<Version>, Missing> {
-        let Some(project) = self.project(&mapping.distribution)? else {
+    /// The release in the index that tells of what a package is made of: that of its
+    /// own version, or else the newest one before it.
+    pub(crate) fn described_release(
+        &self,
+        name: &DistName,
+        version: &Version,
+    ) -> Result<Option<Version>, Stop> {
+        let Some(project) = self.project(name)? else {
             return Ok(None);
         };
-        let version = leaf_version(mapping);
-        let mut versions = project.releases.range(..=&version);
+        let mut versions = project.releases.range(..=version);
         Ok(versions.next_back().map(|(version, _)| version.clone()))
     }
 
     /// The edges of a node at a version; `Err(reason)` inside if it cannot be had.
-    pub(crate) fn edges(&self, node: &Node, version: &Version) -> Result<Rc<Edges>, Missing> {
-        if let Some(known) = self.memo.edges(node, version) {
+    pub(crate) fn edges(&self, node: &Node, version: &Version) -> Result<Rc<Edges>, Stop> {
+        if let Some(name) = node.name() {
+            let meter = self.setting.meter;
+            if !self.supply(name).kind(version).is_package() {
+                meter.consult(name, version, self.policy.metered)?;
+            }
+        }
+        if let Some(known) = self.setting.memo.edges(node, version) {
             return Ok(known);
         }
         let edges = Rc::new(self.read_edges(node, version)?);
-        self.memo.remember(node, version, &edges);
+        self.setting.memo.remember(node, version, &edges);
         Ok(edges)
     }
 
-    fn read_edges(&self, node: &Node, version: &Version) -> Result<Edges, Missing> {
+    fn read_edges(&self, node: &Node, version: &Version) -> Result<Edges, Stop> {
         match node {
             Node::Roots => Ok(Ok(self.root_edges())),
-            Node::Dist(name) if self.is_leaf(name) => Ok(Ok(Vec::new())),
             Node::Dist(name) | Node::Extra(name, _) if self.is_nowhere(name) => Ok(Ok(Vec::new())),
-            Node::Dist(name) => self.dist_edges(name, version),
+            Node::Dist(name) => match self.supply(name).kind(version) {
+                Kind::Suite | Kind::Backports => Ok(Ok(Vec::new())),
+                Kind::Rebuild => self.rebuild_edges(name, version),
+                Kind::Index => self.dist_edges(name, version),
+            },
             Node::Extra(name, extra) => self.extra_edges(name, extra, version),
         }
     }
@@ -235,7 +233,7 @@ impl<'a> Provider<'a> {
         edges.collect()
     }
 
-    fn dist_edges(&self, name: &DistName, version: &Version) -> Result<Edges, Missing> {
+    fn dist_edges(&self, name: &DistName, version: &Version) -> Result<Edges, Stop> {
         let target = self.problem.target;
         Ok(self.metadata(name, version)?.and_then(|metadata| {
             if target.admits(metadata.requires_python.as_ref()) {
@@ -246,15 +244,33 @@ impl<'a> Provider<'a> {
         }))
     }
 
+    /// What a newer suite's package needs when it is rebuilt: what its release says.
+    fn rebuild_edges(&self, name: &DistName, version: &Version) -> Result<Edges, Stop> {
+        let supply = self.supply(name);
+        let source = supply.offer(version).map(|offer| &offer.source);
+        if let Some(Source::Rebuild { suite, unmet, .. }) = source {
+            if !unmet.is_empty() {
+                let (target, unmet) = (self.problem.suite, unmet.join("; "));
+                return Ok(Err(format!(
+                    "{suite}'s package cannot be rebuilt on {target}: {unmet}"
+                )));
+            }
+        }
+        match self.described_release(name, version)? {
+            Some(described) => self.dist_edges(name, &described),
+            None => Ok(Ok(Vec::new())),
+        }
+    }
+
     fn extra_edges(
         &self,
         name: &DistName,
         extra: &ExtraName,
         version: &Version,
-    ) -> Result<Edges, Missing> {
-        let described = match self.leaf(name) {
-            Some(mapping) => self.described_release(&mapping)?,
-            None => Some(version.clone()),
+    ) -> Result<Edges, Stop> {
+        let described = match self.supply(name).kind(version) {
+            Kind::Index => Some(version.clone()),
+            _ => self.described_release(name, version)?,
         };
         let Some(described) = described else {
             return Ok(Ok(Vec::new()));
@@ -265,42 +281,53 @@ impl<'a> Provider<'a> {
     }
 
     /// An edge as the solver's constraints.
-    fn constraints(&self, edge: &Edge) -> Vec<(Node, Ranges<Version>)> {
-        if self.ignored(&edge.name) {
-            return Vec::new();
+    fn constraints(&self, from: &Node, edge: &Edge) -> Result<Vec<(Node, Ranges<Version>)>, Stop> {
+        let name = &edge.name;
+        if self.supply(name).ignored.is_some() {
+            return Ok(Vec::new());
         }
         let range = self.range(edge);
-        let name = &edge.name;
+        let range = match from {
+            Node::Roots if self.is_root(name) => range.intersection(&self.reachable(edge)?),
+            _ => self.in_window(name, range)?,
+        };
         let extras = edge.extras.iter();
         let extras = extras.map(|extra| Node::Extra(name.clone(), extra.clone()));
         let nodes = std::iter::once(Node::Dist(name.clone())).chain(extras);
-        nodes.map(|node| (node, range.clone())).collect()
+        Ok(nodes.map(|node| (node, range.clone())).collect())
     }
 
+    /// The versions that meet a requirement, and the constraints.
     fn range(&self, edge: &Edge) -> Ranges<Version> {
-        let answer = self.answer(&edge.name);
-        let leaf = match &*answer {
-            Answer::Mapped(mapping) => Some(mapping),
-            _ => None,
-        };
-        let unjudged = leaf.is_some_and(|leaf| leaf.upstream.is_none());
-        let given = leaf.is_some() || self.is_nowhere(&edge.name);
-        if unjudged || (given && self.binding == Binding::Lenient) {
+        let supply = self.supply(&edge.name);
+        let open = self.is_openable(&edge.name) && self.policy.opened.contains(&edge.name);
+        if supply.is_unjudged() || open {
             return Ranges::full();
         }
+        let own = match supply.is_relaxed() {
+            true => Ranges::full(),
+            false => edge.range.clone(),
+        };
         let constraints = self.constraints_on(&edge.name).iter();
-        constraints.fold(edge.range.clone(), |range, (_, one)| {
-            range.intersection(&one.range)
-        })
+        constraints.fold(own, |range, (_, one)| range.intersection(&one.range))
+    }
+
+    /// Whether requirements on a distribution can be let through: not on what was asked
+    /// for and has to come from the index.
+    pub(crate) fn is_openable(&self, name: &DistName) -> bool {
+        !self.is_root(name) || self.is_leaf(name) || self.is_nowhere(name)
     }
 
     /// The constraints on a distribution, with the places where they were written.
     pub(crate) fn constraints_on(&self, name: &DistName) -> &'a [(String, Edge)] {
-        self.memo.constraints_on(name)
+        self.setting.memo.constraints_on(name)
     }
 
-    /// The versions that a root may take: all, unless it floats.
-    fn reachable(&self, edge: &Edge) -> Result<Ranges<Version>, Missing> {
+    /// The versions that a root may take: all, unless it floats or is settled.
+    fn reachable(&self, edge: &Edge) -> Result<Ranges<Version>, Stop> {
+        if let Some(version) = self.policy.fixed.get(&edge.name) {
+            return Ok(Ranges::singleton(version.clone()));
+        }
         let constrained = !self.constraints_on(&edge.name).is_empty();
         if self.is_leaf(&edge.name) || !edge.specifiers.is_empty() || constrained {
             return Ok(Ranges::full());
@@ -308,14 +335,47 @@ impl<'a> Provider<'a> {
         let Some(project) = self.project(&edge.name)? else {
             return Ok(Ranges::full());
         };
-        let candidates = self.candidates(project);
-        let options = self.problem.options;
-        Ok(candidates::within(
-            project,
-            &candidates,
-            options,
-            self.reach,
-        ))
+        let (candidates, reach) = (self.candidates(project), self.policy.reach);
+        let within = candidates::within(project, &candidates, &self.problem.options, reach);
+        let fixed = self.supply(&edge.name);
+        let near = fixed.fixed().map(|(_, version)| Ranges::singleton(version));
+        Ok(near.fold(within, |all, one| all.union(&one)))
+    }
+
+    /// Of the versions that meet a requirement, those in the window before the newest of
+    /// them; where the policy has a window.
+    fn in_window(&self, name: &DistName, range: Ranges<Version>) -> Result<Ranges<Version>, Stop> {
+        let settled = self.policy.fixed.get(name);
+        if let Some(version) = settled.filter(|_| !self.is_root(name)) {
+            return Ok(range.intersection(&Ranges::singleton(version.clone())));
+        }
+        let supply = self.supply(name);
+        let choice = !supply.offers.is_empty();
+        let (Some(kept), true) = (&self.policy.kept, supply.index) else {
+            return Ok(range);
+        };
+        if !self.policy.admits(name, Kind::Index, choice) && !supply.is_bundled() {
+            return Ok(range);
+        }
+        let Some(project) = self.project(name)? else {
+            return Ok(range);
+        };
+        let inside = self.candidates(project);
+        let inside: Vec<Version> = inside
+            .iter()
+            .filter(|v| range.contains(v))
+            .cloned()
+            .collect();
+        let options = &self.problem.options;
+        let mut window = candidates::within(project, &inside, options, Default::default());
+        let fixed = supply.fixed().map(|(_, version)| version);
+        for version in kept.get(name).cloned().into_iter().chain(fixed) {
+            window = window.union(&Ranges::singleton(version));
+        }
+        Ok(match inside.is_empty() {
+            true => range,
+            false => range.intersection(&window),
+        })
     }
 
     /// The constraints of all edges. Everything that is missing for one is asked for.
@@ -323,34 +383,25 @@ impl<'a> Provider<'a> {
         &self,
         node: &Node,
         edges: &[Edge],
-    ) -> Result<Vec<(Node, Ranges<Version>)>, Missing> {
+    ) -> Result<Vec<(Node, Ranges<Version>)>, Stop> {
         let mut all = Vec::new();
-        let mut missing = false;
+        let mut stop = None;
         for edge in edges {
-            let reach = match node {
-                Node::Roots => self.reachable(edge),
-                _ => Ok(Ranges::full()),
-            };
-            match reach {
-                Ok(reach) => all.extend(
-                    self.constraints(edge)
-                        .into_iter()
-                        .map(|(node, range)| (node, range.intersection(&reach))),
-                ),
-                Err(Missing) => missing = true,
+            match self.constraints(node, edge) {
+                Ok(some) => all.extend(some),
+                Err(one) => stop = Some(one),
             }
         }
-        if missing { Err(Missing) } else { Ok(all) }
+        stop.map_or(Ok(all), Err)
     }
-}
 
-/// The version that a leaf has for the solver, which compares public versions.
-pub(crate) fn leaf_version(mapping: &Mapping) -> Version {
-    let version = mapping
-        .upstream
-        .clone()
-        .unwrap_or_else(|| Version::new([0]));
-    version.without_local()
+    /// Whether it was asked for by name.
+    pub(crate) fn is_root(&self, name: &DistName) -> bool {
+        self.problem.roots.iter().any(|root| match root {
+            Root::Requirement { requirement, .. } => requirement.name == *name,
+            Root::Project { .. } => false,
+        })
+    }
 }
 
 fn python_reason(metadata: &Metadata, suite: &str, python: &Version) -> String {
@@ -365,33 +416,34 @@ impl DependencyProvider for Provider<'_> {
     type VS = Ranges<Version>;
     type Priority = (u8, u32, Reverse<Node>);
     type M = String;
-    type Err = Missing;
+    type Err = Stop;
 
-    /// Roots first, so that they get the newest version that can be had; then what
-    /// the suite has, where there is nothing to choose; then what is contested.
+    /// Roots first and in the order of their names, so that they get the newest version
+    /// that can be had; then what the suite has, where there is nothing to choose; then
+    /// what is contested.
     fn prioritize(
         &self,
         node: &Node,
         range: &Ranges<Version>,
         statistics: &PackageResolutionStatistics,
     ) -> Self::Priority {
-        let class = match node {
-            Node::Roots => 4,
-            _ if node.name().is_some_and(|name| self.is_root(name)) => 3,
-            _ if node.name().is_some_and(|name| self.is_leaf(name)) => 2,
-            _ => 1,
+        let (class, contested) = match node {
+            Node::Roots => (4, 0),
+            _ if node.name().is_some_and(|name| self.is_root(name)) => (3, 0),
+            _ if node.name().is_some_and(|name| self.is_leaf(name)) => (2, 0),
+            _ => (1, statistics.conflict_count()),
         };
         if let Some(name) = node.name() {
             self.foresee(name, range);
         }
-        (class, statistics.conflict_count(), Reverse(node.clone()))
+        (class, contested, Reverse(node.clone()))
     }
 
     fn choose_version(
         &self,
         node: &Node,
         range: &Ranges<Version>,
-    ) -> Result<Option<Version>, Missing> {
+    ) -> Result<Option<Version>, Stop> {
         match node.name() {
             None => Ok(Some(Version::new([0]))),
             Some(name) => self.choose(name, range),
@@ -402,7 +454,7 @@ impl DependencyProvider for Provider<'_> {
         &self,
         node: &Node,
         version: &Version,
-    ) -> Result<Dependencies<Node, Ranges<Version>, String>, Missing> {
+    ) -> Result<Dependencies<Node, Ranges<Version>, String>, Stop> {
         let edges = self.edges(node, version)?;
         let edges = match edges.as_ref() {
             Ok(edges) => edges,
@@ -421,14 +473,5 @@ impl DependencyProvider for Provider<'_> {
             all.remove(node);
         }
         Ok(Dependencies::Available(all.into_iter().collect()))
-    }
-}
-
-impl Provider<'_> {
-    fn is_root(&self, name: &DistName) -> bool {
-        self.problem.roots.iter().any(|root| match root {
-            Root::Requirement { requirement, .. } => requirement.name == *name,
-            Root::Project { .. } => false,
-        })
     }
 }

@@ -1,19 +1,31 @@
-//! One attempt at a resolution.
+//! A resolution from the first attempt to the answer.
+//!
+//! First the newest roots that can be had, then the fewest packages for these, then what
+//! a person may want to know of it. What was found out is kept: it follows from facts,
+//! and more facts do not change it.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use pep440_rs::Version;
-use pubgrub::PubGrubError;
+use pydeps_core::decision::Choice;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 
+use crate::behind;
 use crate::build_order::build_order;
-use crate::explain::{Tree, explain};
+use crate::choices::{self, Trials};
+use crate::explain::explain;
 use crate::memo::Memo;
+use crate::meter::{Meter, Stop};
 use crate::node::Node;
-use crate::outcome::{Action, Distribution, Resolution};
+use crate::outcome::{Action, Distribution, Minimality, Resolution};
+use crate::policy::{Opened, Policy, Prices, Reach};
+use crate::price::{opened_by, paid_by};
 use crate::problem::{Problem, Root};
-use crate::provider::{Binding, Missing, Provider, Reach};
+use crate::provider::{Provider, Setting};
+use crate::search::{Attempt, Core, Found, attempt, cheapest, shrink};
 use crate::steps_back;
 use crate::verdict::{self, Solution, Walk};
 use crate::world::{Request, World};
@@ -27,53 +39,253 @@ pub enum Step {
     Done(Resolution),
 }
 
+/// What facts that are lacking do to what is nice to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lacking {
+    /// They are asked for.
+    Stops,
+    /// It is left out.
+    IsLeftOut,
+}
+
 /// A resolution under way: keeps what does not have to be worked out again.
 pub struct Session<'a> {
     problem: Problem<'a>,
     memo: Memo,
+    meter: Meter,
+    progress: Progress<'a>,
+}
+
+/// What is known already.
+#[derive(Default)]
+struct Progress<'a> {
+    first: RefCell<Option<Rc<First>>>,
+    best: RefCell<Option<Rc<Best>>>,
+    opens: RefCell<Vec<Core>>,
+    builds: RefCell<Vec<Core>>,
+    further: Cell<u8>,
+    trials: RefCell<Trials<'a>>,
+}
+
+/// The newest roots that can be had.
+pub(crate) struct First {
+    pub(crate) solution: Solution,
+    pub(crate) reach: Reach,
+    pub(crate) opened: Opened,
+    /// Why nothing can be had without letting something through.
+    pub(crate) conflict: Vec<String>,
+}
+
+/// The fewest packages for these roots.
+pub(crate) struct Best {
+    pub(crate) solution: Solution,
+    pub(crate) policy: Policy,
+    pub(crate) minimality: Option<Minimality>,
+    /// What was learned on the way.
+    pub(crate) cores: Vec<Core>,
 }
 
 impl<'a> Session<'a> {
     /// Begins with a problem.
-    pub fn new(problem: Problem<'a>) -> Self {
+    pub fn new(mut problem: Problem<'a>) -> Self {
+        pin_roots(&mut problem);
         Self {
-            problem,
             memo: Memo::new(&problem),
+            problem,
+            meter: Meter::default(),
+            progress: Progress::default(),
         }
     }
 
     /// Resolves as far as the world is known. The answer depends on the problem and on
     /// what the world knows, and on nothing else.
     pub fn step(&self, world: &World) -> Step {
-        let mut explained = None;
-        for reach in [Reach::Window, Reach::Major] {
-            let provider = self.provider(world, Binding::Strict, reach);
-            match attempt(&provider) {
-                Attempt::Missing => return Step::Need(provider.wanted()),
-                Attempt::Solved(solution) => return self.finish(&provider, &solution, Vec::new()),
-                Attempt::Impossible(tree) => explained = Some(explain(&tree, &provider)),
-            }
-        }
-        let lenient = self.provider(world, Binding::Lenient, Reach::Window);
-        match attempt(&lenient) {
-            Attempt::Missing => Step::Need(lenient.wanted()),
-            Attempt::Solved(solution) => {
-                self.finish(&lenient, &solution, explained.unwrap_or_default())
-            }
-            Attempt::Impossible(tree) => {
-                self.finish(&lenient, &Solution::new(), explain(&tree, &lenient))
-            }
-        }
-    }
-
-    fn provider<'s>(&'s self, world: &'s World, binding: Binding, reach: Reach) -> Provider<'s> {
-        Provider::new(self.problem, world, &self.memo, binding, reach)
-    }
-
-    fn finish(&self, provider: &Provider<'_>, solution: &Solution, conflict: Vec<String>) -> Step {
-        match self.resolution(provider, solution, conflict) {
+        let wanted = RefCell::default();
+        match self.advance(world, &wanted, Lacking::Stops) {
             Ok(resolution) => Step::Done(resolution),
-            Err(Missing) => Step::Need(provider.wanted()),
+            Err(_) => Step::Need(wanted.take().into_iter().collect()),
+        }
+    }
+
+    /// The best answer that can be given with what is known, where no more can be had:
+    /// perhaps with more packages than needed, and without every choice. `None` if there
+    /// is no answer yet.
+    pub fn settle(&self, world: &World) -> Option<Resolution> {
+        let wanted = RefCell::default();
+        self.advance(world, &wanted, Lacking::IsLeftOut).ok()
+    }
+
+    /// As far as it goes; what is missing is added to `wanted`.
+    pub(crate) fn advance(
+        &self,
+        world: &World,
+        wanted: &RefCell<BTreeSet<Request>>,
+        lacking: Lacking,
+    ) -> Result<Resolution, Stop> {
+        let setting = Setting {
+            problem: &self.problem,
+            world,
+            memo: &self.memo,
+            meter: &self.meter,
+            wanted,
+        };
+        let first = once(&self.progress.first, || self.first(setting))?;
+        let best = once(&self.progress.best, || self.fewest(setting, &first));
+        let best = match (best, lacking) {
+            (Err(_), Lacking::IsLeftOut) => Rc::new(self.as_it_is(setting, &first)),
+            (best, _) => best?,
+        };
+        let mut resolution = self.resolution(setting, &first, &best, lacking)?;
+        if self.problem.options.choices {
+            let trials = &mut *self.progress.trials.borrow_mut();
+            let found = choices::choices(setting, &self.problem, &best, &resolution, trials);
+            resolution.choices = match (found, lacking) {
+                (Err(_), Lacking::IsLeftOut) => Vec::new(),
+                (found, _) => found?,
+            };
+        }
+        Ok(resolution)
+    }
+
+    /// The newest roots, and any tree for them.
+    fn first(&self, setting: Setting<'_>) -> Result<First, Stop> {
+        let mut conflict = Vec::new();
+        for reach in [Reach::Window, Reach::Major] {
+            let policy = Policy {
+                reach,
+                ..Policy::default()
+            };
+            let provider = Provider::new(setting, policy);
+            match attempt(&provider)? {
+                Attempt::Solved(solution) => {
+                    return Ok(First {
+                        solution,
+                        reach,
+                        opened: Opened::None,
+                        conflict: Vec::new(),
+                    });
+                }
+                Attempt::Impossible(tree) => conflict = explain(&tree, &provider),
+                Attempt::TooFar => {}
+            }
+        }
+        self.nearest(setting, conflict)
+    }
+
+    /// What comes nearest where there is no solution: the fewest distributions of which
+    /// the given version is let through.
+    fn nearest(&self, setting: Setting<'_>, conflict: Vec<String>) -> Result<First, Stop> {
+        let policy = |prices: &Prices| Policy {
+            opened: Opened::by(prices),
+            metered: true,
+            ..Policy::default()
+        };
+        self.allow_once(0);
+        let cores = &mut *self.progress.opens.borrow_mut();
+        let (solution, opened) = match cheapest(setting, &policy, cores)? {
+            Found::Cheapest(solution, prices) => (solution, Opened::by(&prices)),
+            Found::Hopeless => (Solution::new(), Opened::All),
+            Found::TooFar => self.all_open(setting, &policy)?,
+        };
+        Ok(First {
+            solution,
+            reach: Reach::Window,
+            opened,
+            conflict,
+        })
+    }
+
+    /// Everything let through at first, then less.
+    fn all_open(
+        &self,
+        setting: Setting<'_>,
+        policy: &dyn Fn(&Prices) -> Policy,
+    ) -> Result<(Solution, Opened), Stop> {
+        let all = Policy {
+            opened: Opened::All,
+            ..Policy::default()
+        };
+        let provider = Provider::new(setting, all);
+        let Attempt::Solved(solution) = attempt(&provider)? else {
+            return Ok((Solution::new(), Opened::All));
+        };
+        self.allow_once(1);
+        let prices = opened_by(&provider, &solution)?;
+        let paid_by = |_: &Solution| prices.clone();
+        let start = (solution, prices.clone());
+        let (solution, prices, _) = shrink(setting, policy, start, &paid_by)?;
+        Ok((solution, Opened::by(&prices)))
+    }
+
+    /// The fewest packages for the roots as they are.
+    fn fewest(&self, setting: Setting<'_>, first: &First) -> Result<Best, Stop> {
+        if !self.problem.options.fewest || first.solution.is_empty() {
+            return Ok(self.as_it_is(setting, first));
+        }
+        self.allow_once(2);
+        let policy = |prices: &Prices| self.policy(setting, first, Some(prices.clone()));
+        let cores = &mut *self.progress.builds.borrow_mut();
+        let (solution, prices, minimality) = match cheapest(setting, &policy, cores)? {
+            Found::Cheapest(solution, prices) => (solution, prices, Minimality::Proven),
+            Found::Hopeless => return Ok(self.as_it_is(setting, first)),
+            Found::TooFar => {
+                self.allow_once(3);
+                let paid_by = |solution: &Solution| paid_by(setting, solution);
+                let start = (first.solution.clone(), paid_by(&first.solution));
+                let (solution, prices, whole) = shrink(setting, &policy, start, &paid_by)?;
+                let word = match whole {
+                    true => Minimality::Irreducible,
+                    false => Minimality::BudgetReached,
+                };
+                (solution, prices, word)
+            }
+        };
+        Ok(Best {
+            solution,
+            policy: policy(&prices),
+            minimality: Some(minimality),
+            cores: cores.clone(),
+        })
+    }
+
+    /// The first tree for the roots, whether it is the smallest or not.
+    fn as_it_is(&self, setting: Setting<'_>, first: &First) -> Best {
+        let looked_for = self.problem.options.fewest && !first.solution.is_empty();
+        Best {
+            solution: first.solution.clone(),
+            policy: self.policy(setting, first, None),
+            minimality: looked_for.then_some(Minimality::BudgetReached),
+            cores: Vec::new(),
+        }
+    }
+
+    /// The roots settled, the window for everything else.
+    fn policy(&self, setting: Setting<'_>, first: &First, paid: Option<Prices>) -> Policy {
+        let provider = Provider::new(setting, Policy::default());
+        let version = |name: &DistName| first.solution.get(&Node::Dist(name.clone())).cloned();
+        let roots = self.problem.roots.iter().filter_map(Root::requirement);
+        let fixed = roots.filter_map(|root| Some((root.name.clone(), version(&root.name)?)));
+        let kept = first.solution.iter().filter_map(|(node, version)| {
+            let name = node.name().filter(|name| !provider.is_leaf(name))?;
+            Some((name.clone(), version.clone()))
+        });
+        Policy {
+            reach: first.reach,
+            opened: first.opened.clone(),
+            metered: paid.is_some(),
+            paid,
+            fixed: fixed.collect(),
+            kept: Some(kept.collect()),
+        }
+    }
+
+    /// A new allowance for a further effort, given when that is begun.
+    fn allow_once(&self, effort: u8) {
+        let bit = 1 << effort;
+        let given = self.progress.further.get();
+        if given & bit == 0 {
+            self.progress.further.set(given | bit);
+            self.meter.allow(self.problem.options.budget);
         }
     }
 
@@ -99,14 +311,24 @@ impl<'a> Session<'a> {
 
     fn resolution(
         &self,
-        provider: &Provider<'_>,
-        solution: &Solution,
-        conflict: Vec<String>,
-    ) -> Result<Resolution, Missing> {
+        setting: Setting<'_>,
+        first: &First,
+        best: &Best,
+        lacking: Lacking,
+    ) -> Result<Resolution, Stop> {
+        let provider = &Provider::new(setting, best.policy.clone());
+        let solution = &best.solution;
         let walk = verdict::walk(provider, solution)?;
-        let distributions = verdict::distributions(provider, solution, &walk);
+        let mut distributions = verdict::distributions(provider, solution, &walk);
+        for row in distributions.iter_mut().filter(|row| builds(row)) {
+            row.because = because(&best.cores, &row.name);
+            let told = behind::explain_row(setting, best, &walk, row);
+            if lacking == Lacking::Stops {
+                told?;
+            }
+        }
         let (build_order, cycles) = build_order(&needs(&distributions, &walk));
-        let roots = steps_back::roots(provider, solution, &self.memo)?;
+        let roots = steps_back::roots(setting, provider, solution)?;
         let mut findings = walk.findings;
         findings.extend(cycles.iter().map(|names| cycle_finding(names)));
         findings.extend(steps_back::not_needed(provider));
@@ -117,24 +339,54 @@ impl<'a> Session<'a> {
             roots,
             distributions,
             build_order,
-            conflict: self.wrong_pythons().chain(conflict).collect(),
+            conflict: self
+                .wrong_pythons()
+                .chain(first.conflict.iter().cloned())
+                .collect(),
+            minimality: best.minimality,
+            choices: Vec::new(),
             findings,
         })
     }
 }
 
-pub(crate) enum Attempt {
-    Solved(Solution),
-    Impossible(Tree),
-    Missing,
+/// What was worked out before, or is now.
+fn once<T>(
+    known: &RefCell<Option<Rc<T>>>,
+    work_out: impl FnOnce() -> Result<T, Stop>,
+) -> Result<Rc<T>, Stop> {
+    if let Some(known) = &*known.borrow() {
+        return Ok(Rc::clone(known));
+    }
+    let found = Rc::new(work_out()?);
+    *known.borrow_mut() = Some(Rc::clone(&found));
+    Ok(found)
 }
 
-pub(crate) fn attempt(provider: &Provider<'_>) -> Attempt {
-    match pubgrub::resolve(provider, Node::Roots, Version::new([0])) {
-        Ok(solution) => Attempt::Solved(solution.into_iter().collect()),
-        Err(PubGrubError::NoSolution(tree)) => Attempt::Impossible(tree),
-        Err(_) => Attempt::Missing,
+/// A decision to pin what was asked for takes the place of the versions it was asked in.
+fn pin_roots(problem: &mut Problem<'_>) {
+    for root in &mut problem.roots {
+        let Root::Requirement { requirement, .. } = root else {
+            continue;
+        };
+        let decision = problem.decisions.get(&requirement.name);
+        if decision.is_some_and(|decision| decision.choice == Choice::Pin) {
+            requirement.version_or_url = None;
+        }
     }
+}
+
+/// Why a package has to be built, where one contradiction is about it alone.
+fn because(cores: &[Core], name: &DistName) -> Vec<String> {
+    let about = |core: &&Core| {
+        core.prices.len() == 1 && core.prices.iter().all(|price| price.name() == name)
+    };
+    let core = cores.iter().find(about);
+    core.map_or_else(Vec::new, |core| core.because.clone())
+}
+
+fn builds(row: &Distribution) -> bool {
+    row.action.is_some_and(Action::builds)
 }
 
 fn cycle_finding(names: &[DistName]) -> Finding {
@@ -146,14 +398,11 @@ fn cycle_finding(names: &[DistName]) -> Finding {
     .with_hint("build one of them without its tests first")
 }
 
-/// What each generated distribution needs of the others.
+/// What each distribution that is built needs of the others.
 fn needs(distributions: &[Distribution], walk: &Walk) -> BTreeMap<DistName, BTreeSet<DistName>> {
-    let generated = distributions
-        .iter()
-        .filter(|d| d.action == Some(Action::Generate));
-    let mut needs: BTreeMap<DistName, BTreeSet<DistName>> = generated
-        .map(|d| (d.name.clone(), BTreeSet::new()))
-        .collect();
+    let built = distributions.iter().filter(|row| builds(row));
+    let mut needs: BTreeMap<DistName, BTreeSet<DistName>> =
+        built.map(|d| (d.name.clone(), BTreeSet::new())).collect();
     for (from, _, edge) in &walk.edges {
         if !needs.contains_key(&edge.name) {
             continue;
@@ -163,4 +412,9 @@ fn needs(distributions: &[Distribution], walk: &Walk) -> BTreeMap<DistName, BTre
         }
     }
     needs
+}
+
+/// The version of a distribution in a solution.
+pub(crate) fn version_of<'s>(solution: &'s Solution, name: &DistName) -> Option<&'s Version> {
+    solution.get(&Node::Dist(name.clone()))
 }

@@ -8,32 +8,34 @@ use pydeps_core::target::Applies;
 
 use crate::candidates::{days_between, uploaded};
 use crate::explain::explain;
-use crate::memo::Memo;
+use crate::meter::Stop;
 use crate::node::Node;
 use crate::outcome::RootOutcome;
+use crate::policy::{Opened, Policy, Reach};
 use crate::problem::Root;
-use crate::provider::{Binding, Missing, Provider, Reach};
-use crate::solve::{Attempt, attempt};
+use crate::provider::{Provider, Setting};
+use crate::search::{Attempt, attempt};
+use crate::solve::version_of;
 use crate::verdict::Solution;
 
 /// What became of each root.
 pub(crate) fn roots(
+    setting: Setting<'_>,
     provider: &Provider<'_>,
     solution: &Solution,
-    memo: &Memo,
-) -> Result<Vec<RootOutcome>, Missing> {
+) -> Result<Vec<RootOutcome>, Stop> {
     let roots = provider.problem.roots.iter();
     roots
-        .map(|root| outcome(provider, solution, memo, root))
+        .map(|root| outcome(setting, provider, solution, root))
         .collect()
 }
 
 fn outcome(
+    setting: Setting<'_>,
     provider: &Provider<'_>,
     solution: &Solution,
-    memo: &Memo,
     root: &Root,
-) -> Result<RootOutcome, Missing> {
+) -> Result<RootOutcome, Stop> {
     let (name, floats) = match root {
         Root::Requirement { requirement, .. } => {
             (&requirement.name, requirement.version_or_url.is_none())
@@ -46,18 +48,16 @@ fn outcome(
     if !holds(provider, root) {
         return Ok(plain(root, Some(name.clone()), None));
     }
-    let version = match provider.leaf(name) {
-        Some(mapping) => mapping.upstream,
-        None => solution.get(&Node::Dist(name.clone())).cloned(),
+    let version = match provider.supply(name).suite() {
+        Some(mapping) => mapping.upstream.clone(),
+        None => version_of(solution, name).cloned(),
     };
     let newest = version
         .as_ref()
         .filter(|_| floats)
         .and_then(|v| newer(provider, name, v));
     let stepped_back = match &newest {
-        Some(newest) if provider.binding == Binding::Strict => {
-            reasons(provider, memo, name, newest)?
-        }
+        Some(newest) if provider.policy.opened == Opened::None => reasons(setting, name, newest)?,
         _ => Vec::new(),
     };
     Ok(RootOutcome {
@@ -92,49 +92,42 @@ fn newer(provider: &Provider<'_>, name: &DistName, version: &Version) -> Option<
 
 /// Why the newest release cannot be had: what it asks of the suite itself, or else
 /// what becomes of its tree.
-fn reasons(
-    provider: &Provider<'_>,
-    memo: &Memo,
-    name: &DistName,
-    newest: &Version,
-) -> Result<Vec<String>, Missing> {
-    let own = own_obstacles(provider, name, newest)?;
+fn reasons(setting: Setting<'_>, name: &DistName, newest: &Version) -> Result<Vec<String>, Stop> {
+    let policy = Policy {
+        reach: Reach::Newest,
+        ..Policy::default()
+    };
+    let provider = Provider::new(setting, policy);
+    let own = obstacles(&provider, name, newest)?;
     if !own.is_empty() {
         return Ok(own);
     }
-    let problem = provider.problem;
-    let pinned = Provider::new(
-        problem,
-        provider.world,
-        memo,
-        Binding::Strict,
-        Reach::Newest,
-    );
-    Ok(match attempt(&pinned) {
-        Attempt::Impossible(tree) => {
-            let mut facts = explain(&tree, &pinned);
+    Ok(match attempt(&provider) {
+        Ok(Attempt::Impossible(tree)) => {
+            let mut facts = explain(&tree, &provider);
             facts.retain(|fact| !fact.starts_with("what was asked for"));
             facts
         }
-        Attempt::Solved(_) | Attempt::Missing => Vec::new(),
+        _ => Vec::new(),
     })
 }
 
 /// What the suite does not meet of a release's own requirements.
-fn own_obstacles(
+pub(crate) fn obstacles(
     provider: &Provider<'_>,
     name: &DistName,
     version: &Version,
-) -> Result<Vec<String>, Missing> {
+) -> Result<Vec<String>, Stop> {
     let edges = provider.edges(&Node::Dist(name.clone()), version)?;
     let edges = match edges.as_ref() {
         Ok(edges) => edges,
         Err(reason) => return Ok(vec![reason.clone()]),
     };
     let unmet = edges.iter().filter_map(|edge| {
-        let has = provider.leaf(&edge.name)?.upstream?;
-        let unmet = !contains(&edge.specifiers, &has);
+        let supply = provider.supply(&edge.name);
+        let has = supply.suite()?.upstream.as_ref()?;
         let suite = provider.problem.suite;
+        let unmet = !supply.is_relaxed() && !contains(&edge.specifiers, has);
         unmet.then(|| format!("it needs {}, and {suite} has {has}", edge.text))
     });
     Ok(unmet.collect())
@@ -168,7 +161,7 @@ pub(crate) fn not_needed(provider: &Provider<'_>) -> Vec<Finding> {
 
 /// Roots that had to leave the window.
 pub(crate) fn findings(provider: &Provider<'_>, roots: &[RootOutcome]) -> Vec<Finding> {
-    if provider.reach != Reach::Major {
+    if provider.policy.reach != Reach::Major {
         return Vec::new();
     }
     roots

@@ -5,17 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep440_rs::Version;
 use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
-use pydeps_core::mapping::{Answer, Mapping};
+use pydeps_core::mapping::Mapping;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::offer::{Offer, Source};
 use pydeps_core::relation::contains;
 use pydeps_core::upstream::MetadataSource;
 use version_ranges::Ranges;
 
 use crate::expand::{self, Edge};
+use crate::meter::Stop;
 use crate::node::Node;
 use crate::outcome::{Action, Distribution, Requirer, Verdict};
 use crate::problem::Root;
-use crate::provider::{Missing, Provider, leaf_version};
+use crate::provider::Provider;
+use crate::solve::version_of;
+use crate::supply::{Kind, Supply};
 
 /// The versions that the solver settled on.
 pub(crate) type Solution = BTreeMap<Node, Version>;
@@ -29,7 +33,7 @@ pub(crate) struct Walk {
 }
 
 /// Follows the edges from the roots through the solution.
-pub(crate) fn walk(provider: &Provider<'_>, solution: &Solution) -> Result<Walk, Missing> {
+pub(crate) fn walk(provider: &Provider<'_>, solution: &Solution) -> Result<Walk, Stop> {
     let mut walk = Walk {
         edges: Vec::new(),
         findings: Vec::new(),
@@ -86,7 +90,7 @@ fn edges_of(
     provider: &Provider<'_>,
     solution: &Solution,
     node: &Node,
-) -> Result<Vec<(Node, String, Edge)>, Missing> {
+) -> Result<Vec<(Node, String, Edge)>, Stop> {
     let Some(version) = solution.get(node) else {
         return Ok(Vec::new());
     };
@@ -106,23 +110,30 @@ fn node_findings(
     provider: &Provider<'_>,
     solution: &Solution,
     node: &Node,
-) -> Result<Vec<Finding>, Missing> {
+) -> Result<Vec<Finding>, Stop> {
     match node {
         Node::Roots => Ok(Vec::new()),
-        Node::Dist(name) => match (provider.leaf(name), solution.get(node)) {
-            (Some(mapping), _) => Ok(mapping.findings),
-            (None, _) if provider.is_nowhere(name) => Ok(vec![nowhere(name)]),
-            (None, Some(version)) => Ok(release_findings(provider, name, version)),
-            (None, None) => Ok(Vec::new()),
+        Node::Dist(name) => Ok(dist_findings(provider, solution, name)),
+        Node::Extra(name, extra) => match solution.get(node) {
+            Some(version) => extra_findings(provider, name, version, extra),
+            None => Ok(Vec::new()),
         },
-        Node::Extra(name, extra) => match provider.leaf(name) {
-            Some(mapping) => extra_findings(provider, &mapping, extra),
-            None => {
-                let version = solution.get(node);
-                let finding = version.and_then(|v| unknown_extra(provider, name, v, extra));
-                Ok(finding.into_iter().collect())
-            }
-        },
+    }
+}
+
+fn dist_findings(provider: &Provider<'_>, solution: &Solution, name: &DistName) -> Vec<Finding> {
+    let supply = provider.supply(name);
+    if provider.is_nowhere(name) {
+        return vec![nowhere(name)];
+    }
+    let Some(version) = version_of(solution, name) else {
+        let suite = supply.suite();
+        return suite.map_or_else(Vec::new, |leaf| leaf.findings.clone());
+    };
+    match (supply.kind(version), supply.suite(), supply.offer(version)) {
+        (Kind::Suite, Some(leaf), _) => leaf.findings.clone(),
+        (Kind::Backports | Kind::Rebuild, _, Some(offer)) => offer.findings.clone(),
+        _ => release_findings(provider, name, version),
     }
 }
 
@@ -134,9 +145,7 @@ fn nowhere(name: &DistName) -> Finding {
 fn release_findings(provider: &Provider<'_>, name: &DistName, version: &Version) -> Vec<Finding> {
     let mut findings = metadata_findings(provider, name, version);
     // Why something in the suite that looks like it is not it.
-    if let Answer::Missing { findings: told, .. } = &*provider.answer(name) {
-        findings.extend(told.iter().cloned());
-    }
+    findings.extend(provider.supply(name).findings.iter().cloned());
     findings.extend(yanked(provider, name, version));
     findings
 }
@@ -187,16 +196,19 @@ fn metadata_findings(provider: &Provider<'_>, name: &DistName, version: &Version
     metadata.findings.iter().cloned().chain(own).collect()
 }
 
-/// What an extra of a suite's distribution adds is read from the index, which may
-/// not have that very version.
+/// What an extra of a package adds is read from the index, which may not have that very
+/// version.
 fn extra_findings(
     provider: &Provider<'_>,
-    mapping: &Mapping,
+    name: &DistName,
+    version: &Version,
     extra: &ExtraName,
-) -> Result<Vec<Finding>, Missing> {
-    let name = &mapping.distribution;
-    let version = leaf_version(mapping);
-    let described = provider.described_release(mapping)?;
+) -> Result<Vec<Finding>, Stop> {
+    if provider.supply(name).kind(version) == Kind::Index {
+        let finding = unknown_extra(provider, name, version, extra);
+        return Ok(finding.into_iter().collect());
+    }
+    let described = provider.described_release(name, version)?;
     let code = "extra-from-other-version";
     if let Some(finding) = described
         .as_ref()
@@ -205,7 +217,7 @@ fn extra_findings(
         return Ok(vec![finding]);
     }
     let finding = match described {
-        Some(described) if described == version => None,
+        Some(described) if described == *version => None,
         Some(described) => Some(Finding::info(
             code,
             format!(
@@ -246,58 +258,121 @@ fn distribution(
     name: &DistName,
     edges: &[(&str, &Edge)],
 ) -> Distribution {
+    let supply = provider.supply(name);
     let nowhere = provider.is_nowhere(name);
-    let chosen = solution.get(&Node::Dist(name.clone())).filter(|_| !nowhere);
-    match &*provider.answer(name) {
-        Answer::Mapped(mapping) => from_suite(mapping, edges),
-        Answer::Ignored(evidence) => Distribution {
+    let chosen = version_of(solution, name).filter(|_| !nowhere);
+    let row = row(name, &supply, edges);
+    if let Some(evidence) = &supply.ignored {
+        return Distribution {
             action: Some(Action::Ignore),
             evidence: Some(evidence.clone()),
-            ..missing(name, None, edges, "none")
-        },
-        Answer::Missing { unstable, .. } => Distribution {
-            unstable: unstable.clone(),
-            ..match nowhere {
-                true => missing(name, None, edges, "none"),
-                false => missing(name, chosen, edges, "index"),
-            }
-        },
+            ..row
+        };
+    }
+    let Some(version) = chosen else {
+        return match supply.suite() {
+            Some(leaf) => from_suite(leaf, &supply, edges, row),
+            None if nowhere => row,
+            None => Distribution {
+                origin: "index".to_owned(),
+                ..row
+            },
+        };
+    };
+    match (supply.kind(version), supply.suite(), supply.offer(version)) {
+        (Kind::Suite, Some(leaf), _) => from_suite(leaf, &supply, edges, row),
+        (Kind::Backports | Kind::Rebuild, _, Some(offer)) => from_offer(offer, &supply, edges, row),
+        _ => from_index(provider, version, &supply, edges, row),
     }
 }
 
-fn missing(
-    name: &DistName,
-    version: Option<&Version>,
-    edges: &[(&str, &Edge)],
-    origin: &str,
-) -> Distribution {
+/// What holds whatever becomes of it.
+fn row(name: &DistName, supply: &Supply, edges: &[(&str, &Edge)]) -> Distribution {
+    let mapping = supply.mapping.as_ref();
     Distribution {
         name: name.clone(),
-        version: version.cloned(),
-        verdict: Verdict::Missing,
-        action: version.map(|_| Action::Generate),
-        origin: origin.to_owned(),
-        package: None,
-        package_version: None,
-        unstable: None,
-        required_by: requirers(edges, version),
-        evidence: None,
+        version: None,
+        verdict: mapping.map_or(Verdict::Missing, |mapping| judge(mapping, edges)),
+        action: None,
+        origin: "none".to_owned(),
+        package: mapping.map(|mapping| mapping.package.clone()),
+        package_version: mapping.and_then(|mapping| mapping.package_version.clone()),
+        unstable: supply.unstable.clone(),
+        required_by: requirers(edges, None),
+        evidence: mapping.map(|mapping| mapping.evidence.clone()),
+        newest: None,
+        stepped_back: Vec::new(),
+        saves: None,
+        because: Vec::new(),
+        licence: None,
     }
 }
 
-fn from_suite(mapping: &Mapping, edges: &[(&str, &Edge)]) -> Distribution {
-    let verdict = judge(mapping, edges);
+fn from_suite(
+    mapping: &Mapping,
+    supply: &Supply,
+    edges: &[(&str, &Edge)],
+    row: Distribution,
+) -> Distribution {
+    let action = match row.verdict {
+        Verdict::Satisfied => Some(Action::Use),
+        Verdict::Missing => None,
+        Verdict::TooOld | Verdict::TooNew => supply.is_relaxed().then_some(Action::Relax),
+    };
     Distribution {
-        name: mapping.distribution.clone(),
         version: mapping.upstream.clone(),
-        verdict,
-        action: (verdict == Verdict::Satisfied).then_some(Action::Use),
+        action,
         origin: origin_name(&mapping.origin),
-        package: Some(mapping.package.clone()),
-        package_version: mapping.package_version.clone(),
-        unstable: None,
         required_by: requirers(edges, mapping.upstream.as_ref()),
-        evidence: Some(mapping.evidence.clone()),
+        ..row
+    }
+}
+
+fn from_offer(
+    offer: &Offer,
+    supply: &Supply,
+    edges: &[(&str, &Edge)],
+    row: Distribution,
+) -> Distribution {
+    let (origin, action) = match &offer.source {
+        Source::Installable(origin) => (origin_name(origin), Action::Use),
+        Source::Rebuild { suite, .. } => (suite.clone(), Action::Backport),
+    };
+    let replaces = supply.replaces().is_some() && action == Action::Backport;
+    Distribution {
+        version: Some(offer.upstream.clone()),
+        action: Some(if replaces { Action::Replace } else { action }),
+        origin,
+        package: Some(offer.package.clone()),
+        package_version: Some(offer.package_version.clone()),
+        required_by: requirers(edges, Some(&offer.upstream)),
+        ..row
+    }
+}
+
+fn from_index(
+    provider: &Provider<'_>,
+    version: &Version,
+    supply: &Supply,
+    edges: &[(&str, &Edge)],
+    row: Distribution,
+) -> Distribution {
+    let action = match () {
+        () if supply.is_bundled() => Action::Bundle,
+        () if supply.replaces().is_some() => Action::Replace,
+        () => Action::Generate,
+    };
+    let required_by = requirers(edges, Some(version));
+    let met = supply.is_relaxed() || required_by.iter().all(|by| by.met);
+    let known = provider.world.metadata(&row.name, version);
+    let licence = known.and_then(|known| known.ok()?.license.clone());
+    Distribution {
+        version: Some(version.clone()),
+        action: met.then_some(action),
+        origin: "index".to_owned(),
+        required_by,
+        licence,
+        ..row
     }
 }
 

@@ -7,7 +7,9 @@ use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Basis, Evidence};
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::relate::Related;
-use pydeps_resolve::{Action, Distribution, Graph, Requirer, Resolution, RootOutcome, Verdict};
+use pydeps_resolve::{
+    Action, Distribution, Graph, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
+};
 use serde::Serialize;
 
 /// The version of the schema.
@@ -44,7 +46,9 @@ struct ResolutionJson<'a> {
     roots: Vec<RootJson<'a>>,
     distributions: Vec<DistributionJson<'a>>,
     build_order: &'a [Vec<DistName>],
+    minimality: Option<Minimality>,
     conflict: &'a [String],
+    choices: &'a [Way],
     findings: &'a [Finding],
 }
 
@@ -69,6 +73,11 @@ struct DistributionJson<'a> {
     unstable: Option<&'a str>,
     required_by: &'a [Requirer],
     evidence: Option<&'a Evidence>,
+    newest: Option<String>,
+    stepped_back: &'a [String],
+    saves: Option<usize>,
+    because: &'a [String],
+    licence: Option<&'a str>,
 }
 
 /// A resolved tree.
@@ -79,7 +88,9 @@ pub(crate) fn resolution(suite: &Suite, resolution: &Resolution) -> String {
         roots: resolution.roots.iter().map(root).collect(),
         distributions: resolution.distributions.iter().map(distribution).collect(),
         build_order: &resolution.build_order,
+        minimality: resolution.minimality,
         conflict: &resolution.conflict,
+        choices: &resolution.choices,
         findings: &resolution.findings,
     })
 }
@@ -106,6 +117,11 @@ fn distribution(d: &Distribution) -> DistributionJson<'_> {
         unstable: d.unstable.as_ref().map(DebName::as_str),
         required_by: &d.required_by,
         evidence: d.evidence.as_ref(),
+        newest: d.newest.as_ref().map(ToString::to_string),
+        stepped_back: &d.stepped_back,
+        saves: d.saves,
+        because: &d.because,
+        licence: d.licence.as_deref(),
     }
 }
 

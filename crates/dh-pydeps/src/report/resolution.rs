@@ -2,7 +2,9 @@
 
 use anstyle::{AnsiColor, Style};
 use pydeps_core::archive::Suite;
-use pydeps_resolve::{Action, Distribution, Requirer, Resolution, RootOutcome, Verdict};
+use pydeps_resolve::{
+    Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
+};
 
 use super::table::{Cell, lines};
 use crate::ui::Ui;
@@ -12,6 +14,9 @@ const WORK: Style = AnsiColor::Yellow.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
 const BOLD: Style = Style::new().bold();
 
+/// How much of a licence's name is shown, in characters.
+const LICENCE: usize = 40;
+
 /// How many of those who ask for a distribution are named.
 const ASKERS: usize = 3;
 
@@ -19,12 +24,14 @@ const ASKERS: usize = 3;
 pub(crate) fn text(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
     let mut out = vec![heading(suite, resolution, ui)];
     out.extend(resolution.roots.iter().flat_map(steps_back));
+    out.extend(resolution.distributions.iter().filter_map(behind));
     out.push(String::new());
     out.extend(lines(&rows(resolution, suite), ui));
     out.push(String::new());
     out.push(summary(suite, resolution));
     out.extend(build_order(resolution));
     out.extend(conflict(resolution, ui));
+    out.extend(choices(resolution));
     out.join("\n")
 }
 
@@ -71,6 +78,31 @@ fn steps_back(root: &RootOutcome) -> Vec<String> {
     }
 }
 
+/// A dependency that is not at its newest release although its requirers would take that.
+fn behind(d: &Distribution) -> Option<String> {
+    let (version, newest) = (d.version.as_ref()?, d.newest.as_ref()?);
+    let reasons = d.stepped_back.join("; ");
+    let saved = d.saves.map(|saved| format!("saves {}", packages(saved)));
+    let parts: Vec<String> = saved
+        .into_iter()
+        .chain((!reasons.is_empty()).then_some(reasons))
+        .collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "{} {version}, not the newest {newest}: {}.",
+            d.name,
+            parts.join(": ")
+        )
+    })
+}
+
+fn packages(count: usize) -> String {
+    match count {
+        1 => "1 package".to_owned(),
+        count => format!("{count} packages"),
+    }
+}
+
 /// What has to be decided, then what has to be built in that order, then the rest.
 fn rows(resolution: &Resolution, suite: &Suite) -> Vec<[Cell; 4]> {
     let order: Vec<_> = resolution.build_order.iter().flatten().collect();
@@ -113,24 +145,43 @@ pub(super) fn verdict(d: &Distribution) -> &'static str {
 pub(super) fn style(d: &Distribution) -> Style {
     match d.action {
         Some(Action::Use | Action::Ignore) => GOOD,
-        Some(Action::Generate) => WORK,
+        Some(_) => WORK,
         None => BAD,
     }
 }
 
 pub(super) fn what(d: &Distribution, suite: &Suite) -> String {
-    match (d.action, &d.package) {
-        (Some(Action::Generate), _) => match &d.unstable {
-            Some(package) => format!("to be packaged (sid: {package})"),
-            None => "to be packaged".to_owned(),
-        },
-        (Some(Action::Ignore), _) => "by override".to_owned(),
-        (_, Some(package)) => {
-            let version = d.package_version.as_deref().unwrap_or("");
-            format!("{package} {version}").trim_end().to_owned()
-        }
-        (_, None) if d.origin == "index" => "no release fits".to_owned(),
-        (_, None) => format!("neither in {} nor in the index", suite.codename),
+    let package = || {
+        let package = d.package.as_ref().map(ToString::to_string);
+        let version = d.package_version.as_deref().unwrap_or("");
+        let text = format!("{} {version}", package.unwrap_or_default());
+        text.trim_end().to_owned()
+    };
+    match d.action {
+        Some(Action::Generate) => to_be_packaged(d),
+        Some(Action::Backport) => format!("to be rebuilt from {}: {}", d.origin, package()),
+        Some(Action::Replace) => format!("to be packaged, in place of {}", package()),
+        Some(Action::Bundle) => "to be bundled".to_owned(),
+        Some(Action::Ignore) => "left out, as decided".to_owned(),
+        Some(Action::Relax) => format!("{}, relaxed", package()),
+        Some(Action::Use) if d.origin == "backports" => format!("{} (backports)", package()),
+        Some(Action::Use) => package(),
+        None if d.package.is_some() => package(),
+        None if d.origin == "index" => "no release fits".to_owned(),
+        None => format!("neither in {} nor in the index", suite.codename),
+    }
+}
+
+fn to_be_packaged(d: &Distribution) -> String {
+    let unstable = d.unstable.as_ref();
+    let notes: Vec<String> = unstable
+        .map(|package| format!("sid: {package}"))
+        .into_iter()
+        .chain(d.licence.as_deref().map(licence))
+        .collect();
+    match notes.is_empty() {
+        true => "to be packaged".to_owned(),
+        false => format!("to be packaged ({})", notes.join("; ")),
     }
 }
 
@@ -182,13 +233,27 @@ fn summary(suite: &Suite, resolution: &Resolution) -> String {
     format!("{all} {noun}: {}.", parts.join(", "))
 }
 
+/// What there is to build, whether it could be less, and in which order it is built.
 fn build_order(resolution: &Resolution) -> Option<String> {
     let group = |group: &Vec<pydeps_core::name::DistName>| {
         let names: Vec<String> = group.iter().map(ToString::to_string).collect();
         names.join(", ")
     };
     let groups: Vec<String> = resolution.build_order.iter().map(group).collect();
-    (!groups.is_empty()).then(|| format!("Build in this order: {}.", groups.join("; then ")))
+    let order = groups.join("; then ");
+    let count = packages(resolution.to_build().count());
+    let fewest = match resolution.minimality {
+        Some(Minimality::Proven) => " (proven minimal)",
+        Some(Minimality::Irreducible) => " (irreducible: none can be left out)",
+        Some(Minimality::BudgetReached) => " (budget reached: fewer may do)",
+        None => "",
+    };
+    let how = match groups.len() {
+        1 => "",
+        _ => ", in this order",
+    };
+    (!groups.is_empty())
+        .then(|| format!("{count} to build and to keep secure{fewest}{how}: {order}."))
 }
 
 fn conflict(resolution: &Resolution, ui: &Ui) -> Vec<String> {
@@ -201,4 +266,36 @@ fn conflict(resolution: &Resolution, ui: &Ui) -> Vec<String> {
     );
     let facts = resolution.conflict.iter().map(|fact| format!("  - {fact}"));
     std::iter::once(heading).chain(facts).collect()
+}
+
+/// What may be decided: lines to copy, each with what comes of it above.
+fn choices(resolution: &Resolution) -> Vec<String> {
+    let Some(_) = resolution.choices.first() else {
+        return Vec::new();
+    };
+    let now = resolution.to_build().count();
+    let choice = |way: &Way| {
+        let count = match way.to_build == now {
+            true => String::new(),
+            false => format!("; {} to build instead of {now}", packages(way.to_build)),
+        };
+        [
+            format!("  # {}{count}", way.effect),
+            format!("  {}", way.line),
+        ]
+    };
+    let heading = "What can be decided, under [decisions] in debian/pydeps.toml:".to_owned();
+    let lines = resolution.choices.iter().flat_map(choice);
+    std::iter::once(heading).chain(lines).collect()
+}
+
+/// A licence's name, not its text.
+fn licence(text: &str) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty());
+    let line = line.unwrap_or_default();
+    let short: String = line.chars().take(LICENCE).collect();
+    match short.len() < line.len() {
+        true => format!("{short}…"),
+        false => short,
+    }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::world::resolve;
-use crate::{Action, Verdict};
+use crate::{Action, Distribution, Minimality, Verdict};
 
 const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 const VERSIONS: [&str; 3] = ["1.1", "1.2", "1.3"];
@@ -32,15 +32,25 @@ enum Offer {
     Index(Vec<(usize, Vec<Need>)>),
 }
 
-fn universe() -> impl Strategy<Value = Vec<Offer>> {
+/// Universes in which most things can be had.
+fn roomy() -> impl Strategy<Value = Vec<Offer>> {
+    universe(0..3, 2)
+}
+
+/// Universes in which requirements get in each other's way.
+fn tight() -> impl Strategy<Value = Vec<Offer>> {
+    universe(2..4, 3)
+}
+
+fn universe(count: std::ops::Range<usize>, weight: u32) -> impl Strategy<Value = Vec<Offer>> {
     let need = (0..NAMES.len(), 0..SPECIFIERS.len());
-    let needs = prop::collection::vec(need, 0..3);
+    let needs = prop::collection::vec(need, count);
     let releases = prop::collection::vec(prop::option::weighted(0.8, needs), 3).prop_map(|list| {
         let there = list.into_iter().enumerate();
         Offer::Index(there.filter_map(|(at, needs)| Some((at, needs?))).collect())
     });
     let suite = (0..VERSIONS.len()).prop_map(Offer::Suite);
-    prop::collection::vec(prop_oneof![2 => releases, 1 => suite], NAMES.len())
+    prop::collection::vec(prop_oneof![weight => releases, 1 => suite], NAMES.len())
 }
 
 /// The universe in the language of scenarios; the first name is asked for.
@@ -70,22 +80,35 @@ fn scenario(universe: &[Offer]) -> String {
 /// The versions that are chosen for names, by their places.
 type Chosen = BTreeMap<usize, usize>;
 
-/// Every way to meet what is still needed, on top of what is chosen.
-fn solutions(universe: &[Offer], needs: &[Need], chosen: &Chosen, found: &mut Vec<Chosen>) {
+/// Stands for a version of what nobody has.
+const NOTHING: usize = 99;
+
+/// Every way to meet what is still needed, on top of what is chosen. Of what is open, any
+/// version will do.
+fn solutions(
+    universe: &[Offer],
+    open: &[usize],
+    needs: &[Need],
+    chosen: &Chosen,
+    found: &mut Vec<Chosen>,
+) {
     let Some(((name, specifier), rest)) = needs.split_first() else {
         found.push(chosen.clone());
         return;
     };
-    let admits = |version: usize| SPECIFIERS[*specifier].1[version];
+    let admits = |version: usize| open.contains(name) || SPECIFIERS[*specifier].1[version];
     if let Some(version) = chosen.get(name) {
         if admits(*version) {
-            solutions(universe, rest, chosen, found);
+            solutions(universe, open, rest, chosen, found);
         }
         return;
     }
     let none = Vec::new();
     let offers: Vec<(usize, &Vec<Need>)> = match &universe[*name] {
         Offer::Suite(version) => vec![(*version, &none)],
+        Offer::Index(releases) if releases.is_empty() && open.contains(name) => {
+            vec![(NOTHING, &none)]
+        }
         Offer::Index(releases) => releases
             .iter()
             .map(|(version, needs)| (*version, needs))
@@ -100,8 +123,80 @@ fn solutions(universe: &[Offer], needs: &[Need], chosen: &Chosen, found: &mut Ve
             .chain(more.iter().filter(own))
             .copied()
             .collect();
-        solutions(universe, &needs, &chosen, found);
+        solutions(universe, open, &needs, &chosen, found);
     }
+}
+
+fn all_solutions(universe: &[Offer], open: &[usize]) -> Vec<Chosen> {
+    let mut found = Vec::new();
+    solutions(universe, open, &[(0, 0)], &Chosen::new(), &mut found);
+    found
+}
+
+/// How many of the chosen have to be built.
+fn builds(universe: &[Offer], chosen: &Chosen) -> usize {
+    let built = |name: &&usize| matches!(universe[**name], Offer::Index(_));
+    chosen.keys().filter(built).count()
+}
+
+/// Whether nobody offers a choice of versions.
+fn is_given(offer: &Offer) -> bool {
+    match offer {
+        Offer::Suite(_) => true,
+        Offer::Index(releases) => releases.is_empty(),
+    }
+}
+
+/// The cost of letting requirements on these through: first those on what the index has.
+fn cost(universe: &[Offer], open: &[usize]) -> (usize, usize) {
+    let given = open
+        .iter()
+        .filter(|name| is_given(&universe[**name]))
+        .count();
+    (open.len() - given, given)
+}
+
+/// The least that has to be let through. What was asked for cannot be, where there is a
+/// choice.
+fn least_open(universe: &[Offer]) -> Option<(usize, usize)> {
+    let subsets = (0..1_usize << NAMES.len()).map(|bits| {
+        let names = (0..NAMES.len()).filter(|name| bits & (1 << name) != 0);
+        names.collect::<Vec<usize>>()
+    });
+    let allowed = subsets.filter(|open| !open.contains(&0) || is_given(&universe[0]));
+    let feasible = allowed.filter(|open| !all_solutions(universe, open).is_empty());
+    feasible.map(|open| cost(universe, &open)).min()
+}
+
+fn place(list: &[&str], text: &str) -> usize {
+    list.iter().position(|x| *x == text).unwrap_or(NOTHING)
+}
+
+/// The universe with nothing but what the facts of an explanation mention: who needs
+/// whom, and what the suite has.
+fn only_mentioned(universe: &[Offer], facts: &[String]) -> Vec<Offer> {
+    let pairs: Vec<(usize, usize)> = facts
+        .iter()
+        .filter_map(|fact| {
+            let (from, to) = fact.split_once(" needs ")?;
+            let first = |text: &str| place(&NAMES, text.split(' ').next().unwrap());
+            Some((first(from), first(to)))
+        })
+        .collect();
+    let named = |need: &Need, name: usize| pairs.contains(&(name, need.0));
+    let cut = |(name, offer): (usize, &Offer)| match offer {
+        Offer::Suite(version) => Offer::Suite(*version),
+        Offer::Index(releases) => Offer::Index(
+            releases
+                .iter()
+                .map(|(version, needs)| {
+                    let kept = needs.iter().filter(|need| named(need, name)).copied();
+                    (*version, kept.collect())
+                })
+                .collect(),
+        ),
+    };
+    universe.iter().enumerate().map(cut).collect()
 }
 
 proptest! {
@@ -109,10 +204,9 @@ proptest! {
 
     /// Feasible or not, the root's version, and that the answer holds.
     #[test]
-    fn brute_force_agrees(universe in universe()) {
+    fn brute_force_agrees(universe in prop_oneof![roomy(), tight()]) {
         let text = scenario(&universe);
-        let mut found = Vec::new();
-        solutions(&universe, &[(0, 0)], &Chosen::new(), &mut found);
+        let found = all_solutions(&universe, &[]);
         let (resolution, _) = resolve(&text);
         prop_assert_eq!(resolution.conflict.is_empty(), !found.is_empty(), "{}", text);
         let Some(newest) = found.iter().map(|chosen| chosen[&0]).max() else {
@@ -122,16 +216,40 @@ proptest! {
         prop_assert_eq!(root.version.clone(), Some(VERSIONS[newest].parse().unwrap()), "{}", text);
         let answer: Chosen = resolution.distributions.iter().map(|d| {
             let version = d.version.as_ref().unwrap().to_string();
-            let place = |list: &[&str], text: &str| list.iter().position(|x| *x == text).unwrap();
             (place(&NAMES, d.name.as_ref()), place(&VERSIONS, &version))
         }).collect();
         prop_assert!(found.contains(&answer), "{}\n{:?}", text, answer);
+        let fewest = found
+            .iter()
+            .filter(|chosen| chosen[&0] == newest)
+            .map(|chosen| builds(&universe, chosen))
+            .min();
+        prop_assert_eq!(Some(resolution.to_build().count()), fewest, "{}", text);
+        prop_assert_eq!(resolution.minimality, Some(Minimality::Proven), "{}", text);
+    }
+
+    /// Where there is no solution, as little as possible is let through, the explanation
+    /// is a contradiction all by itself, and each choice lifts something.
+    #[test]
+    fn the_nearest_is_the_nearest(universe in tight()) {
+        if !all_solutions(&universe, &[]).is_empty() {
+            return Ok(());
+        }
+        let text = scenario(&universe);
+        let (resolution, _) = resolve(&text);
+        let place = |d: &Distribution| place(&NAMES, d.name.as_ref());
+        let open: Vec<usize> = resolution.open().map(place).collect();
+        if let Some(least) = least_open(&universe) {
+            prop_assert_eq!(cost(&universe, &open), least, "{}", text);
+        }
+        let mentioned = only_mentioned(&universe, &resolution.conflict);
+        prop_assert!(all_solutions(&mentioned, &[]).is_empty(), "{}\n{:#?}", text, resolution.conflict);
     }
 
     /// Where there is no solution, each fact of the explanation is one of the universe,
     /// and every distribution still has its verdict.
     #[test]
-    fn a_conflict_is_told(universe in universe()) {
+    fn a_conflict_is_told(universe in prop_oneof![roomy(), tight()]) {
         let (resolution, _) = resolve(&scenario(&universe));
         for distribution in &resolution.distributions {
             let open = distribution.action.is_none();
@@ -143,7 +261,7 @@ proptest! {
 
     /// What nobody requires changes nothing.
     #[test]
-    fn strangers_do_not_matter(universe in universe()) {
+    fn strangers_do_not_matter(universe in prop_oneof![roomy(), tight()]) {
         let text = scenario(&universe);
         let more = format!("{text}\nsuite stranger 1\nindex other 1.0 : a\nindex other 2.0 : e>=1.2");
         prop_assert_eq!(resolve(&text).0, resolve(&more).0);

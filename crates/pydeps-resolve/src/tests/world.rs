@@ -6,6 +6,10 @@
 //! root rich>=13
 //! constraint a<2
 //! project app >=3.9 all : rich ; b ? extra == 'all'
+//! backports rich 14.0           what backports have
+//! newer rich 14.0 : cython      what sid has, and what its build dependencies lack
+//! decide typer relax >=0.10     a decision, with versions if there are any
+//! budget 5                      how many releases may be looked into
 //! ```
 
 use std::collections::BTreeMap;
@@ -14,8 +18,10 @@ use jiff::Timestamp;
 use pep440_rs::Version;
 use pep508_rs::Requirement;
 use pydeps_core::archive::{Origin, Provenance, Suite};
+use pydeps_core::decision::{Choice, Decision, Decisions};
 use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
+use pydeps_core::offer::{Offer, Source};
 use pydeps_core::target::Target;
 use pydeps_core::upstream::{File, FileKind, Metadata, MetadataFile, MetadataSource, Project};
 
@@ -26,6 +32,9 @@ struct Scenario {
     index: BTreeMap<DistName, BTreeMap<Version, (Timestamp, Metadata)>>,
     roots: Vec<Root>,
     constraints: Vec<(Requirement, String)>,
+    offers: BTreeMap<DistName, Vec<Offer>>,
+    decisions: Decisions,
+    budget: usize,
 }
 
 fn parse(text: &str) -> Scenario {
@@ -34,6 +43,9 @@ fn parse(text: &str) -> Scenario {
         index: BTreeMap::new(),
         roots: Vec::new(),
         constraints: Vec::new(),
+        offers: BTreeMap::new(),
+        decisions: Decisions::new(),
+        budget: 1000,
     };
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         let (word, rest) = line.split_once(' ').unwrap();
@@ -50,6 +62,15 @@ fn parse(text: &str) -> Scenario {
                 let constraint = (rest.parse().unwrap(), "constraints.txt:1".to_owned());
                 scenario.constraints.push(constraint);
             }
+            "backports" | "newer" => {
+                let (name, offer) = offer(word, rest);
+                scenario.offers.entry(name).or_default().push(offer);
+            }
+            "decide" => {
+                let (name, decision) = decision(rest);
+                scenario.decisions.insert(name, decision);
+            }
+            "budget" => scenario.budget = rest.parse().unwrap(),
             "root" => scenario.roots.push(Root::Requirement {
                 requirement: rest.parse().unwrap(),
                 origin: "the command line".to_owned(),
@@ -58,6 +79,48 @@ fn parse(text: &str) -> Scenario {
         }
     }
     scenario
+}
+
+/// `NAME VERSION [: UNMET]`
+fn offer(word: &str, text: &str) -> (DistName, Offer) {
+    let (head, unmet) = text.split_once(" : ").unwrap_or((text, ""));
+    let (name, version) = head.split_once(' ').unwrap();
+    let source = match word {
+        "backports" => Source::Installable(Origin::Backports),
+        _ => Source::Rebuild {
+            suite: "sid".to_owned(),
+            source_package: format!("python-{name}").parse().unwrap(),
+            source_version: format!("{version}-2"),
+            unmet: unmet.split_whitespace().map(str::to_owned).collect(),
+        },
+    };
+    let offer = Offer {
+        upstream: version.parse().unwrap(),
+        package: format!("python3-{name}").parse().unwrap(),
+        package_version: format!("{version}-2"),
+        source,
+        findings: Vec::new(),
+    };
+    (name.parse().unwrap(), offer)
+}
+
+/// `NAME CHOICE [from SUITE] [VERSIONS]`
+fn decision(text: &str) -> (DistName, Decision) {
+    let mut words = text.split_whitespace();
+    let name = words.next().unwrap().parse().unwrap();
+    let word = words.next().unwrap();
+    let choice = Choice::ALL
+        .into_iter()
+        .find(|choice| choice.word() == word)
+        .unwrap();
+    let mut decision = Decision::new(choice, "pydeps.toml:2");
+    while let Some(word) = words.next() {
+        match word {
+            "from" => decision.from = words.next().map(str::to_owned),
+            versions => decision.version = versions.parse().unwrap(),
+        }
+    }
+    (name, decision)
 }
 
 /// `NAME PYTHONS EXTRA : REQUIREMENT ; …`
@@ -177,15 +240,21 @@ pub(super) fn resolve(text: &str) -> (Resolution, usize) {
     let options = Options {
         window_days: Some(1096),
         pre_releases: false,
+        fewest: true,
+        budget: scenario.budget,
+        choices: true,
     };
+    let offers = |name: &DistName| scenario.offers.get(name).cloned().unwrap_or_default();
     let look = |name: &DistName| lookup(&scenario, name);
     let problem = Problem {
-        roots: &scenario.roots,
-        constraints: &scenario.constraints,
+        roots: scenario.roots.clone(),
+        constraints: scenario.constraints.clone(),
         target: &target,
         suite: "trixie",
         lookup: &look,
-        options: &options,
+        offers: &offers,
+        decisions: scenario.decisions.clone(),
+        options,
     };
     let mut world = World::default();
     let session = Session::new(problem);

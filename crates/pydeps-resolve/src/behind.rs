@@ -1,0 +1,138 @@
+//! Why something that has to be built is not at its newest release, and what that saves.
+
+use pep440_rs::Version;
+use pydeps_core::name::DistName;
+
+use crate::explain::explain;
+use crate::meter::Stop;
+use crate::node::Node;
+use crate::outcome::Distribution;
+use crate::policy::{Policy, Price, Prices};
+use crate::provider::{Provider, Setting};
+use crate::search::{Attempt, Found, attempt, cheapest};
+use crate::solve::Best;
+use crate::steps_back::obstacles;
+use crate::verdict::{Solution, Walk};
+
+/// Fills in what is known of a row that is built and not the newest.
+pub(crate) fn explain_row(
+    setting: Setting<'_>,
+    best: &Best,
+    walk: &Walk,
+    row: &mut Distribution,
+) -> Result<(), Stop> {
+    let provider = Provider::new(setting, best.policy.clone());
+    let Some(newest) = newer(&provider, row) else {
+        return Ok(());
+    };
+    row.newest = Some(newest.clone());
+    if provider.is_root(&row.name) {
+        // The outcome of the root says why.
+        return Ok(());
+    }
+    row.stepped_back = bounds(&provider, walk, &row.name, &newest);
+    if row.stepped_back.is_empty() && best.minimality.is_some() {
+        (row.stepped_back, row.saves) = price_of(setting, best, &row.name, &newest)?;
+    }
+    Ok(())
+}
+
+/// The newest release, if it is another one.
+fn newer(provider: &Provider<'_>, row: &Distribution) -> Option<Version> {
+    let version = row.version.as_ref()?;
+    let project = provider.world.project(&row.name).flatten()?;
+    let candidates = provider.candidates(project);
+    let newest = candidates.first();
+    newest.filter(|newest| *newest > version).cloned()
+}
+
+/// Who does not ask for the newest release.
+fn bounds(provider: &Provider<'_>, walk: &Walk, name: &DistName, newest: &Version) -> Vec<String> {
+    let excluding = walk
+        .edges
+        .iter()
+        .filter(|(_, _, edge)| edge.name == *name && !edge.range.contains(newest));
+    let mut lines: Vec<String> = excluding
+        .map(|(_, label, edge)| format!("{label} asks for {}", edge.text))
+        .collect();
+    let constraints = provider.constraints_on(name).iter();
+    let excluding = constraints.filter(|(_, edge)| !edge.range.contains(newest));
+    lines.extend(excluding.map(|(origin, edge)| format!("{origin} asks for {}", edge.text)));
+    lines.sort();
+    lines.dedup();
+    lines
+}
+
+/// What the newest release would take: what cannot be, or how many packages more.
+fn price_of(
+    setting: Setting<'_>,
+    best: &Best,
+    name: &DistName,
+    newest: &Version,
+) -> Result<(Vec<String>, Option<usize>), Stop> {
+    let free = Policy {
+        paid: None,
+        ..with(&best.policy, name, newest)
+    };
+    let provider = Provider::new(setting, free);
+    let mut reasons = match obstacles(&provider, name, newest) {
+        Err(Stop::Budget) => return Ok((Vec::new(), None)),
+        reasons => reasons?,
+    };
+    if !reasons.is_empty() {
+        return Ok((reasons, None));
+    }
+    match attempt(&provider)? {
+        Attempt::Impossible(tree) => return Ok((explain(&tree, &provider), None)),
+        Attempt::TooFar => return Ok((Vec::new(), None)),
+        Attempt::Solved(_) => {}
+    }
+    let policy = |prices: &Prices| Policy {
+        paid: Some(prices.clone()),
+        ..with(&best.policy, name, newest)
+    };
+    let mut cores = best.cores.clone();
+    let Found::Cheapest(_, prices) = cheapest(setting, &policy, &mut cores)? else {
+        return Ok((Vec::new(), None));
+    };
+    reasons.extend(lacking(&provider, &best.solution, name, newest)?);
+    let before = best.policy.paid.as_ref().map_or(0, builds);
+    Ok((
+        reasons,
+        builds(&prices)
+            .checked_sub(before)
+            .filter(|saved| *saved > 0),
+    ))
+}
+
+/// The policy with one more version settled.
+fn with(policy: &Policy, name: &DistName, version: &Version) -> Policy {
+    let mut policy = policy.clone();
+    policy.fixed.insert(name.clone(), version.clone());
+    policy.metered = true;
+    policy
+}
+
+/// How many packages have to be built.
+pub(crate) fn builds(prices: &Prices) -> usize {
+    let build = |price: &&Price| matches!(price, Price::Build(_));
+    prices.iter().filter(build).count()
+}
+
+/// What a release needs that neither the suite has nor the answer builds.
+fn lacking(
+    provider: &Provider<'_>,
+    solution: &Solution,
+    name: &DistName,
+    version: &Version,
+) -> Result<Vec<String>, Stop> {
+    let edges = provider.edges(&Node::Dist(name.clone()), version)?;
+    let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
+    let suite = provider.problem.suite;
+    let lacking = edges.iter().filter(|edge| {
+        !provider.is_leaf(&edge.name) && !solution.contains_key(&Node::Dist(edge.name.clone()))
+    });
+    Ok(lacking
+        .map(|edge| format!("it needs {}, which {suite} lacks", edge.text))
+        .collect())
+}

@@ -1,0 +1,222 @@
+//! What a person may decide: each decision is tried before it is offered.
+
+use std::collections::BTreeSet;
+
+use pep440_rs::{Version, VersionSpecifiers};
+use pydeps_core::decision::{Choice, Decision};
+use pydeps_core::name::DistName;
+
+use crate::behind::builds;
+use crate::meter::Stop;
+use crate::outcome::{Distribution, Resolution, Verdict, Way};
+use crate::policy::{Opened, Policy, Prices};
+use crate::problem::{Options, Problem, Root};
+use crate::provider::Setting;
+use crate::search::{Core, Found, cheapest};
+use crate::solve::{Best, Lacking, Session, version_of};
+
+/// Where the decisions of trials come from.
+const TRIAL: &str = "a trial";
+
+/// Decisions under trial, kept from step to step.
+#[derive(Default)]
+pub(crate) struct Trials<'a> {
+    sessions: Option<Vec<Trial<'a>>>,
+    older: Vec<Core>,
+}
+
+/// One decision under trial.
+struct Trial<'a> {
+    name: DistName,
+    decision: Decision,
+    session: Session<'a>,
+}
+
+/// The choices for an answer that leaves something open, or that is dearer than that of
+/// an older root.
+pub(crate) fn choices<'a>(
+    setting: Setting<'_>,
+    problem: &Problem<'a>,
+    best: &Best,
+    resolution: &Resolution,
+    trials: &mut Trials<'a>,
+) -> Result<Vec<Way>, Stop> {
+    if resolution.open().next().is_none() {
+        return older_roots(setting, best, &mut trials.older);
+    }
+    let sessions = trials
+        .sessions
+        .get_or_insert_with(|| begin(problem, resolution));
+    let mut ways = Vec::new();
+    let mut missing = false;
+    for trial in sessions {
+        match trial
+            .session
+            .advance(setting.world, setting.wanted, Lacking::Stops)
+        {
+            Ok(outcome) => ways.extend(way(trial, resolution, &outcome)),
+            Err(_) => missing = true,
+        }
+    }
+    if missing {
+        Err(Stop::Missing)
+    } else {
+        Ok(ways)
+    }
+}
+
+fn begin<'a>(problem: &Problem<'a>, resolution: &Resolution) -> Vec<Trial<'a>> {
+    let decided = resolution.open().flat_map(|row| {
+        let asked_for = problem.roots.iter().filter_map(Root::requirement);
+        let is_root = asked_for.into_iter().any(|root| root.name == row.name);
+        let decisions = decisions(row, is_root).into_iter();
+        decisions.map(|decision| (row.name.clone(), decision))
+    });
+    let mut trials: Vec<Trial<'a>> = decided
+        .map(|(name, decision)| {
+            let mut problem = alone(problem);
+            problem.decisions.insert(name.clone(), decision.clone());
+            let session = Session::new(problem);
+            Trial {
+                name,
+                decision,
+                session,
+            }
+        })
+        .collect();
+    trials.extend(floating(problem));
+    trials
+}
+
+/// The decisions that may lift what is open about a distribution.
+fn decisions(row: &Distribution, is_root: bool) -> Vec<Decision> {
+    let choices: &[Choice] = match (row.verdict, row.origin.as_str()) {
+        (Verdict::TooOld | Verdict::TooNew, _) => &[Choice::Relax, Choice::Replace, Choice::Bundle],
+        _ if is_root => &[],
+        (Verdict::Missing, "index") => &[Choice::Relax, Choice::Ignore],
+        _ => &[Choice::Ignore],
+    };
+    let choices = choices.iter();
+    choices
+        .map(|choice| Decision::new(*choice, TRIAL))
+        .collect()
+}
+
+/// The problem without trials of its own.
+fn alone<'a>(problem: &Problem<'a>) -> Problem<'a> {
+    Problem {
+        options: Options {
+            choices: false,
+            ..problem.options.clone()
+        },
+        ..problem.clone()
+    }
+}
+
+/// What was asked for in a version of its own, without it.
+fn floating<'a>(problem: &Problem<'a>) -> Option<Trial<'a>> {
+    let [Root::Requirement { requirement, .. }] = problem.roots.as_slice() else {
+        return None;
+    };
+    requirement.version_or_url.as_ref()?;
+    let name = requirement.name.clone();
+    let mut floating = alone(problem);
+    let pin = Decision::new(Choice::Pin, TRIAL);
+    floating.decisions.insert(name.clone(), pin.clone());
+    Some(Trial {
+        name,
+        decision: pin,
+        session: Session::new(floating),
+    })
+}
+
+/// The trial as a choice, if it leaves less open.
+fn way(trial: &Trial<'_>, before: &Resolution, after: &Resolution) -> Option<Way> {
+    let open = |resolution: &Resolution| {
+        let names = resolution.open().map(|row| row.name.clone());
+        names.collect::<BTreeSet<DistName>>()
+    };
+    let (before, left) = (open(before), open(after));
+    let lifted = left.len() < before.len() && left.is_subset(&before);
+    if !lifted {
+        return None;
+    }
+    let row = after.get(&trial.name);
+    let version = row.and_then(|row| row.version.clone());
+    let mut decision = trial.decision.clone();
+    if let (Choice::Pin, Some(version)) = (decision.choice, &version) {
+        decision.version = exactly(version);
+    }
+    Some(Way {
+        effect: effect(&decision, version.as_ref(), row),
+        line: decision.line(&trial.name),
+        name: trial.name.clone(),
+        to_build: after.to_build().count(),
+    })
+}
+
+fn exactly(version: &Version) -> VersionSpecifiers {
+    pep440_rs::VersionSpecifier::equals_version(version.clone()).into()
+}
+
+/// What comes of a decision, in words.
+fn effect(decision: &Decision, version: Option<&Version>, row: Option<&Distribution>) -> String {
+    let version = version.map_or_else(String::new, |version| format!(" {version}"));
+    let name = row.map_or_else(String::new, |row| format!("{}{version}", row.name));
+    let package = row.and_then(|row| row.package.as_ref());
+    let package = package.map_or_else(String::new, ToString::to_string);
+    match decision.choice {
+        Choice::Relax if package.is_empty() => format!("takes {name} all the same"),
+        Choice::Relax => format!("takes {package} with {name} all the same"),
+        Choice::Replace => format!("{name} takes the place of {package}"),
+        Choice::Bundle => format!("a copy of {name}, yours to keep secure, for this alone"),
+        Choice::Ignore => "leaves the requirement out".to_owned(),
+        Choice::Pin | Choice::Backport | Choice::Generate => format!("takes {name}"),
+    }
+}
+
+/// Older releases of the roots that take fewer packages.
+fn older_roots(setting: Setting<'_>, best: &Best, cores: &mut Vec<Core>) -> Result<Vec<Way>, Stop> {
+    let problem = setting.problem;
+    let floats = |root: &Root| {
+        root.requirement()
+            .is_some_and(|r| r.version_or_url.is_none())
+    };
+    let paid = best.policy.paid.as_ref().map_or(0, builds);
+    if best.policy.opened != Opened::None || !problem.roots.iter().all(floats) {
+        return Ok(Vec::new());
+    }
+    if paid <= problem.roots.len() {
+        return Ok(Vec::new());
+    }
+    let policy = |prices: &Prices| Policy {
+        fixed: Default::default(),
+        paid: Some(prices.clone()),
+        ..best.policy.clone()
+    };
+    let Found::Cheapest(solution, prices) = cheapest(setting, &policy, cores)? else {
+        return Ok(Vec::new());
+    };
+    let fewer = builds(&prices);
+    if fewer >= paid {
+        return Ok(Vec::new());
+    }
+    let roots = problem.roots.iter().filter_map(Root::requirement);
+    let ways = roots.filter_map(|root| {
+        let version = version_of(&solution, &root.name)?;
+        let settled = best.policy.fixed.get(&root.name);
+        (settled != Some(version)).then(|| pin(&root.name, version, fewer))
+    });
+    Ok(ways.collect())
+}
+
+fn pin(name: &DistName, version: &Version, to_build: usize) -> Way {
+    let mut decision = Decision::new(Choice::Pin, TRIAL);
+    decision.version = exactly(version);
+    Way {
+        name: name.clone(),
+        line: decision.line(name),
+        effect: format!("takes {name} {version}"),
+        to_build,
+    }
+}
