@@ -39,11 +39,17 @@ def configuration(suite, constraints):
     return f"dependency-metadata = [\n{''.join(entries)}]\n"
 
 
+def save(directory, name, lines):
+    """Writes lines to a file of this name."""
+    path = os.path.join(directory, name)
+    with open(path, "w", encoding="utf-8") as output:
+        output.writelines(lines)
+    return path
+
+
 def compile_pins(directory, roots, words):
     """uv's pins by name, or what it says."""
-    path = os.path.join(directory, "uv.in")
-    with open(path, "w", encoding="utf-8") as lines:
-        lines.writelines(f"{root}\n" for root in roots)
+    path = save(directory, "uv.in", [f"{root}\n" for root in roots])
     command = [UV, "pip", "compile", "--quiet", "--no-build", "--no-header", "--no-annotate"]
     command += ["--no-python-downloads", "--python", "/usr/bin/python3", *words, path]
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
@@ -83,20 +89,37 @@ def constrained(directory, task):
     return constraints + list(stand_ins(directory, task))
 
 
+def generated(said):
+    """The pins that are not the suite's."""
+    return {n: v for n, v in said["pins"].items() if not v.endswith("debian")}
+
+
+def fewer(directory, task, words):
+    """Smaller sets that uv finds for the same roots where one distribution is forbidden."""
+    roots = {closure.canonicalize_name(closure.Requirement(r).name) for r in task["roots"]}
+    fixed = [f"{pin}\n" for pin in task["pins"] if pin.split("==")[0] in roots]
+    for name in sorted(set(task["generated"]) - roots):
+        path = save(directory, "forbidden.txt", [*fixed, f"{name}==0+forbidden\n"])
+        said = compile_pins(directory, task["roots"], [*words, "--constraint", path])
+        if "pins" in said and len(generated(said)) < len(task["pins"]):
+            yield [name, sorted(generated(said))]
+
+
 def opinion(directory, task):
-    """What uv says: to the pins, or, without any, whether there is something after all."""
+    """What uv says: to the pins, or, without any, whether there is something after all.
+
+    With pins also `fewer`: hints that fewer would do, though perhaps outside of the
+    window in which versions may step back, of which uv knows nothing.
+    """
     constraints = constrained(directory, task)
-    settings = os.path.join(directory, "uv.toml")
-    with open(settings, "w", encoding="utf-8") as output:
-        output.write(configuration(task["suite"], constraints))
-    pinned = os.path.join(directory, "constraints.txt")
-    with open(pinned, "w", encoding="utf-8") as output:
-        output.writelines([*constraints, *(f"{pin}\n" for pin in task["pins"])])
-    words = ["--config-file", settings, "--constraint", pinned, "--find-links", task["leaves"]]
+    settings = save(directory, "uv.toml", configuration(task["suite"], constraints))
+    suite = save(directory, "suite.txt", constraints)
+    pinned = save(directory, "pins.txt", [f"{pin}\n" for pin in task["pins"]])
+    words = ["--config-file", settings, "--constraint", suite, "--find-links", task["leaves"]]
     for more in ("wheels", "stand-ins"):
         words += ["--find-links", os.path.join(directory, more)]
     roots = task["roots"] if task["pins"] else [same_major(directory, r) for r in task["roots"]]
-    said = compile_pins(directory, roots, words)
+    said = compile_pins(directory, roots, [*words, "--constraint", pinned])
     if "pins" in said:
-        said["pins"] = {n: v for n, v in said["pins"].items() if not v.endswith("debian")}
-    return said
+        said["pins"] = generated(said)
+    return said | {"fewer": list(fewer(directory, task, words))}

@@ -43,6 +43,8 @@ pub(super) struct Edge {
 pub(super) struct Uv {
     pub(super) pins: Option<BTreeMap<String, String>>,
     pub(super) refusal: Option<String>,
+    /// Without which distribution, and what is left to generate then.
+    pub(super) fewer: Vec<(String, Vec<String>)>,
 }
 
 /// Imports that may fail, each with its reason.
@@ -194,6 +196,10 @@ fn notes(answer: &Answer, facts: &Facts) -> Vec<String> {
             format!("note: within Debian, {name} needs {requirement}: {wrong}")
         })
         .collect();
+    notes.extend(facts.uv.fewer.iter().map(|(name, rest)| {
+        let (count, rest) = (rest.len(), rest.join(" "));
+        format!("note: without {name} uv needs {count} (whatever their age): {rest}")
+    }));
     notes.extend(
         answer
             .distributions

@@ -128,6 +128,16 @@ fn a_complaint_counts_only_if_it_is_new() {
 }
 
 #[test]
+fn a_smaller_set_is_a_hint() {
+    check(
+        &solution(),
+        &json!({"uv": {"pins": {"app": "1", "lib": "1"}, "fewer": [["lib", ["app"]]]}}),
+        "holds",
+        &["note: without lib uv needs 1 (whatever their age): app"],
+    );
+}
+
+#[test]
 fn an_archive_that_moved_on_is_told() {
     check(
         &solution(),
