@@ -13,7 +13,7 @@ import closure
 import leaves
 
 UV = "/opt/judge/uv/bin/uv"
-PIN = re.compile(r"([A-Za-z0-9._-]+)==([^ ;\\]+)")
+PIN = re.compile(r"([A-Za-z0-9._-]+)==([^\s;\\]+)")
 
 
 def extras(world, name):

@@ -196,6 +196,10 @@ fn notes(answer: &Answer, facts: &Facts) -> Vec<String> {
             format!("note: within Debian, {name} needs {requirement}: {wrong}")
         })
         .collect();
+    let refusal = facts.uv.refusal.as_deref().unwrap_or_default();
+    if refusal.contains("building from source is disabled") {
+        notes.push("note: uv left out releases that have no wheel".to_owned());
+    }
     notes.extend(facts.uv.fewer.iter().map(|(name, rest)| {
         let (count, rest) = (rest.len(), rest.join(" "));
         format!("note: without {name} uv needs {count} (whatever their age): {rest}")

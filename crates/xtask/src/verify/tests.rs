@@ -174,6 +174,15 @@ fn no_solution_needs_a_second_opinion() {
         "no solution, uv has none either",
         &[],
     );
+    let said = "No solution found: lib has no usable wheels and building from source is disabled";
+    let note = "note: uv left out releases that have no wheel";
+    let word = "no solution, uv has none either";
+    check(
+        &no_solution(),
+        &json!({"uv": {"refusal": said}}),
+        word,
+        &[note],
+    );
     let found = json!({"uv": {"pins": {"app": "1", "lib": "2"}}});
     let expect = "no solution, but uv has one: app==1 lib==2";
     check(&no_solution(), &found, "FAILS (1)", &[expect]);
