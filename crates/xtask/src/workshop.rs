@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use rustix::fs::{FlockOperation, flock};
 use serde_json::Value;
 use xshell::{Shell, cmd};
 
@@ -38,6 +39,8 @@ pub(crate) struct Workshop {
     /// The program's own cache.
     cache: PathBuf,
     apt_options: Vec<String>,
+    /// Held while this lives: two runs would throw away each other's copies.
+    _lock: fs_err::File,
 }
 
 impl Workshop {
@@ -55,8 +58,10 @@ impl Workshop {
             .map(PathBuf::from)
             .or_else(|| Some(PathBuf::from(set("HOME")?).join(".cache")))
             .context("HOME is not set")?;
+        let top = base.join("dh-pydeps-xtask");
         Ok(Self {
-            top: base.join("dh-pydeps-xtask"),
+            _lock: lock(&top)?,
+            top,
             cache: base.join("dh-pydeps"),
             apt_options: apt_options.to_vec(),
         })
@@ -202,6 +207,18 @@ impl Workshop {
         let facts = fs_err::read_to_string(io.join("facts.json"))?;
         serde_json::from_str(&facts).context("facts.json")
     }
+}
+
+/// Fails if another run is under way.
+fn lock(top: &Path) -> Result<fs_err::File> {
+    fs_err::create_dir_all(top)?;
+    let file = fs_err::File::options()
+        .create(true)
+        .append(true)
+        .open(top.join("lock"))?;
+    flock(&file, FlockOperation::NonBlockingLockExclusive)
+        .with_context(|| format!("another run works in {}; wait for it to end", top.display()))?;
+    Ok(file)
 }
 
 /// The certificates that lead to the index: pip's, or the system's.
