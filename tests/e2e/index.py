@@ -25,8 +25,8 @@ def ask(directory, name, task, lines):
     path = os.path.join(own, "constraints.txt")
     with open(path, "w", encoding="utf-8") as output:
         output.writelines(f"{line}\n" for line in lines)
-    words = ["--constraint", path, "--exclude-newer", task["exclude_newer"], "--prerelease"]
-    return uv.compile_pins(own, [task["root"]], [*words, task["prereleases"]])
+    words = ["--constraint", path, "--exclude-newer", task["exclude_newer"]]
+    return uv.compile_pins(own, [task["root"]], words)
 
 
 def raised(directory, task, name):

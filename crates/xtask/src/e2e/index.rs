@@ -57,8 +57,7 @@ pub(super) fn run(only: Option<&str>) -> Result<()> {
 
 fn one(workshop: &Workshop, sh: &Shell, list: &List, app: &str) -> Result<(Vec<String>, String)> {
     let ours = resolve(sh, list, app, None)?;
-    let task = json!({"root": app, "pins": ours.pins, "exclude_newer": list.exclude_newer,
-        "prereleases": "disallow"});
+    let task = json!({"root": app, "pins": ours.pins, "exclude_newer": list.exclude_newer});
     let facts = workshop.run(&list.suite, &format!("index-{app}"), "index.py", &task)?;
     let facts: Facts = serde_json::from_value(facts).context("facts.json")?;
     let theirs = match &facts.own.pins {

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use serde::Deserialize;
 
 use super::answer::{Answer, Distribution};
+use crate::say::brief;
 
 /// What the scripts in the chroot found; `failed` instead of the rest if a step failed.
 #[derive(Debug, Default, Deserialize)]
@@ -103,7 +104,7 @@ fn denied(uv: &Uv) -> Vec<String> {
         (None, Some(refusal)) if refusal.contains("No solution found") => Vec::new(),
         (None, refusal) => {
             let said = refusal.as_deref().unwrap_or("nothing");
-            vec![format!("uv gives no opinion, it says: {said}")]
+            vec![format!("uv gives no opinion, it says: {}", brief(said))]
         }
     }
 }
@@ -181,7 +182,7 @@ fn shadows(answer: &Answer, facts: &Facts) -> Vec<String> {
 fn second_opinion(answer: &Answer, uv: &Uv) -> Option<String> {
     let Some(pins) = &uv.pins else {
         let said = uv.refusal.as_deref().unwrap_or("nothing");
-        return Some(format!("uv does not accept it: {said}"));
+        return Some(format!("uv does not accept it: {}", brief(said)));
     };
     let ours: BTreeSet<String> = answer.generated().filter_map(Distribution::pin).collect();
     let theirs: BTreeSet<String> = pins.iter().map(|(n, v)| format!("{n}=={v}")).collect();

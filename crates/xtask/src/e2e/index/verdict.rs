@@ -6,6 +6,8 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::say::brief;
+
 type Pins = BTreeMap<String, String>;
 
 /// What our program answers.
@@ -87,12 +89,12 @@ pub(super) fn problems(ours: &Ours, facts: &Facts, theirs: Option<&Ours>) -> Vec
         format!("{name} {own} could be {version}, with all others as they are")
     }));
     let unclear = facts.unclear.iter();
-    problems.extend(unclear.map(|(name, why)| format!("{name}: uv cannot say: {why}")));
+    problems.extend(unclear.map(|(name, why)| format!("{name}: uv cannot say: {}", brief(why))));
     problems
 }
 
-fn refusal(said: &Said) -> &str {
-    said.refusal.as_deref().unwrap_or("nothing")
+fn refusal(said: &Said) -> String {
+    brief(said.refusal.as_deref().unwrap_or("nothing"))
 }
 
 fn compared(who: &str, expected: &Pins, said: &Said) -> Option<String> {
@@ -125,8 +127,9 @@ fn odd<'a>(a: &'a Pins, b: &'a Pins) -> BTreeSet<&'a str> {
 
 /// One line: how alike the two answers are.
 pub(super) fn summary(root: &str, ours: &Pins, facts: &Facts) -> String {
-    let empty = Pins::new();
-    let theirs = facts.own.pins.as_ref().unwrap_or(&empty);
+    let Some(theirs) = &facts.own.pins else {
+        return format!("{} pins, uv has no answer", ours.len());
+    };
     let equal = ours
         .iter()
         .filter(|(name, version)| theirs.get(*name) == Some(version))
