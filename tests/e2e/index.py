@@ -39,6 +39,9 @@ def raised(directory, task, name):
         return {} if known else {"unclear": [name, said["refusal"]]}
     more = sorted(set(said["pins"]) - set(pins))
     to = said["pins"].get(name)
+    # Where no final release is left, uv takes a pre-release; nobody asked for one.
+    if to and uv.closure.version(to).is_prerelease > uv.closure.version(pins[name]).is_prerelease:
+        return {}
     return {"needs_more": [name, to, more]} if more else {"raisable": [name, to]}
 
 
