@@ -10,6 +10,7 @@ pub mod alias;
 pub mod archive;
 pub mod decision;
 pub mod finding;
+pub mod licence;
 pub mod mapping;
 pub mod name;
 pub mod offer;

@@ -122,14 +122,18 @@ impl<'a> Headers<'a> {
         Version::from_str(&text).map_err(|_| self.bad(format!("`{text}` is not a version")))
     }
 
-    /// `License-Expression`, else a short `License`, else the licence classifiers.
+    /// `License-Expression`, else a short `License`, else the licence classifiers, else a
+    /// long `License`.
     fn license(&self) -> Option<String> {
         let classifiers: Vec<String> = self
             .all("Classifier")
             .filter_map(|c| Some(c.trim().strip_prefix("License :: ")?.to_owned()))
             .collect();
         self.first("License-Expression")
-            .or_else(|| self.first("License"))
+            .or_else(|| {
+                let text = self.first("License");
+                text.filter(|text| text.len() <= LICENCE_NAME || classifiers.is_empty())
+            })
             .or_else(|| (!classifiers.is_empty()).then(|| classifiers.join("; ")))
     }
 
@@ -147,6 +151,9 @@ impl<'a> Headers<'a> {
         version >= (2, 2) && !dynamic("Requires-Dist") && !dynamic("Provides-Extra")
     }
 }
+
+/// What is longer than this, in bytes, is the text of a licence and not its name.
+const LICENCE_NAME: usize = 80;
 
 /// Where the headers end: the description that follows is of no use here, and
 /// most of the bytes.
@@ -188,6 +195,12 @@ mod tests {
             Some("MIT OR X11"),
         );
         check("License: a\n        b\n", Some("a b"));
+        let whole = format!("License: {}\n", "Copyright ".repeat(20));
+        check(
+            &format!("{whole}{classifier}"),
+            Some("OSI Approved :: MIT License"),
+        );
+        check(&whole, Some("Copyright ".repeat(20).trim_end()));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, Found, attempt, cheapest};
 use crate::solve::Best;
 use crate::steps_back::obstacles;
+use crate::supply::Kind;
 use crate::verdict::{Solution, Walk};
 
 /// Fills in what is known of a row that is built and not the newest.
@@ -40,6 +41,9 @@ pub(crate) fn explain_row(
 /// The newest release, if it is another one.
 fn newer(provider: &Provider<'_>, row: &Distribution) -> Option<Version> {
     let version = row.version.as_ref()?;
+    if provider.supply(&row.name).kind(version) != Kind::Index {
+        return None;
+    }
     let project = provider.world.project(&row.name).flatten()?;
     let candidates = provider.candidates(project);
     let newest = candidates.first();

@@ -2,6 +2,7 @@
 
 use pep440_rs::Version;
 use pydeps_core::finding::Finding;
+use pydeps_core::licence::Freedom;
 use pydeps_core::mapping::Evidence;
 use pydeps_core::name::{DebName, DistName};
 use serde::Serialize;
@@ -157,6 +158,8 @@ pub struct Distribution {
     pub because: Vec<String>,
     /// The licence that its metadata state, of what is to be built.
     pub licence: Option<String>,
+    /// What that licence is, at first sight.
+    pub freedom: Option<Freedom>,
 }
 
 /// Somebody who requires a distribution.

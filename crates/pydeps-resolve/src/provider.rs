@@ -11,7 +11,6 @@ use std::rc::Rc;
 use pep440_rs::Version;
 use pubgrub::{Dependencies, DependencyProvider, PackageResolutionStatistics};
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::offer::Source;
 use pydeps_core::upstream::{Metadata, Project};
 use version_ranges::Ranges;
 
@@ -22,7 +21,7 @@ use crate::meter::{Meter, Stop};
 use crate::node::Node;
 use crate::policy::Policy;
 use crate::problem::{Problem, Root};
-use crate::supply::{Kind, Supply};
+use crate::supply::{Kind, Supply, unmet};
 use crate::world::{Request, World};
 
 /// How many releases are asked for ahead, at most.
@@ -247,14 +246,10 @@ impl<'a> Provider<'a> {
     /// What a newer suite's package needs when it is rebuilt: what its release says.
     fn rebuild_edges(&self, name: &DistName, version: &Version) -> Result<Edges, Stop> {
         let supply = self.supply(name);
-        let source = supply.offer(version).map(|offer| &offer.source);
-        if let Some(Source::Rebuild { suite, unmet, .. }) = source {
-            if !unmet.is_empty() {
-                let (target, unmet) = (self.problem.suite, unmet.join("; "));
-                return Ok(Err(format!(
-                    "{suite}'s package cannot be rebuilt on {target}: {unmet}"
-                )));
-            }
+        let unmet = supply.offer(version).map_or(&[][..], unmet);
+        if !unmet.is_empty() {
+            let (target, unmet) = (self.problem.suite, unmet.join("; "));
+            return Ok(Err(format!("it cannot be rebuilt on {target}: {unmet}")));
         }
         match self.described_release(name, version)? {
             Some(described) => self.dist_edges(name, &described),

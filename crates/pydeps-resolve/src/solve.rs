@@ -174,7 +174,7 @@ impl<'a> Session<'a> {
 
     /// What comes nearest where there is no solution: the fewest distributions of which
     /// the given version is let through.
-    fn nearest(&self, setting: Setting<'_>, conflict: Vec<String>) -> Result<First, Stop> {
+    fn nearest(&self, setting: Setting<'_>, mut conflict: Vec<String>) -> Result<First, Stop> {
         let policy = |prices: &Prices| Policy {
             opened: Opened::by(prices),
             metered: true,
@@ -182,7 +182,18 @@ impl<'a> Session<'a> {
         };
         self.allow_once(0);
         let cores = &mut *self.progress.opens.borrow_mut();
-        let (solution, opened) = match cheapest(setting, &policy, cores)? {
+        let found = cheapest(setting, &policy, cores)?;
+        // What is in conflict whatever the rest: each of these has to be decided.
+        for line in cores
+            .iter()
+            .filter(|core| core.prices.len() == 1)
+            .flat_map(|core| &core.because)
+        {
+            if !conflict.contains(line) {
+                conflict.push(line.clone());
+            }
+        }
+        let (solution, opened) = match found {
             Found::Cheapest(solution, prices) => (solution, Opened::by(&prices)),
             Found::Hopeless => (Solution::new(), Opened::All),
             Found::TooFar => self.all_open(setting, &policy)?,

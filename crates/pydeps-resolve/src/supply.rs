@@ -104,6 +104,9 @@ impl Supply {
             };
             wanted && from.as_deref().is_none_or(|from| is_from(offer, from))
         });
+        if self.index {
+            self.without_unbuildable();
+        }
         let mut seen: Vec<Version> = self.suite_version().into_iter().collect();
         self.offers.retain(|(_, offer)| {
             let version = public(&offer.upstream);
@@ -111,6 +114,16 @@ impl Supply {
             seen.push(version);
             new
         });
+    }
+
+    /// What cannot be rebuilt is no way, where the index is another one.
+    fn without_unbuildable(&mut self) {
+        let (good, bad): (Vec<_>, Vec<_>) = std::mem::take(&mut self.offers)
+            .into_iter()
+            .partition(|(_, offer)| unmet(offer).is_empty());
+        self.offers = good;
+        self.findings
+            .extend(bad.iter().map(|(_, offer)| unbuildable(offer)));
     }
 
     fn chose(&self, choice: Choice) -> bool {
@@ -199,6 +212,21 @@ fn is_from(offer: &Offer, from: &str) -> bool {
         Source::Installable(_) => from == "backports" || from.ends_with("-backports"),
         Source::Rebuild { suite, .. } => suite == from,
     }
+}
+
+/// The build dependencies of an offer that the target does not meet.
+pub(crate) fn unmet(offer: &Offer) -> &[String] {
+    match &offer.source {
+        Source::Installable(_) => &[],
+        Source::Rebuild { unmet, .. } => unmet,
+    }
+}
+
+fn unbuildable(offer: &Offer) -> Finding {
+    let (package, version) = (&offer.package, &offer.package_version);
+    let unmet = unmet(offer).join("; ");
+    let text = format!("{package} {version} cannot be rebuilt: {unmet}");
+    Finding::info("cannot-rebuild", text)
 }
 
 /// The solver compares public versions.

@@ -1,3 +1,5 @@
+mod choices;
+mod offers;
 mod oracle;
 mod world;
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep440_rs::Version;
 use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
+use pydeps_core::licence::{Freedom, freedom};
 use pydeps_core::mapping::Mapping;
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::offer::{Offer, Source};
@@ -147,7 +148,27 @@ fn release_findings(provider: &Provider<'_>, name: &DistName, version: &Version)
     // Why something in the suite that looks like it is not it.
     findings.extend(provider.supply(name).findings.iter().cloned());
     findings.extend(yanked(provider, name, version));
+    findings.extend(non_free(provider, name, version));
     findings
+}
+
+/// What the metadata say of the licence, where that keeps a package out of main.
+fn non_free(provider: &Provider<'_>, name: &DistName, version: &Version) -> Option<Finding> {
+    let known = provider.world.metadata(name, version)?;
+    let licence = known.ok()?.license.as_deref().unwrap_or_default();
+    let finding = match freedom(licence) {
+        Freedom::Free => return None,
+        Freedom::NonFree => Finding::warning(
+            "non-free",
+            format!("{name} {version} is not free software: its metadata state `{licence}`"),
+        )
+        .with_hint("it cannot go into main (Policy 2.2.1); read its licence"),
+        Freedom::Unclear => Finding::info(
+            "licence-unclear",
+            format!("the metadata of {name} {version} do not say clearly how it is licensed"),
+        ),
+    };
+    Some(finding)
 }
 
 /// A yanked release is taken only where it is named exactly; even then it is told.
@@ -305,6 +326,7 @@ fn row(name: &DistName, supply: &Supply, edges: &[(&str, &Edge)]) -> Distributio
         saves: None,
         because: Vec::new(),
         licence: None,
+        freedom: None,
     }
 }
 
@@ -371,6 +393,7 @@ fn from_index(
         action: met.then_some(action),
         origin: "index".to_owned(),
         required_by,
+        freedom: Some(freedom(licence.as_deref().unwrap_or_default())),
         licence,
         ..row
     }

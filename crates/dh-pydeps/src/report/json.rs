@@ -4,6 +4,7 @@
 use pep508_rs::Requirement;
 use pydeps_core::archive::Suite;
 use pydeps_core::finding::Finding;
+use pydeps_core::licence::Freedom;
 use pydeps_core::mapping::{Answer, Basis, Evidence};
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::relate::Related;
@@ -78,6 +79,7 @@ struct DistributionJson<'a> {
     saves: Option<usize>,
     because: &'a [String],
     licence: Option<&'a str>,
+    freedom: Option<Freedom>,
 }
 
 /// A resolved tree.
@@ -122,6 +124,7 @@ fn distribution(d: &Distribution) -> DistributionJson<'_> {
         saves: d.saves,
         because: &d.because,
         licence: d.licence.as_deref(),
+        freedom: d.freedom,
     }
 }
 

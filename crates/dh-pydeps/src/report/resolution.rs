@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use pydeps_core::archive::Suite;
+use pydeps_core::licence::Freedom;
 use pydeps_resolve::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
@@ -177,7 +178,7 @@ fn to_be_packaged(d: &Distribution) -> String {
     let notes: Vec<String> = unstable
         .map(|package| format!("sid: {package}"))
         .into_iter()
-        .chain(d.licence.as_deref().map(licence))
+        .chain(d.licence.as_deref().map(|text| licence(text, d.freedom)))
         .collect();
     match notes.is_empty() {
         true => "to be packaged".to_owned(),
@@ -290,12 +291,16 @@ fn choices(resolution: &Resolution) -> Vec<String> {
 }
 
 /// A licence's name, not its text.
-fn licence(text: &str) -> String {
+fn licence(text: &str, freedom: Option<Freedom>) -> String {
+    let flag = match freedom {
+        Some(Freedom::NonFree) => "NON-FREE: ",
+        _ => "",
+    };
     let line = text.lines().map(str::trim).find(|line| !line.is_empty());
     let line = line.unwrap_or_default();
     let short: String = line.chars().take(LICENCE).collect();
     match short.len() < line.len() {
-        true => format!("{short}…"),
-        false => short,
+        true => format!("{flag}{short}…"),
+        false => format!("{flag}{short}"),
     }
 }

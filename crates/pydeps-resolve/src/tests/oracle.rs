@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::choices::decision;
 use super::world::resolve;
-use crate::{Action, Distribution, Minimality, Verdict};
+use crate::{Action, Distribution, Minimality, Resolution, Verdict};
 
 const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];
 const VERSIONS: [&str; 3] = ["1.1", "1.2", "1.3"];
@@ -207,7 +208,7 @@ proptest! {
     fn brute_force_agrees(universe in prop_oneof![roomy(), tight()]) {
         let text = scenario(&universe);
         let found = all_solutions(&universe, &[]);
-        let (resolution, _) = resolve(&text);
+        let (resolution, _) = resolve(&format!("plain\n{text}"));
         prop_assert_eq!(resolution.conflict.is_empty(), !found.is_empty(), "{}", text);
         let Some(newest) = found.iter().map(|chosen| chosen[&0]).max() else {
             return Ok(());
@@ -228,15 +229,15 @@ proptest! {
         prop_assert_eq!(resolution.minimality, Some(Minimality::Proven), "{}", text);
     }
 
-    /// Where there is no solution, as little as possible is let through, the explanation
-    /// is a contradiction all by itself, and each choice lifts something.
+    /// Where there is no solution, as little as possible is let through, and the
+    /// explanation is a contradiction all by itself.
     #[test]
     fn the_nearest_is_the_nearest(universe in tight()) {
         if !all_solutions(&universe, &[]).is_empty() {
             return Ok(());
         }
         let text = scenario(&universe);
-        let (resolution, _) = resolve(&text);
+        let (resolution, _) = resolve(&format!("plain\n{text}"));
         let place = |d: &Distribution| place(&NAMES, d.name.as_ref());
         let open: Vec<usize> = resolution.open().map(place).collect();
         if let Some(least) = least_open(&universe) {
@@ -245,12 +246,33 @@ proptest! {
         let mentioned = only_mentioned(&universe, &resolution.conflict);
         prop_assert!(all_solutions(&mentioned, &[]).is_empty(), "{}\n{:#?}", text, resolution.conflict);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// A choice that is taken leaves less open, or less to build.
+    #[test]
+    fn choices_do_what_they_say(universe in tight()) {
+        let text = scenario(&universe);
+        let (before, _) = resolve(&text);
+        let open = |resolution: &Resolution| resolution.open().count();
+        for way in &before.choices {
+            let (after, _) = resolve(&format!("plain\n{text}\n{}", decision(way)));
+            prop_assert_eq!(after.to_build().count(), way.to_build, "{}\n{}", text, way.line);
+            let better = match open(&before) {
+                0 => open(&after) == 0 && way.to_build < before.to_build().count(),
+                number => open(&after) < number,
+            };
+            prop_assert!(better, "{}\n{}", text, way.line);
+        }
+    }
 
     /// Where there is no solution, each fact of the explanation is one of the universe,
     /// and every distribution still has its verdict.
     #[test]
     fn a_conflict_is_told(universe in prop_oneof![roomy(), tight()]) {
-        let (resolution, _) = resolve(&scenario(&universe));
+        let (resolution, _) = resolve(&format!("plain\n{}", scenario(&universe)));
         for distribution in &resolution.distributions {
             let open = distribution.action.is_none();
             let missing = distribution.verdict == Verdict::Missing;
@@ -262,7 +284,7 @@ proptest! {
     /// What nobody requires changes nothing.
     #[test]
     fn strangers_do_not_matter(universe in prop_oneof![roomy(), tight()]) {
-        let text = scenario(&universe);
+        let text = format!("plain\n{}", scenario(&universe));
         let more = format!("{text}\nsuite stranger 1\nindex other 1.0 : a\nindex other 2.0 : e>=1.2");
         prop_assert_eq!(resolve(&text).0, resolve(&more).0);
     }

@@ -9,6 +9,7 @@
 //! backports rich 14.0           what backports have
 //! newer rich 14.0 : cython      what sid has, and what its build dependencies lack
 //! decide typer relax >=0.10     a decision, with versions if there are any
+//! plain                         no choices are looked for
 //! budget 5                      how many releases may be looked into
 //! ```
 
@@ -35,6 +36,7 @@ struct Scenario {
     offers: BTreeMap<DistName, Vec<Offer>>,
     decisions: Decisions,
     budget: usize,
+    choices: bool,
 }
 
 fn parse(text: &str) -> Scenario {
@@ -46,9 +48,10 @@ fn parse(text: &str) -> Scenario {
         offers: BTreeMap::new(),
         decisions: Decisions::new(),
         budget: 1000,
+        choices: true,
     };
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (word, rest) = line.split_once(' ').unwrap();
+        let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
         match word {
             "suite" => {
                 let (name, version) = rest.split_once(' ').unwrap();
@@ -70,6 +73,7 @@ fn parse(text: &str) -> Scenario {
                 let (name, decision) = decision(rest);
                 scenario.decisions.insert(name, decision);
             }
+            "plain" => scenario.choices = false,
             "budget" => scenario.budget = rest.parse().unwrap(),
             "root" => scenario.roots.push(Root::Requirement {
                 requirement: rest.parse().unwrap(),
@@ -242,7 +246,7 @@ pub(super) fn resolve(text: &str) -> (Resolution, usize) {
         pre_releases: false,
         fewest: true,
         budget: scenario.budget,
-        choices: true,
+        choices: scenario.choices,
     };
     let offers = |name: &DistName| scenario.offers.get(name).cloned().unwrap_or_default();
     let look = |name: &DistName| lookup(&scenario, name);
@@ -327,6 +331,49 @@ pub(super) fn show(resolution: &Resolution) -> String {
             .iter()
             .map(|line| format!("conflict: {line}")),
     );
+    lines.join("\n")
+}
+
+/// How it is to be had: what is to be built and what is open, why it is not the newest,
+/// and what may be decided.
+pub(super) fn show_decided(resolution: &Resolution) -> String {
+    let mut lines = Vec::new();
+    for d in &resolution.distributions {
+        let version = d
+            .version
+            .as_ref()
+            .map_or("-".to_owned(), ToString::to_string);
+        let action = match d.action {
+            Some(Action::Use) if d.origin == "suite" => continue,
+            Some(action) => serde_name(&format!("{action:?}")),
+            None => format!("open ({})", serde_name(&format!("{:?}", d.verdict))),
+        };
+        let from = match d.origin.as_str() {
+            "suite" | "index" | "none" => String::new(),
+            origin => format!(" from {origin}"),
+        };
+        lines.push(format!("{} {version} {action}{from}", d.name));
+        let saves = d.saves.map(|saves| format!(" saves {saves}"));
+        if !d.stepped_back.is_empty() || saves.is_some() {
+            let why = d.stepped_back.join("; ");
+            lines.push(format!("  older{}: {why}", saves.unwrap_or_default()));
+        }
+    }
+    let word = resolution
+        .minimality
+        .map_or("", |minimality| minimality.word());
+    lines.push(format!(
+        "{} to build, {word}",
+        resolution.to_build().count()
+    ));
+    lines.extend(
+        resolution
+            .conflict
+            .iter()
+            .map(|line| format!("conflict: {line}")),
+    );
+    let way = |way: &Way| format!("{} # {}, {} to build", way.line, way.effect, way.to_build);
+    lines.extend(resolution.choices.iter().map(way));
     lines.join("\n")
 }
 
