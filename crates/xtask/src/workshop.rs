@@ -31,7 +31,7 @@ const PYTHON: &str = "/usr/bin/python3";
 const SHARED: &str = "/var/cache/judge";
 const TRUST: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// What the run needs on this machine.
-const TOOLS: &[&str] = &["mmdebstrap", "unshare"];
+const TOOLS: &[&str] = &["mmdebstrap", "setpriv", "unshare"];
 
 /// Where bases, downloads and runs are.
 pub(crate) struct Workshop {
@@ -191,7 +191,7 @@ impl Workshop {
         let shared = self.top.join("shared");
         let run = cmd!(
             sh,
-            "unshare --mount --pid --fork --kill-child tests/e2e/in-chroot.sh {base} {work} {shared}
+            "setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child tests/e2e/in-chroot.sh {base} {work} {shared}
              /usr/bin/env -i {environment...} /usr/bin/python3 -B -W ignore /judge/{script} /io"
         );
         let code = status(run.quiet())?;
