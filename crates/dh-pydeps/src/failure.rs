@@ -95,6 +95,12 @@ impl Failure {
         self
     }
 
+    /// The same, caused by what stands at `origin`.
+    pub(crate) fn at(mut self, origin: &str) -> Self {
+        self.error = anyhow::anyhow!("{origin}: {:#}", self.error);
+        self
+    }
+
     /// Tells the user, and gives the exit status.
     pub(crate) fn report(&self, ui: &Ui) -> ExitCode {
         let mut causes: Vec<String> = Vec::new();

@@ -1,19 +1,27 @@
 //! Obtains what resolution asks for, until it answers.
+//!
+//! There are no rounds: as soon as something that was asked for is there, resolution
+//! is tried again, while the rest is under way. Its answer depends on what is known of
+//! the index and not on when it became known.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource, Project};
-use pydeps_index::{Client, Error};
+use pydeps_index::{Answer, Client, Crew, Error, Question};
 use pydeps_resolve::{Minimality, Problem, Request, Resolution, Session, Step, Unavailable, World};
 
 use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
 
-/// No tree of this size is one that a person wants to package: something is wrong.
-const MAX_ROUNDS: usize = 2000;
+/// No tree that takes so many is one that a person wants to package: something is wrong.
+const MAX_STEPS: usize = 10_000;
+/// So many releases of a distribution are asked for one by one.
+const PATIENCE: usize = 3;
+/// How many more than resolution asks for are asked for then, at most.
+const AHEAD: usize = 16;
 
 /// Resolves with what the index says.
 pub(crate) fn resolve(
@@ -21,30 +29,201 @@ pub(crate) fn resolve(
     client: &Client,
     ui: &Ui,
 ) -> Result<Resolution, Failure> {
-    let mut world = World::default();
-    let mut counts = Counts {
-        progress: ui.progress(),
-        projects: 0,
-        releases: 0,
-    };
     let session = Session::new(problem);
-    for _ in 0..MAX_ROUNDS {
-        match session.step(&world) {
-            Step::Done(resolution) => return Ok(resolution),
-            Step::Need(requests) => {
-                if let Err(failure) = obtain(&requests, client, &mut world, &mut counts) {
-                    return match session.settle(&world) {
-                        Some(resolution) => Ok(unfinished(resolution, &failure)),
-                        None => Err(failure),
-                    };
+    client.crew(|crew| {
+        let mut gathering = Gathering {
+            crew,
+            world: World::default(),
+            asked: BTreeSet::new(),
+            answered: BTreeSet::new(),
+            failed: BTreeMap::new(),
+            looks: BTreeMap::new(),
+            progress: ui.progress(),
+        };
+        gathering.resolve(&session)
+    })
+}
+
+struct Gathering<'a, 'c> {
+    crew: &'a mut Crew<'c>,
+    world: World,
+    asked: BTreeSet<Request>,
+    answered: BTreeSet<Request>,
+    /// What stops a resolution that needs it.
+    failed: BTreeMap<Request, Error>,
+    /// How many releases of a distribution were asked for.
+    looks: BTreeMap<DistName, usize>,
+    progress: Progress,
+}
+
+impl Gathering<'_, '_> {
+    fn resolve(&mut self, session: &Session<'_>) -> Result<Resolution, Failure> {
+        for _ in 0..MAX_STEPS {
+            match session.step(&self.world) {
+                Step::Done(resolution) => return Ok(resolution),
+                Step::Need(requests) => {
+                    if let Err(failure) = self.obtain(&requests) {
+                        return match session.settle(&self.world) {
+                            Some(resolution) => Ok(unfinished(resolution, &failure)),
+                            None => Err(failure),
+                        };
+                    }
                 }
             }
         }
+        Err(Failure::environment(anyhow::anyhow!(
+            "no answer after {MAX_STEPS} questions to the package index"
+        ))
+        .with_hint("name a version, as in NAME==1.2, or a smaller --window"))
     }
-    Err(Failure::environment(anyhow::anyhow!(
-        "no answer after {MAX_ROUNDS} rounds of questions to the package index"
-    ))
-    .with_hint("name a version, as in NAME==1.2, or a smaller --window"))
+
+    /// Asks, and waits until one of the requests has its answer.
+    fn obtain(&mut self, requests: &[Request]) -> Result<(), Failure> {
+        for request in requests {
+            if !self.asked.contains(request) {
+                self.ask(request);
+                self.ask_ahead(request);
+            }
+        }
+        self.show();
+        while !requests
+            .iter()
+            .any(|request| self.answered.contains(request))
+        {
+            self.listen()?;
+        }
+        let failed = |request: &Request| self.failed.contains_key(request);
+        match requests.iter().any(failed) {
+            true => Err(self.failure(requests)),
+            false => Ok(()),
+        }
+    }
+
+    fn ask(&mut self, request: &Request) {
+        if !self.asked.insert(request.clone()) {
+            return;
+        }
+        let question = match request {
+            Request::Project(name) => Question::Project(name.clone()),
+            Request::Metadata(name, version) => match self.world.project(name).flatten() {
+                Some(project) => Question::Metadata(alone(project, version), version.clone()),
+                None => return self.nowhere(name, version),
+            },
+        };
+        if let Request::Metadata(name, _) = request {
+            *self.looks.entry(name.clone()).or_default() += 1;
+        }
+        self.crew.ask(question);
+    }
+
+    /// A release of a project that is not there.
+    fn nowhere(&mut self, name: &DistName, version: &Version) {
+        let error = Error::NoFile {
+            name: name.clone(),
+            version: version.clone(),
+        };
+        self.hear_metadata(name, version, Err(error));
+    }
+
+    /// What has stepped back a few times will most likely step back further; asking
+    /// for one release at a time takes as many journeys as releases.
+    fn ask_ahead(&mut self, request: &Request) {
+        let Request::Metadata(name, version) = request else {
+            return;
+        };
+        let looks = self.looks.get(name).copied().unwrap_or(0);
+        let ahead = looks.saturating_sub(PATIENCE).min(AHEAD);
+        let Some(project) = self.world.project(name).flatten() else {
+            return;
+        };
+        let older = project.releases.range(..version).rev();
+        let usual = older.filter(|(version, _)| version.is_stable() && !project.is_yanked(version));
+        let next: Vec<Version> = usual
+            .take(ahead)
+            .map(|(version, _)| version.clone())
+            .collect();
+        for version in next {
+            self.ask(&Request::Metadata(name.clone(), version));
+        }
+    }
+
+    /// Waits for an answer, and takes all that are there.
+    fn listen(&mut self) -> Result<(), Failure> {
+        let nobody = || Failure::environment(anyhow::anyhow!("a question was not answered"));
+        let first = self.crew.answer().ok_or_else(nobody)?;
+        self.hear(first);
+        while let Some(more) = self.crew.ready() {
+            self.hear(more);
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, answer: Answer) {
+        match answer {
+            Answer::Project(name, project) => self.hear_project(name, project),
+            Answer::Metadata(name, version, answer) => self.hear_metadata(&name, &version, answer),
+        }
+    }
+
+    fn hear_project(&mut self, name: DistName, answer: Result<Option<Project>, Error>) {
+        let request = Request::Project(name.clone());
+        match answer {
+            Ok(project) => self.world.add_project(name, project),
+            Err(error) => _ = self.failed.insert(request.clone(), error),
+        }
+        self.answered.insert(request);
+    }
+
+    fn hear_metadata(
+        &mut self,
+        name: &DistName,
+        version: &Version,
+        answer: Result<Metadata, Error>,
+    ) {
+        let request = Request::Metadata(name.clone(), version.clone());
+        let known = match answer {
+            Err(Error::Dynamic { url }) => Some(Ok(undisclosed(name, version, url))),
+            Err(error) if error.is_fatal() => {
+                self.failed.insert(request.clone(), error);
+                None
+            }
+            answer => Some(answer.map_err(|error| Unavailable(error.to_string()))),
+        };
+        if let Some(known) = known {
+            self.world
+                .add_metadata(name.clone(), version.clone(), known);
+        }
+        self.answered.insert(request);
+    }
+
+    /// The error of the first of the requests that has one. No more is begun then; but
+    /// what is under way may belong to a request before it.
+    fn failure(&mut self, requests: &[Request]) -> Failure {
+        self.crew.take_back();
+        while let Some(answer) = self.crew.answer() {
+            self.hear(answer);
+        }
+        let mut errors = requests
+            .iter()
+            .filter_map(|request| self.failed.remove(request));
+        match errors.next() {
+            // What the user has named wrongly is not the fault of the network.
+            Some(error @ (Error::Certificates { .. } | Error::Proxy { .. })) => {
+                Failure::input(error)
+            }
+            Some(error) => Failure::environment(error),
+            None => Failure::environment(anyhow::anyhow!("a question has failed")),
+        }
+    }
+
+    fn show(&self) {
+        let is_project = |request: &&Request| matches!(request, Request::Project(_));
+        let projects = self.asked.iter().filter(is_project).count();
+        let releases = self.asked.len() - projects;
+        self.progress.say(&format!(
+            "Asking the package index (projects: {projects}, releases: {releases})"
+        ));
+    }
 }
 
 /// An answer that could be better, if the index answered.
@@ -54,83 +233,20 @@ fn unfinished(mut resolution: Resolution, failure: &Failure) -> Resolution {
         Some(Minimality::BudgetReached) => Severity::Warning,
         _ => Severity::Info,
     };
+    let finding = Finding::new(severity, "unfinished", text);
+    resolution.findings.push(finding);
     resolution
-        .findings
-        .push(Finding::new(severity, "unfinished", text));
-    resolution
 }
 
-/// What the user has named wrongly is not the fault of the network.
-fn failure(error: Error) -> Failure {
-    match error {
-        Error::Certificates { .. } | Error::Proxy { .. } => Failure::input(error),
-        error => Failure::environment(error),
+/// A project with one release only.
+fn alone(project: &Project, version: &Version) -> Project {
+    let release = (version.clone(), project.files(version).to_vec());
+    Project {
+        name: project.name.clone(),
+        origin: project.origin.clone(),
+        releases: [release].into(),
+        findings: Vec::new(),
     }
-}
-
-struct Counts {
-    progress: Progress,
-    projects: usize,
-    releases: usize,
-}
-
-impl Counts {
-    fn show(&self) {
-        let (projects, releases) = (self.projects, self.releases);
-        self.progress.say(&format!(
-            "Asking the package index (projects: {projects}, releases: {releases})"
-        ));
-    }
-}
-
-fn obtain(
-    requests: &[Request],
-    client: &Client,
-    world: &mut World,
-    counts: &mut Counts,
-) -> Result<(), Failure> {
-    let mut names: Vec<DistName> = Vec::new();
-    let mut releases: BTreeSet<(DistName, Version)> = BTreeSet::new();
-    for request in requests {
-        match request {
-            Request::Project(name) => names.push(name.clone()),
-            Request::Metadata(name, version) => {
-                releases.insert((name.clone(), version.clone()));
-            }
-        }
-    }
-    counts.projects += names.len();
-    counts.releases += releases.len();
-    counts.show();
-    let projects = client.projects(&names).map_err(failure)?;
-    for (name, project) in names.into_iter().zip(projects) {
-        world.add_project(name, project);
-    }
-    obtain_metadata(&releases, client, world)
-}
-
-fn obtain_metadata(
-    releases: &BTreeSet<(DistName, Version)>,
-    client: &Client,
-    world: &mut World,
-) -> Result<(), Failure> {
-    let pairs: Vec<(&Project, &Version)> = releases
-        .iter()
-        .filter_map(|(name, version)| Some((world.project(name).flatten()?, version)))
-        .collect();
-    let answers = client.metadata_of_all(&pairs).map_err(failure)?;
-    let names = pairs
-        .iter()
-        .map(|(project, version)| (project.name.clone(), (*version).clone()));
-    let names: Vec<(DistName, Version)> = names.collect();
-    for ((name, version), answer) in names.into_iter().zip(answers) {
-        let answer = match answer {
-            Err(Error::Dynamic { url }) => Ok(undisclosed(&name, &version, url)),
-            answer => answer.map_err(|error| Unavailable(error.to_string())),
-        };
-        world.add_metadata(name, version, answer);
-    }
-    Ok(())
 }
 
 /// A release that does not say what it requires is still the one to take; that the

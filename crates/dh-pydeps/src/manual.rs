@@ -89,6 +89,10 @@ pub const SECTIONS: &[Section] = &[
                 "Mappings that come before all others, in the format of dh_python3(1).",
             ),
             (
+                "debian/pydeps.toml",
+                "Decisions on distributions, see dh-pydeps-resolve(1); pydeps.toml in a directory without debian/.",
+            ),
+            (
                 "~/.cache/dh-pydeps/archive/SUITE-ARCH.idx",
                 "What a suite offers, written by dh-pydeps update.",
             ),
@@ -96,6 +100,58 @@ pub const SECTIONS: &[Section] = &[
                 "~/.cache/dh-pydeps/index/",
                 "Answers of package indexes. May be removed at any time.",
             ),
+        ],
+    },
+    Section {
+        page: "resolve",
+        title: "INPUTS",
+        text: "What WHAT may be. Nothing of it is executed. PATH[EXTRA] asks for an extra. A requirement that is to come from a repository, an address or a path is taken by its name alone, with a warning.",
+        entries: &[
+            (
+                "a directory",
+                "The first of these that tells the requirements: pyproject.toml with [project] or [tool.poetry] (with both, [project] counts where it lists requirements that are not dynamic); the files that [tool.setuptools.dynamic] names; setup.cfg; PKG-INFO or *.egg-info, which are what an earlier build has written down. setup.py is neither run nor read for requirements.",
+            ),
+            (
+                "a wheel, an sdist",
+                "By the end of its name: .whl; .zip, .tar, .tar.gz, .tar.bz2, .tar.xz and their short forms. That release counts, and no other.",
+            ),
+            (
+                "a lock",
+                "uv.lock: what the workspace's members require. pylock.toml, pylock.NAME.toml: the packages that no other one in it lists as its dependency, or all where nothing is listed; --extra and --group choose among those that it has, and without --group its default groups count. The versions in it bind with --locked only.",
+            ),
+            (
+                "a requirement",
+                "Anything else, as in PEP 508. One without a version may step back (--window).",
+            ),
+        ],
+    },
+    Section {
+        page: "resolve",
+        title: "DECISIONS",
+        text: "debian/pydeps.toml says what is to happen to a distribution, with one line for each under [decisions]: pyyaml = { action = \"relax\", reason = \"6.0.2 will do\" }. In a directory without debian/ it is pydeps.toml. A line given with --decide wins. version limits the decision to these versions, as in \">=2,<3\"; reason may be anything. What is not known there is an error.",
+        entries: &[
+            (
+                "relax",
+                "The suite's version is taken, whatever its requirers say.",
+            ),
+            (
+                "backport",
+                "A newer suite's package is rebuilt, of what the suite lacks; from names the suite.",
+            ),
+            (
+                "replace",
+                "The suite's package makes way for a newer one; from names a suite, or index.",
+            ),
+            (
+                "generate",
+                "A package is generated from the index, even where one could be rebuilt; from may say index.",
+            ),
+            ("pin", "Only the versions in version come into question."),
+            (
+                "bundle",
+                "It goes into the application's own directory, and is nobody else's.",
+            ),
+            ("ignore", "The requirement is left out; it has no version."),
         ],
     },
     Section {
@@ -149,7 +205,8 @@ pub const SECTIONS: &[Section] = &[
             (
                 "choices",
                 "Decisions that were tried: name, line (for debian/pydeps.toml, under [decisions]), \
-                 effect (what comes of it), to_build (how many packages then).",
+                 effect (what comes of it), to_build (how many packages then; null if something is \
+                 still to be decided).",
             ),
             FINDINGS,
         ],

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use pydeps_core::decision::Decisions;
+use clap::{Args, ValueEnum};
+use pydeps_core::mapping::Answer;
+use pydeps_core::name::DistName;
 use pydeps_index::{Client, Config, ConfigError, Env};
 use pydeps_resolve::{Options, Problem, Resolution};
 
 use crate::archive::Debian;
 use crate::failure::Failure;
+use crate::roots::Given;
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 use crate::{gather, roots};
@@ -16,7 +18,8 @@ use crate::{gather, roots};
 /// What is to be resolved, and how.
 #[derive(Args, Debug)]
 pub struct WhatArgs {
-    /// Project directory, or requirement: `.`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
+    /// Project directory, sdist, wheel, lock, or requirement: `.`, `./src[docs]`,
+    /// `copier-9.4.tar.gz`, `uv.lock`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
     /// By default the project in this directory
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
@@ -26,12 +29,26 @@ pub struct WhatArgs {
     /// Constraints file: what it says holds for what is in the tree; may be repeated
     #[arg(short, long = "constraint", value_name = "FILE")]
     pub constraints: Vec<PathBuf>,
-    /// Extra of the project directories; may be repeated
+    /// Extra of the project directories and files; may be repeated
     #[arg(short, long = "extra", value_name = "EXTRA")]
     pub extras: Vec<String>,
+    /// Dependency group (PEP 735, or Poetry's) of the project directories, beside what the
+    /// projects require; may be repeated
+    #[arg(long = "group", value_name = "GROUP")]
+    pub groups: Vec<String>,
+    /// Let the versions of the locks bind: of those given, and of the project directories'
+    #[arg(long)]
+    pub locked: bool,
+    /// Decision on one distribution, as a line of debian/pydeps.toml, over which it wins:
+    /// `six = { action = "relax" }`; may be repeated
+    #[arg(long, value_name = "LINE")]
+    pub decide: Vec<String>,
     /// The suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
+    /// Where distributions come from
+    #[arg(long, value_name = "ORIGIN", default_value = "suite")]
+    pub origin: Origin,
     /// How far a floating name may step back from its newest release, in days; 0 for
     /// any distance and any major version
     #[arg(long, value_name = "DAYS", default_value_t = 1096)]
@@ -53,9 +70,44 @@ impl WhatArgs {
         Options {
             window_days: (self.window > 0).then_some(self.window),
             pre_releases: self.pre,
-            fewest: self.budget > 0,
+            fewest: self.budget > 0 && self.origin == Origin::Suite,
             budget: self.budget,
-            choices: self.budget > 0,
+            choices: self.budget > 0 && self.origin == Origin::Suite,
+        }
+    }
+
+    fn given(&self) -> Given<'_> {
+        Given {
+            what: &self.what,
+            files: &self.requirements,
+            constraints: &self.constraints,
+            extras: &self.extras,
+            groups: &self.groups,
+            locked: self.locked,
+            decide: &self.decide,
+        }
+    }
+}
+
+/// Where distributions come from.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The suite, and the package index for what it lacks
+    Suite,
+    /// The package index alone, as if the suite had no Python package but its Python
+    Index,
+}
+
+impl Origin {
+    /// What the suite says of a distribution, as far as it is asked. What is to be
+    /// ignored is nobody's to deliver.
+    fn look_up(self, debian: &Debian, name: &DistName) -> Answer {
+        match (self, debian.look_up(name)) {
+            (Self::Suite, answer) | (Self::Index, answer @ Answer::Ignored(_)) => answer,
+            (Self::Index, _) => Answer::Missing {
+                unstable: None,
+                findings: Vec::new(),
+            },
         }
     }
 }
@@ -68,12 +120,7 @@ pub(crate) struct Resolved {
 
 /// Reads what was given, asks the suite and the index, and resolves.
 pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
-    let asked = roots::read(
-        &args.what,
-        &args.requirements,
-        &args.constraints,
-        &args.extras,
-    )?;
+    let asked = roots::read(&args.given())?;
     ui.findings(&asked.findings);
     let debian = Debian::open(&args.suite, ui)?;
     let config =
@@ -85,13 +132,13 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
         constraints: asked.constraints,
         target: &target,
         suite: &debian.archive().suite().codename,
-        lookup: &|name| debian.look_up(name),
+        lookup: &|name| args.origin.look_up(&debian, name),
         offers: &|_| Vec::new(),
-        decisions: Decisions::new(),
+        decisions: asked.decisions,
         options: args.options(),
     };
     let resolution = gather::resolve(problem, &client, ui)?;
-    known_roots(&resolution, &debian.archive().suite().codename)?;
+    known_roots(&resolution, args.origin, &debian.archive().suite().codename)?;
     ui.findings(&client.findings());
     Ok(Resolved { debian, resolution })
 }
@@ -104,18 +151,22 @@ fn bad_configuration(error: ConfigError) -> Failure {
 }
 
 /// Something that was asked for and that nobody has is a slip of the pen.
-fn known_roots(resolution: &Resolution, suite: &str) -> Result<(), Failure> {
+fn known_roots(resolution: &Resolution, origin: Origin, suite: &str) -> Result<(), Failure> {
     let roots = resolution
         .roots
         .iter()
         .filter_map(|root| root.name.as_ref());
     let mut known = roots.filter_map(|name| resolution.get(name));
     match known.find(|root| root.origin == "none" && root.action.is_none()) {
-        Some(root) => Err(Failure::input(anyhow::anyhow!(
-            "neither {suite} nor the package index has a distribution `{}`",
-            root.name
-        ))
-        .with_hint("check its spelling, or name the index that has it with --extra-index-url")),
+        Some(root) => {
+            let nobody = match origin {
+                Origin::Suite => format!("neither {suite} nor the package index has a"),
+                Origin::Index => "the package index has no".to_owned(),
+            };
+            let error = anyhow::anyhow!("{nobody} distribution `{}`", root.name);
+            let hint = "check its spelling, or name the index that has it with --extra-index-url";
+            Err(Failure::input(error).with_hint(hint))
+        }
         None => Ok(()),
     }
 }

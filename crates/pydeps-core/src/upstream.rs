@@ -2,6 +2,8 @@
 //! metadata of its releases. Values only; `pydeps-index` obtains them.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use pep440_rs::{Version, VersionSpecifiers};
@@ -55,9 +57,57 @@ impl Project {
     }
 }
 
-/// One file of a project.
-#[derive(Clone, Debug, PartialEq)]
+/// One file of a project: what choosing a release takes. An index lists tens of
+/// thousands of files for one resolution, which looks closer at a few of them.
+#[derive(Clone, Debug)]
 pub struct File {
+    /// The Python versions it says it works with (PEP 345).
+    pub requires_python: Option<VersionSpecifiers>,
+    /// `Some(reason)`, which may be empty, if it was yanked (PEP 592).
+    pub yanked: Option<String>,
+    /// When it was uploaded (PEP 700).
+    pub uploaded: Option<Timestamp>,
+    /// The rest.
+    pub rest: Rest,
+}
+
+impl File {
+    /// The rest of what is known of the file; `None` if it turns out to be unreadable.
+    pub fn details(&self) -> Option<Details> {
+        match &self.rest {
+            Rest::Known(details) => Some((**details).clone()),
+            Rest::Packed(page, at) => page.details(*at),
+        }
+    }
+}
+
+impl PartialEq for File {
+    fn eq(&self, other: &Self) -> bool {
+        self.requires_python == other.requires_python
+            && self.yanked == other.yanked
+            && self.uploaded == other.uploaded
+            && self.details() == other.details()
+    }
+}
+
+/// What is known of a file, either at hand or to be read when it is asked for.
+#[derive(Clone, Debug)]
+pub enum Rest {
+    /// At hand.
+    Known(Box<Details>),
+    /// In a page, and where there.
+    Packed(Arc<dyn Packed>, usize),
+}
+
+/// A page that holds the details of files in a form of its own.
+pub trait Packed: fmt::Debug + Send + Sync {
+    /// The details of the file at this place; `None` if they cannot be read.
+    fn details(&self, at: usize) -> Option<Details>;
+}
+
+/// What is known of a file, apart from what choosing a release takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Details {
     /// The file's name.
     pub filename: String,
     /// Where it is, absolute; `file:` for a find-links directory.
@@ -66,14 +116,8 @@ pub struct File {
     pub kind: FileKind,
     /// Digests by lower-case algorithm name, in lower-case hexadecimal.
     pub hashes: BTreeMap<String, String>,
-    /// The Python versions it says it works with (PEP 345).
-    pub requires_python: Option<VersionSpecifiers>,
-    /// `Some(reason)`, which may be empty, if it was yanked (PEP 592).
-    pub yanked: Option<String>,
     /// What the index says of a `.metadata` file beside it (PEP 658, PEP 714).
     pub metadata: MetadataFile,
-    /// When it was uploaded (PEP 700).
-    pub uploaded: Option<Timestamp>,
     /// Its size in bytes (PEP 700).
     pub size: Option<u64>,
 }
@@ -97,7 +141,7 @@ pub enum MetadataFile {
     Unknown,
     /// The index says that there is none.
     Absent,
-    /// It is there, with these digests (as in [`File::hashes`]; may be empty).
+    /// It is there, with these digests (as in [`Details::hashes`]; may be empty).
     Present(BTreeMap<String, String>),
 }
 

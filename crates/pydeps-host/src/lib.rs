@@ -7,11 +7,13 @@
 //! | [`index`] | the format of an index file |
 //! | [`snapshot`] | the tables that are built into the program |
 //! | [`installed`] | what dpkg has installed on this machine |
+//! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
 pub mod atomic;
+pub mod decisions;
 pub mod index;
 pub mod installed;
 pub mod open;

@@ -14,7 +14,7 @@ use pydeps_core::finding::Finding;
 use sha2::{Digest, Sha256};
 
 /// Changes whenever what entries mean changes; other formats live beside it.
-const FORMAT: &str = "index-1";
+const FORMAT: &str = "index-2";
 const MAGIC: &[u8; 8] = b"PYDEPS\x00\x01";
 const PREFIX: usize = 8 + 4 + 8 + 4;
 
@@ -47,9 +47,17 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// A body that is in no cache.
+    pub(crate) fn unstored(body: Vec<u8>) -> Self {
+        Self {
+            bytes: body,
+            body: 0,
+        }
+    }
+
     /// The header.
     pub fn header(&self) -> &[u8] {
-        &self.bytes[PREFIX..self.body]
+        &self.bytes[PREFIX.min(self.body)..self.body]
     }
 
     /// The body.
@@ -219,6 +227,24 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The bytes of a SHA-256 in lower-case hexadecimal; `None` for anything else.
+pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
+    let digit = |byte: u8| match byte {
+        b'0'..=b'9' => Some(byte - b'0'),
+        b'a'..=b'f' => Some(byte - b'a' + 10),
+        _ => None,
+    };
+    let mut bytes = [0; 32];
+    let pairs = text.as_bytes().chunks_exact(2);
+    if text.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(pairs) {
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(bytes)
 }
 
 #[cfg(test)]

@@ -4,13 +4,15 @@ mod files;
 mod metadata;
 
 use std::collections::BTreeSet;
+use std::num::NonZero;
 use std::sync::Mutex;
+use std::thread::available_parallelism;
 
 use jiff::Timestamp;
 use pep440_rs::Version;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
-use pydeps_core::upstream::{Metadata, Project};
+use pydeps_core::upstream::{File, Metadata, Project};
 use url::Url;
 
 use crate::cache::Cache;
@@ -19,6 +21,25 @@ use crate::error::Error;
 use crate::http::Transport;
 use crate::pages::{self, Page};
 use crate::{local, parallel};
+
+/// What a crew can be asked.
+pub enum Question {
+    /// [`Client::project`].
+    Project(DistName),
+    /// [`Client::metadata`]; the project needs to have that release only.
+    Metadata(Project, Version),
+}
+
+/// What a crew answers.
+pub enum Answer {
+    /// A project.
+    Project(DistName, Result<Option<Project>, Error>),
+    /// A release's metadata.
+    Metadata(DistName, Version, Result<Metadata, Error>),
+}
+
+/// Answers questions, see [`Client::crew`].
+pub type Crew<'a> = parallel::Crew<'a, Question, Answer>;
 
 /// Asks the configured indexes. It blocks, and may be shared between threads.
 pub struct Client {
@@ -67,27 +88,28 @@ impl Client {
         Ok(project)
     }
 
-    /// [`Client::project`] for many names at once, in their order. The first error
-    /// stops the rest.
-    pub fn projects(&self, names: &[DistName]) -> Result<Vec<Option<Project>>, Error> {
-        parallel::map(names, self.connections(), |name| self.project(name))
+    /// Calls `lead` with a crew that answers questions as they come, several at once.
+    pub fn crew<R>(&self, lead: impl FnOnce(&mut Crew<'_>) -> R) -> R {
+        let settings = &self.config.settings;
+        let limit = match settings.offline {
+            // Reading files takes no patience.
+            true => available_parallelism().map_or(1, NonZero::get),
+            false => settings.connections,
+        };
+        parallel::crew(limit, |question| self.reply(question), lead)
     }
 
-    /// [`Client::metadata`] for many releases at once, in their order. An error that
-    /// concerns one release only is its answer; any other stops the rest
-    /// ([`Error::is_fatal`]).
-    pub fn metadata_of_all(
-        &self,
-        releases: &[(&Project, &Version)],
-    ) -> Result<Vec<Result<Metadata, Error>>, Error> {
-        parallel::map(
-            releases,
-            self.connections(),
-            |(project, version)| match self.metadata(project, version) {
-                Err(error) if error.is_fatal() => Err(error),
-                answer => Ok(answer),
-            },
-        )
+    fn reply(&self, question: Question) -> Answer {
+        match question {
+            Question::Project(name) => {
+                let project = self.project(&name);
+                Answer::Project(name, project)
+            }
+            Question::Metadata(project, version) => {
+                let metadata = self.metadata(&project, &version);
+                Answer::Metadata(project.name, version, metadata)
+            }
+        }
     }
 
     /// What was noticed so far that concerns no single project.
@@ -100,10 +122,6 @@ impl Client {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.config
-    }
-
-    fn connections(&self) -> usize {
-        self.config.settings.connections
     }
 
     fn on_index(&self, index: &Url, name: &DistName) -> Result<Option<Project>, Error> {
@@ -129,12 +147,17 @@ impl Client {
 /// Adds files to a project; a file replaces one of the same name.
 fn merge(mut project: Project, more: Project) -> Project {
     for (version, files) in more.releases {
+        let names: BTreeSet<String> = files.iter().filter_map(filename).collect();
         let there = project.releases.entry(version).or_default();
-        there.retain(|old| files.iter().all(|new| new.filename != old.filename));
+        there.retain(|old| filename(old).is_none_or(|old| !names.contains(&old)));
         there.extend(files);
     }
     project.findings.extend(more.findings);
     project
+}
+
+fn filename(file: &File) -> Option<String> {
+    file.details().map(|details| details.filename)
 }
 
 /// Drops what was uploaded later, and, as it might have been, what does not say when.

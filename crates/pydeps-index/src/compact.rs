@@ -1,50 +1,62 @@
 //! A project as bytes that load much faster than the page they came from.
 //!
-//! Versions are parsed once for each release instead of once for each file, and
-//! `requires-python` once for each distinct text.
+//! What choosing a release takes is read at once: versions, and for each file whether
+//! it was yanked, which Python it needs and when it was uploaded. The rest of a file
+//! stays as it is until somebody asks for it.
+//!
+//! Numbers are LEB128, texts have their length before them:
+//!
+//! ```text
+//! page    := name origin findings(JSON) pythons bases releases
+//! pythons := count text…            the distinct `requires-python`
+//! bases   := count text…            the distinct beginnings of URLs
+//! release := version count file…
+//! file    := flags [python] [yanked] [uploaded] length rest
+//! rest    := filename base path hashes metadata [size]
+//! ```
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use pep440_rs::{Version, VersionSpecifiers};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
-use pydeps_core::upstream::{File, FileKind, MetadataFile, Project};
+use pydeps_core::upstream::{Details, File, MetadataFile, Packed, Project, Rest};
 use url::Url;
 
-/// Encodes a project.
-pub(crate) fn encode(project: &Project) -> Vec<u8> {
-    let mut out = Writer(Vec::new());
-    out.text(project.name.as_ref());
-    out.text(&project.origin);
-    out.text(&serde_json::to_string(&project.findings).unwrap_or_default());
-    out.number(project.releases.len() as u64);
-    for (version, files) in &project.releases {
-        out.text(&version.to_string());
-        out.number(files.len() as u64);
-        for file in files {
-            out.file(file);
-        }
-    }
-    out.0
-}
+use crate::cache::{Entry, hex};
+use crate::filename::{self, Named};
 
-/// Decodes what [`encode`] wrote; `None` if it is anything else.
-pub(crate) fn decode(bytes: &[u8]) -> Option<Project> {
-    let mut input = Reader {
-        rest: bytes,
-        pythons: BTreeMap::new(),
-    };
+mod writer;
+
+pub(crate) use writer::{FileEntry, Writer, base_length};
+
+const YANKED: u64 = 1;
+const UPLOADED: u64 = 2;
+const PYTHON: u64 = 4;
+
+/// Decodes what a [`Writer`] wrote, which is the body of the entry; `None` if it is
+/// anything else.
+pub(crate) fn decode(entry: &Arc<Entry>) -> Option<Project> {
+    let mut input = Reader::new(entry.body());
     let name = DistName::from_str(input.text()?).ok()?;
     let origin = input.text()?.to_owned();
     let findings: Vec<Finding> = serde_json::from_str(input.text()?).ok()?;
-    let mut releases = Vec::new();
-    for _ in 0..input.number()? {
+    let pythons = input.list(|input| VersionSpecifiers::from_str(input.text()?).ok())?;
+    let bases = input.list(|input| Some(input.text()?.to_owned()))?;
+    let page: Arc<dyn Packed> = Arc::new(Page {
+        entry: Arc::clone(entry),
+        name: name.clone(),
+        bases,
+    });
+    let release = |input: &mut Reader<'_>| {
         let version = Version::from_str(input.text()?).ok()?;
-        let files = (0..input.number()?).map(|_| input.file());
-        releases.push((version, files.collect::<Option<Vec<File>>>()?));
-    }
+        let files = input.list(|input| input.file(&pythons, &page))?;
+        Some((version, files))
+    };
+    let releases = input.list(release)?;
     input.rest.is_empty().then_some(Project {
         name,
         origin,
@@ -53,76 +65,48 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Project> {
     })
 }
 
-struct Writer(Vec<u8>);
+/// Where the details of files are.
+#[derive(Debug)]
+struct Page {
+    entry: Arc<Entry>,
+    name: DistName,
+    bases: Vec<String>,
+}
 
-impl Writer {
-    fn number(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.0.push((value as u8) | 0x80);
-            value >>= 7;
-        }
-        self.0.push(value as u8);
-    }
-
-    fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
-        self.0.extend(text.as_bytes());
-    }
-
-    fn option<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
-        self.0.push(u8::from(value.is_some()));
-        if let Some(value) = value {
-            write(self, value);
-        }
-    }
-
-    fn texts<'a>(&mut self, texts: impl ExactSizeIterator<Item = &'a String>) {
-        self.number(texts.len() as u64);
-        texts.for_each(|text| self.text(text));
-    }
-
-    fn hashes(&mut self, hashes: &BTreeMap<String, String>) {
-        self.number(hashes.len() as u64);
-        for (name, digest) in hashes {
-            self.text(name);
-            self.text(digest);
-        }
-    }
-
-    fn file(&mut self, file: &File) {
-        self.text(&file.filename);
-        self.text(file.url.as_str());
-        match &file.kind {
-            FileKind::Sdist => self.number(0),
-            FileKind::Wheel { tags } => {
-                self.number(1);
-                self.texts(tags.iter());
-            }
-        }
-        self.hashes(&file.hashes);
-        let python = file.requires_python.as_ref().map(ToString::to_string);
-        self.option(python, |out, text| out.text(&text));
-        self.option(file.yanked.as_ref(), |out, text| out.text(text));
-        match &file.metadata {
-            MetadataFile::Unknown => self.number(0),
-            MetadataFile::Absent => self.number(1),
-            MetadataFile::Present(hashes) => {
-                self.number(2);
-                self.hashes(hashes);
-            }
-        }
-        let uploaded = file.uploaded.map(Timestamp::as_microsecond);
-        self.option(uploaded, |out, time| out.number(time as u64));
-        self.option(file.size, Writer::number);
+impl Packed for Page {
+    fn details(&self, at: usize) -> Option<Details> {
+        let mut input = Reader::new(self.entry.body().get(at..)?);
+        let filename = input.text()?;
+        let Named::Release(_, kind) = filename::parse(filename, &self.name) else {
+            return None;
+        };
+        let base = self.bases.get(usize::try_from(input.number()?).ok()?)?;
+        let path = input.text()?;
+        Some(Details {
+            filename: filename.to_owned(),
+            url: Url::parse(&[base, path].concat()).ok()?,
+            kind,
+            hashes: input.hashes()?,
+            metadata: input.metadata()?,
+            size: input.option(Reader::number)?,
+        })
     }
 }
 
+/// Bytes yet to be read, and how many there were before.
 struct Reader<'a> {
+    whole: usize,
     rest: &'a [u8],
-    pythons: BTreeMap<&'a str, VersionSpecifiers>,
 }
 
 impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            whole: bytes.len(),
+            rest: bytes,
+        }
+    }
+
     fn number(&mut self) -> Option<u64> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
@@ -136,11 +120,26 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn text(&mut self) -> Option<&'a str> {
-        let length = usize::try_from(self.number()?).ok()?;
-        let (text, rest) = self.rest.split_at_checked(length)?;
+    fn bytes(&mut self, length: u64) -> Option<&'a [u8]> {
+        let (bytes, rest) = self.rest.split_at_checked(usize::try_from(length).ok()?)?;
         self.rest = rest;
-        std::str::from_utf8(text).ok()
+        Some(bytes)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let length = self.number()?;
+        std::str::from_utf8(self.bytes(length)?).ok()
+    }
+
+    /// A count, and so many of something.
+    fn list<T>(&mut self, mut read: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = usize::try_from(self.number()?).ok()?;
+        // Each takes a byte at least, whatever the count says.
+        let mut list = Vec::with_capacity(count.min(self.rest.len()));
+        for _ in 0..count {
+            list.push(read(self)?);
+        }
+        Some(list)
     }
 
     /// `Some(None)` is a value that is absent; `None` is a broken encoding.
@@ -152,35 +151,36 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn file(&mut self, pythons: &[VersionSpecifiers], page: &Arc<dyn Packed>) -> Option<File> {
+        let flags = self.number()?;
+        let mut file = File {
+            requires_python: None,
+            yanked: None,
+            uploaded: None,
+            rest: Rest::Packed(Arc::clone(page), 0),
+        };
+        if flags & PYTHON != 0 {
+            let python = pythons.get(usize::try_from(self.number()?).ok()?)?;
+            file.requires_python = Some(python.clone());
+        }
+        if flags & YANKED != 0 {
+            file.yanked = Some(self.text()?.to_owned());
+        }
+        if flags & UPLOADED != 0 {
+            file.uploaded = Some(Timestamp::from_microsecond(self.number()? as i64).ok()?);
+        }
+        let length = self.number()?;
+        file.rest = Rest::Packed(Arc::clone(page), self.whole - self.rest.len());
+        self.bytes(length)?;
+        Some(file)
+    }
+
     fn hashes(&mut self) -> Option<BTreeMap<String, String>> {
-        let count = self.number()?;
-        (0..count)
-            .map(|_| Some((self.text()?.to_owned(), self.text()?.to_owned())))
-            .collect()
-    }
-
-    fn python(&mut self) -> Option<VersionSpecifiers> {
-        let text = self.text()?;
-        if let Some(known) = self.pythons.get(text) {
-            return Some(known.clone());
-        }
-        let specifiers = VersionSpecifiers::from_str(text).ok()?;
-        self.pythons.insert(text, specifiers.clone());
-        Some(specifiers)
-    }
-
-    fn kind(&mut self) -> Option<FileKind> {
-        match self.number()? {
-            0 => Some(FileKind::Sdist),
-            1 => {
-                let count = self.number()?;
-                let tags = (0..count).map(|_| Some(self.text()?.to_owned()));
-                Some(FileKind::Wheel {
-                    tags: tags.collect::<Option<_>>()?,
-                })
-            }
-            _ => None,
-        }
+        let digest = |input: &mut Self| match input.text()? {
+            "" => Some(("sha256".to_owned(), hex(input.bytes(32)?))),
+            name => Some((name.to_owned(), input.text()?.to_owned())),
+        };
+        Some(self.list(digest)?.into_iter().collect())
     }
 
     fn metadata(&mut self) -> Option<MetadataFile> {
@@ -190,21 +190,6 @@ impl<'a> Reader<'a> {
             2 => Some(MetadataFile::Present(self.hashes()?)),
             _ => None,
         }
-    }
-
-    fn file(&mut self) -> Option<File> {
-        Some(File {
-            filename: self.text()?.to_owned(),
-            url: Url::parse(self.text()?).ok()?,
-            kind: self.kind()?,
-            hashes: self.hashes()?,
-            requires_python: self.option(Self::python)?,
-            yanked: self.option(|input| Some(input.text()?.to_owned()))?,
-            metadata: self.metadata()?,
-            uploaded: self
-                .option(|input| Timestamp::from_microsecond(input.number()? as i64).ok())?,
-            size: self.option(Self::number)?,
-        })
     }
 }
 
@@ -216,42 +201,81 @@ mod tests {
 
     const PAGE: &str = r#"{"files": [
         {"filename": "a-1.0-py2.py3-none-any.whl", "url": "a-1.0-py2.py3-none-any.whl",
-         "hashes": {"sha256": "00"}, "requires-python": ">=3.8, <4", "yanked": "why",
-         "core-metadata": {"sha256": "11"}, "upload-time": "2024-01-02T03:04:05.678901Z",
-         "size": 12345},
+         "hashes": {"sha256": "00", "": "1"}, "requires-python": ">=3.8, <4", "yanked": "why",
+         "core-metadata": {"sha256": "DIGEST", "sha512": "11"},
+         "upload-time": "2024-01-02T03:04:05.678901Z", "size": 12345},
         {"filename": "a-1.0.tar.gz", "url": "a-1.0.tar.gz", "core-metadata": false,
          "upload-time": "1960-01-01T00:00:00Z"},
         {"filename": "a-x.tar.gz", "url": "x"}]}"#;
 
-    fn project() -> Project {
+    fn page() -> Vec<u8> {
         let url = "https://index.example/simple/a/".parse().unwrap();
+        let page = PAGE.replace("DIGEST", &"0f".repeat(32));
         let name = "a".parse().unwrap();
-        crate::simple::parse(PAGE.as_bytes(), "application/json", &url, &name).unwrap()
+        crate::simple::pack(page.as_bytes(), "application/json", &url, &name).unwrap()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Project> {
+        decode(&Arc::new(Entry::unstored(bytes.to_vec())))
     }
 
     #[test]
-    fn decoding_inverts_encoding() {
-        let project = project();
-        assert_eq!(project.releases.values().map(Vec::len).sum::<usize>(), 2);
-        assert_eq!(decode(&encode(&project)), Some(project));
+    fn all_of_a_file_comes_back() {
+        let project = read(&page()).unwrap();
+        let files: Vec<&File> = project.releases.values().flatten().collect();
+        let [wheel, sdist] = files[..] else {
+            panic!("{files:?}")
+        };
+        assert_eq!(wheel.yanked.as_deref(), Some("why"));
+        let python = wheel.requires_python.as_ref().unwrap();
+        assert_eq!(python.to_string(), ">=3.8, <4");
+        let time = wheel.uploaded.unwrap().to_string();
+        assert_eq!(time, "2024-01-02T03:04:05.678901Z");
+        let details = wheel.details().unwrap();
+        assert_eq!(
+            details.hashes,
+            [("sha256".to_owned(), "00".to_owned())].into()
+        );
+        let hashes = [("sha256", "0f".repeat(32)), ("sha512", "11".to_owned())];
+        let hashes = hashes.map(|(name, digest)| (name.to_owned(), digest));
+        assert_eq!(details.metadata, MetadataFile::Present(hashes.into()));
+        assert_eq!(details.size, Some(12345));
+        assert_eq!(sdist.uploaded.unwrap().to_string(), "1960-01-01T00:00:00Z");
+        let details = sdist.details().unwrap();
+        assert_eq!(
+            (details.url.as_str(), details.metadata),
+            (
+                "https://index.example/simple/a/a-1.0.tar.gz",
+                MetadataFile::Absent
+            )
+        );
+        assert_eq!(project.findings.len(), 1);
     }
 
     #[test]
     fn a_cut_is_noticed() {
-        let bytes = encode(&project());
+        let bytes = page();
         for end in 0..bytes.len() {
-            assert_eq!(decode(&bytes[..end]), None, "cut at {end}");
+            assert_eq!(read(&bytes[..end]), None, "cut at {end}");
         }
+    }
+
+    /// Reads all that there is to read.
+    fn read_all(bytes: &[u8]) -> usize {
+        let project = read(bytes);
+        let releases = project.iter().flat_map(|project| project.releases.values());
+        releases.flatten().filter_map(File::details).count()
     }
 
     proptest! {
         #[test]
         fn total(at in 0_usize..400, byte: u8, bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
-            let _ = decode(&bytes);
-            let mut good = encode(&project());
+            read_all(&bytes);
+            let mut good = page();
+            prop_assert_eq!(read_all(&good), 2);
             let at = at % good.len();
             good[at] = byte;
-            let _ = decode(&good);
+            read_all(&good);
         }
     }
 }

@@ -20,8 +20,8 @@ pub enum Named {
 /// Longer lists of compatibility tags than this are nonsense.
 const MAX_TAGS: usize = 1024;
 
-const SDISTS: [&str; 8] = [
-    ".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tar.Z", ".tbz", ".tar",
+const SDISTS: [&str; 9] = [
+    ".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".txz", ".tar.Z", ".tbz", ".tar",
 ];
 
 /// Reads the name of a file that the index lists for `project`.

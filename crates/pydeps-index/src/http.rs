@@ -6,9 +6,11 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use ureq::http::{HeaderMap, HeaderValue, StatusCode, header};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 use url::Url;
 
+use crate::addresses::Addresses;
 use crate::auth::Credentials;
 use crate::error::{Error, show};
 use crate::tls::{self, Trust};
@@ -231,7 +233,12 @@ impl Transport {
         if secure {
             config = config.tls_config(tls::config(&settings.trust)?);
         }
-        Ok(config.build().new_agent())
+        let connector = DefaultConnector::default();
+        Ok(Agent::with_parts(
+            config.build(),
+            connector,
+            <Addresses>::default(),
+        ))
     }
 }
 

@@ -1,15 +1,14 @@
 //! Directories of files, as an index and as `find-links`.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use pydeps_core::name::DistName;
-use pydeps_core::upstream::{MetadataFile, Project};
+use pydeps_core::upstream::Project;
 use url::Url;
 
 use crate::error::{Error, show};
 use crate::filename::{self, Named};
-use crate::simple::{self, Entry, Listing};
+use crate::simple::{self, Entry, Hashes, Listing, MetadataEntry};
 
 /// A project on a `file:` index: `NAME/index.html`, or the files in `NAME/`.
 /// `None` if there is no such directory.
@@ -60,16 +59,16 @@ fn directory(path: &Path, url: &Url, name: &DistName) -> Result<Project, Error> 
         let Ok(file) = Url::from_file_path(path.join(&filename)) else {
             continue;
         };
-        listing.push(Entry {
+        listing.push(&Entry {
             filename: &filename,
             url: file.as_str(),
-            hashes: BTreeMap::new(),
+            hashes: Hashes::default(),
             requires_python: None,
             yanked: None,
-            metadata: MetadataFile::Absent,
+            metadata: MetadataEntry::Absent,
             uploaded: None,
             size: None,
         });
     }
-    Ok(listing.finish())
+    simple::unpack(listing.finish(), url)
 }

@@ -1,5 +1,6 @@
 //! Index pages: from the cache while fresh, revalidated when stale, fetched when new.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http_cache_semantics::{AfterResponse, BeforeRequest, CacheOptions, CachePolicy};
@@ -52,7 +53,7 @@ pub(crate) fn project(
     };
     match asking.cached() {
         None => asking.fetch(),
-        Some((header, entry)) => asking.refresh(&header, &entry),
+        Some((header, entry)) => asking.refresh(&header, &Arc::new(entry)),
     }
 }
 
@@ -67,7 +68,8 @@ struct Asking<'a> {
 /// What the network says.
 enum Answer {
     Unchanged(HeaderMap),
-    Found(Box<Project>, HeaderMap),
+    /// The project in its compact form.
+    Found(Vec<u8>, HeaderMap),
     Absent(StatusCode, HeaderMap),
 }
 
@@ -87,49 +89,63 @@ impl Asking<'_> {
     }
 
     /// Answers from the cache, after asking the server where that is due.
-    fn refresh(&self, header: &Header, cached: &Entry) -> Result<Option<Project>, Error> {
-        let request = self.request();
-        let headers = match header.policy.before_request(&request, SystemTime::now()) {
-            BeforeRequest::Fresh(_) => None,
-            BeforeRequest::Stale { request, .. } => Some(request.headers),
-        };
+    fn refresh(&self, header: &Header, cached: &Arc<Entry>) -> Result<Option<Project>, Error> {
         let usable = || match header.found {
             false => Some(None),
-            true => compact::decode(cached.body()).map(Some),
+            true => compact::decode(cached).map(Some),
         };
-        let Some(headers) = headers.filter(|_| !self.transport.settings().offline) else {
+        let Some(headers) = self.stale(header) else {
             return usable().map_or_else(|| self.fetch(), Ok);
         };
         match self.ask(&headers)? {
             Answer::Unchanged(headers) => match usable() {
                 Some(answer) => {
-                    let response = response(StatusCode::NOT_MODIFIED, headers);
-                    let now = SystemTime::now();
-                    let (AfterResponse::NotModified(policy, _)
-                    | AfterResponse::Modified(policy, _)) =
-                        header.policy.after_response(&request, &response, now);
-                    self.store(policy, header.found, cached.body());
+                    self.still_good(header, headers, cached.body());
                     Ok(answer)
                 }
                 None => self.fetch(),
             },
-            answer => Ok(self.accept(answer)),
+            answer => self.accept(answer),
         }
+    }
+
+    /// What to ask the server with before a cached page is used; nothing if it may be
+    /// used as it is.
+    fn stale(&self, header: &Header) -> Option<HeaderMap> {
+        if self.transport.settings().offline {
+            return None;
+        }
+        let now = SystemTime::now();
+        match header.policy.before_request(&self.request(), now) {
+            BeforeRequest::Fresh(_) => None,
+            BeforeRequest::Stale { request, .. } => Some(request.headers),
+        }
+    }
+
+    /// Stores what the server says of a page that has not changed.
+    fn still_good(&self, header: &Header, headers: HeaderMap, body: &[u8]) {
+        let response = response(StatusCode::NOT_MODIFIED, headers);
+        let now = SystemTime::now();
+        let answer = header
+            .policy
+            .after_response(&self.request(), &response, now);
+        let (AfterResponse::NotModified(policy, _) | AfterResponse::Modified(policy, _)) = answer;
+        self.store(policy, header.found, body);
     }
 
     fn fetch(&self) -> Result<Option<Project>, Error> {
         let request = self.request();
         let answer = self.ask(request.headers())?;
-        Ok(self.accept(answer))
+        self.accept(answer)
     }
 
     /// Stores a new answer and returns what it says.
-    fn accept(&self, answer: Answer) -> Option<Project> {
-        let (status, headers, project) = match answer {
-            Answer::Found(project, headers) => (StatusCode::OK, headers, Some(*project)),
+    fn accept(&self, answer: Answer) -> Result<Option<Project>, Error> {
+        let (status, headers, body) = match answer {
+            Answer::Found(body, headers) => (StatusCode::OK, headers, Some(body)),
             Answer::Absent(status, headers) => (status, headers, None),
             // Nobody asked whether something had changed.
-            Answer::Unchanged(_) => return None,
+            Answer::Unchanged(_) => return Ok(None),
         };
         let options = CacheOptions {
             shared: false,
@@ -139,10 +155,10 @@ impl Asking<'_> {
         let now = SystemTime::now();
         let policy = CachePolicy::new_options(&self.request(), &response, now, options);
         if policy.is_storable() {
-            let body = project.as_ref().map(compact::encode).unwrap_or_default();
-            self.store(policy, project.is_some(), &body);
+            let bytes = body.as_deref().unwrap_or_default();
+            self.store(policy, body.is_some(), bytes);
         }
-        project
+        body.map(|body| simple::unpack(body, self.url)).transpose()
     }
 
     fn store(&self, policy: CachePolicy, found: bool, body: &[u8]) {
@@ -169,10 +185,10 @@ impl Asking<'_> {
                 let url = reply.url.clone();
                 let bytes = reply.bytes(MAX_PAGE)?;
                 let project = match self.page {
-                    Page::Index => simple::parse(&bytes, &content_type, &url, self.name)?,
-                    Page::Links => simple::parse_links(&bytes, &url, self.name)?,
+                    Page::Index => simple::pack(&bytes, &content_type, &url, self.name)?,
+                    Page::Links => simple::pack_links(&bytes, &url, self.name)?,
                 };
-                Ok(Answer::Found(Box::new(project), headers))
+                Ok(Answer::Found(project, headers))
             }
             StatusCode::NOT_MODIFIED => Ok(Answer::Unchanged(headers)),
             StatusCode::NOT_FOUND | StatusCode::GONE => Ok(Answer::Absent(reply.status, headers)),

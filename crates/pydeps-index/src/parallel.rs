@@ -1,65 +1,223 @@
-//! Many questions at once.
+//! Many questions at once, answered as they come.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Applies `work` to all items on at most `limit` threads. The answers are in the
-/// order of the items. After the first error no further item is begun; of several
-/// errors the one of the first item is returned.
-pub(crate) fn map<T: Sync, R: Send, E: Send>(
-    items: &[T],
-    limit: usize,
-    work: impl Fn(&T) -> Result<R, E> + Sync,
-) -> Result<Vec<R>, E> {
-    let threads = limit.clamp(1, items.len().max(1));
-    if threads == 1 {
-        return items.iter().map(work).collect();
+/// Questions that nobody has begun with.
+struct Queue<Q> {
+    state: Mutex<State<Q>>,
+    changed: Condvar,
+}
+
+struct State<Q> {
+    waiting: VecDeque<Q>,
+    idle: usize,
+    closed: bool,
+}
+
+impl<Q> Queue<Q> {
+    fn new() -> Self {
+        let state = State {
+            waiting: VecDeque::new(),
+            idle: 0,
+            closed: false,
+        };
+        Self {
+            state: Mutex::new(state),
+            changed: Condvar::new(),
+        }
     }
-    let next = AtomicUsize::new(0);
-    let failed = AtomicBool::new(false);
-    let answers = Mutex::new(Vec::with_capacity(items.len()));
+
+    fn lock(&self) -> MutexGuard<'_, State<Q>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds a question; whether nobody is there to take it.
+    fn push(&self, question: Q) -> bool {
+        let mut state = self.lock();
+        state.waiting.push_back(question);
+        self.changed.notify_one();
+        state.waiting.len() > state.idle
+    }
+
+    /// The next question, once there is one; `None` when there will be none.
+    fn next(&self) -> Option<Q> {
+        let mut state = self.lock();
+        loop {
+            if state.closed {
+                return None;
+            }
+            if let Some(question) = state.waiting.pop_front() {
+                return Some(question);
+            }
+            state.idle += 1;
+            let woken = self.changed.wait(state);
+            state = woken.unwrap_or_else(PoisonError::into_inner);
+            state.idle -= 1;
+        }
+    }
+
+    /// Forgets the questions; how many there were.
+    fn clear(&self) -> usize {
+        std::mem::take(&mut self.lock().waiting).len()
+    }
+
+    fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_all();
+    }
+}
+
+/// Threads that answer questions, for the one who asks them.
+pub struct Crew<'a, Q, A> {
+    queue: &'a Queue<Q>,
+    answers: Receiver<A>,
+    enlist: &'a dyn Fn(),
+    /// How many more threads there may be.
+    free: usize,
+    open: usize,
+}
+
+impl<Q, A> Crew<'_, Q, A> {
+    /// Asks; this does not wait.
+    pub fn ask(&mut self, question: Q) {
+        self.open += 1;
+        if self.queue.push(question) && self.free > 0 {
+            self.free -= 1;
+            (self.enlist)();
+        }
+    }
+
+    /// The next answer, in whatever order; `None` if every question was answered.
+    pub fn answer(&mut self) -> Option<A> {
+        self.open = self.open.checked_sub(1)?;
+        self.answers.recv().ok()
+    }
+
+    /// Takes back what nobody has begun with.
+    pub fn take_back(&mut self) {
+        self.open -= self.queue.clear();
+    }
+
+    /// An answer that is there already.
+    pub fn ready(&mut self) -> Option<A> {
+        let answer = self.answers.try_recv().ok()?;
+        self.open -= 1;
+        Some(answer)
+    }
+}
+
+/// What nobody has begun with will not be needed.
+impl<Q, A> Drop for Crew<'_, Q, A> {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
+}
+
+/// Calls `lead` with a crew of at most `limit` threads, which do `work`. What has been
+/// begun when it returns is waited for.
+pub(crate) fn crew<Q: Send, A: Send, R>(
+    limit: usize,
+    work: impl Fn(Q) -> A + Sync,
+    lead: impl FnOnce(&mut Crew<'_, Q, A>) -> R,
+) -> R {
+    let queue = Queue::new();
+    let (sender, answers) = channel();
     let worker = || {
-        while !failed.load(Ordering::Relaxed) {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(at) else { break };
-            let answer = work(item);
-            failed.fetch_or(answer.is_err(), Ordering::Relaxed);
-            let mut answers = answers.lock().unwrap_or_else(PoisonError::into_inner);
-            answers.push((at, answer));
+        while let Some(question) = queue.next() {
+            // Nobody listens any more when the crew is gone.
+            let _ = sender.send(work(question));
         }
     };
     std::thread::scope(|scope| {
-        for _ in 0..threads {
+        let enlist = || {
             scope.spawn(worker);
-        }
-    });
-    let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
-    answers.sort_by_key(|(at, _)| *at);
-    answers.into_iter().map(|(_, answer)| answer).collect()
+        };
+        let mut crew = Crew {
+            queue: &queue,
+            answers,
+            enlist: &enlist,
+            free: limit.max(1),
+            open: 0,
+        };
+        lead(&mut crew)
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
-    fn answers_keep_the_order() {
-        let items: Vec<usize> = (0..200).collect();
-        let doubled = map(&items, 8, |&n| Ok::<_, ()>(2 * n)).unwrap();
-        assert_eq!(doubled, items.iter().map(|n| 2 * n).collect::<Vec<_>>());
-        assert_eq!(map(&[], 8, |&n: &usize| Ok::<_, ()>(n)), Ok(vec![]));
+    fn every_question_is_answered_once() {
+        let double = |n: usize| 2 * n;
+        let mut got = crew(8, double, |crew| {
+            (0..200).for_each(|n| crew.ask(n));
+            let mut got = Vec::new();
+            while let Some(answer) = crew.answer() {
+                got.push(answer);
+                got.extend(crew.ready());
+            }
+            crew.ask(200);
+            got.extend(crew.answer());
+            assert_eq!((crew.answer(), crew.ready()), (None, None));
+            got
+        });
+        got.sort_unstable();
+        assert_eq!(got, (0..=200).map(|n| 2 * n).collect::<Vec<_>>());
     }
 
     #[test]
-    fn the_first_error_is_returned_and_stops_the_rest() {
-        let items: Vec<usize> = (0..1000).collect();
-        let begun = AtomicUsize::new(0);
-        let result = map(&items, 4, |&n| {
-            begun.fetch_add(1, Ordering::Relaxed);
-            std::thread::sleep(std::time::Duration::from_micros(200));
-            if n >= 20 { Err(n) } else { Ok(n) }
+    fn there_are_no_more_threads_than_allowed() {
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let work = |()| {
+            let busy = now.fetch_add(1, Ordering::SeqCst) + 1;
+            most.fetch_max(busy, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(2));
+            now.fetch_sub(1, Ordering::SeqCst);
+        };
+        crew(3, work, |crew| {
+            (0..30).for_each(|_| crew.ask(()));
+            while crew.answer().is_some() {}
         });
-        assert_eq!(result, Err(20));
-        assert!(begun.load(Ordering::Relaxed) < 100);
+        assert_eq!(most.load(Ordering::SeqCst), 3);
+    }
+
+    #[test]
+    fn what_was_taken_back_is_not_answered() {
+        let work = |n: usize| {
+            std::thread::sleep(Duration::from_millis(5));
+            n
+        };
+        crew(2, work, |crew| {
+            (0..1000).for_each(|n| crew.ask(n));
+            crew.answer();
+            crew.take_back();
+            let mut rest = 0;
+            while crew.answer().is_some() {
+                rest += 1;
+            }
+            assert!(rest < 100, "{rest}");
+            crew.ask(7);
+            assert_eq!(crew.answer(), Some(7));
+        });
+    }
+
+    #[test]
+    fn what_was_not_begun_is_dropped_at_the_end() {
+        let begun = AtomicUsize::new(0);
+        let work = |()| {
+            begun.fetch_add(1, Ordering::SeqCst);
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        crew(2, work, |crew| {
+            (0..1000).for_each(|_| crew.ask(()));
+            crew.answer();
+        });
+        assert!(begun.load(Ordering::SeqCst) < 100);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use pep508_rs::Requirement;
+use pep508_rs::{MarkerTree, Requirement, VerbatimUrl};
 use pydeps_core::finding::Finding;
 
 /// Reads a requirement. The finding, if any, says what was wrong: a warning if it
@@ -45,12 +45,21 @@ fn read(text: &str) -> Result<Requirement, String> {
     }
     let marker = text.split_once(';').map_or("", |(_, marker)| marker);
     if !marker_is_sane(marker) {
-        return Err("`~=` compares versions only".to_owned());
+        return Err("its marker is not valid, or compares with `~=` what is no version".to_owned());
     }
     Requirement::from_str(text).map_err(|error| error.message.to_string())
 }
 
-/// Whether [`pep508_rs`] survives the marker: it panics on `~=` between strings.
+/// Reads a marker; `None` if it is none.
+pub(crate) fn marker(text: &str) -> Option<MarkerTree> {
+    if text.trim().is_empty() || !marker_is_sane(text) {
+        return None;
+    }
+    MarkerTree::parse_str::<VerbatimUrl>(text).ok()
+}
+
+/// Whether [`pep508_rs`] survives the marker: it panics on `~=` between strings, and on
+/// some that are not ASCII.
 pub(crate) fn marker_is_sane(marker: &str) -> bool {
     let is_version = |word: &str| {
         [
@@ -61,13 +70,16 @@ pub(crate) fn marker_is_sane(marker: &str) -> bool {
         .contains(&word)
     };
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    marker.match_indices("~=").all(|(at, operator)| {
+    // The parser takes the number of characters for that of bytes between expressions;
+    // nothing but ASCII is allowed there or in the strings (PEP 508, "Grammar").
+    let compatible = |(at, operator): (usize, &str)| {
         let before = marker[..at].trim_end();
         let before = &before[before.trim_end_matches(is_word).len()..];
         let after = marker[at + operator.len()..].trim_start();
         let after = &after[..after.find(|c| !is_word(c)).unwrap_or(after.len())];
         is_version(before) || is_version(after)
-    })
+    };
+    marker.is_ascii() && marker.match_indices("~=").all(compatible)
 }
 
 /// Repairs the version specifiers of a requirement; name, extras and marker stay.
@@ -182,6 +194,8 @@ mod tests {
             "a ; python_full_version >= '3.8' and python_full_version < '4'",
             None,
         );
+        check("a; 'x' < 'y' \u{30b}", "", unreadable);
+        check("a; os_name == '\u{e9}'", "", unreadable);
         check("a [b-] >=1", "", unreadable);
         check("a @ https://files.example/${HOME}", "", unreadable);
         check("", "", unreadable);

@@ -40,7 +40,7 @@ pub(crate) fn metadata_by_range(
         parts: vec![tail],
         failure: None,
     };
-    let result = read_metadata(&mut reader, url);
+    let result = read_metadata(&mut reader, &show(url));
     match reader.failure {
         Some(failure) => Err(failure),
         None => result.map(Some),
@@ -48,9 +48,10 @@ pub(crate) fn metadata_by_range(
 }
 
 /// `METADATA` of a wheel that can be read whole.
-pub(crate) fn read_metadata(wheel: impl Read + Seek, url: &Url) -> Result<Vec<u8>, Error> {
+/// `origin` is for error messages.
+pub(crate) fn read_metadata(wheel: impl Read + Seek, origin: &str) -> Result<Vec<u8>, Error> {
     let bad = |reason: String| Error::BadArchive {
-        url: show(url),
+        url: origin.to_owned(),
         reason,
     };
     let mut archive = ZipArchive::new(wheel).map_err(|e| bad(e.to_string()))?;
@@ -66,7 +67,7 @@ pub(crate) fn read_metadata(wheel: impl Read + Seek, url: &Url) -> Result<Vec<u8
     read.map_err(|e| bad(e.to_string()))?;
     if bytes.len() as u64 > MAX_METADATA {
         return Err(Error::TooLarge {
-            url: format!("{}: {name}", show(url)),
+            url: format!("{origin}: {name}"),
             limit: MAX_METADATA,
         });
     }

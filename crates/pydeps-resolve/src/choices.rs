@@ -18,6 +18,9 @@ use crate::solve::{Best, Lacking, Session, version_of};
 /// Where the decisions of trials come from.
 const TRIAL: &str = "a trial";
 
+/// For how many distributions decisions are tried.
+const TRIED: usize = 4;
+
 /// Decisions under trial, kept from step to step.
 #[derive(Default)]
 pub(crate) struct Trials<'a> {
@@ -33,12 +36,13 @@ struct Trial<'a> {
 }
 
 /// The choices for an answer that leaves something open, or that is dearer than that of
-/// an older root.
+/// an older root. `cores` are those that show what has to be opened.
 pub(crate) fn choices<'a>(
     setting: Setting<'_>,
     problem: &Problem<'a>,
     best: &Best,
     resolution: &Resolution,
+    cores: &[Core],
     trials: &mut Trials<'a>,
 ) -> Result<Vec<Way>, Stop> {
     if resolution.open().next().is_none() {
@@ -46,18 +50,20 @@ pub(crate) fn choices<'a>(
     }
     let sessions = trials
         .sessions
-        .get_or_insert_with(|| begin(problem, resolution));
+        .get_or_insert_with(|| begin(problem, resolution, cores));
     let mut ways = Vec::new();
     let mut missing = false;
     for trial in sessions {
-        match trial
+        let outcome = trial
             .session
-            .advance(setting.world, setting.wanted, Lacking::Stops)
-        {
+            .advance(setting.world, setting.wanted, Lacking::Stops);
+        match outcome {
             Ok(outcome) => ways.extend(way(trial, resolution, &outcome)),
             Err(_) => missing = true,
         }
     }
+    // Of one distribution, in the order in which they were thought of.
+    ways.sort_by(|one, other| one.name.cmp(&other.name));
     if missing {
         Err(Stop::Missing)
     } else {
@@ -65,18 +71,22 @@ pub(crate) fn choices<'a>(
     }
 }
 
-fn begin<'a>(problem: &Problem<'a>, resolution: &Resolution) -> Vec<Trial<'a>> {
-    let decided = resolution.open().flat_map(|row| {
-        let asked_for = problem.roots.iter().filter_map(Root::requirement);
-        let is_root = asked_for.into_iter().any(|root| root.name == row.name);
-        let decisions = decisions(row, is_root).into_iter();
+fn is_root(problem: &Problem<'_>, name: &DistName) -> bool {
+    let mut asked_for = problem.roots.iter().filter_map(Root::requirement);
+    asked_for.any(|root| root.name == *name)
+}
+
+fn begin<'a>(problem: &Problem<'a>, resolution: &Resolution, cores: &[Core]) -> Vec<Trial<'a>> {
+    let rows = resolution.open().take(TRIED);
+    let decided = rows.flat_map(|row| {
+        let decisions = decisions(row, is_root(problem, &row.name)).into_iter();
         decisions.map(|decision| (row.name.clone(), decision))
     });
     let mut trials: Vec<Trial<'a>> = decided
         .map(|(name, decision)| {
             let mut problem = alone(problem);
             problem.decisions.insert(name.clone(), decision.clone());
-            let session = Session::new(problem);
+            let session = Session::after(problem, without(cores, &name));
             Trial {
                 name,
                 decision,
@@ -88,12 +98,19 @@ fn begin<'a>(problem: &Problem<'a>, resolution: &Resolution) -> Vec<Trial<'a>> {
     trials
 }
 
+/// What still holds when something is decided about a distribution: the contradictions
+/// that have nothing to do with it.
+fn without(cores: &[Core], name: &DistName) -> Vec<Core> {
+    let about = |core: &&Core| core.prices.iter().any(|price| price.name() == name);
+    cores.iter().filter(|core| !about(core)).cloned().collect()
+}
+
 /// The decisions that may lift what is open about a distribution.
 fn decisions(row: &Distribution, is_root: bool) -> Vec<Decision> {
-    let choices: &[Choice] = match (row.verdict, row.origin.as_str()) {
-        (Verdict::TooOld | Verdict::TooNew, _) => &[Choice::Relax, Choice::Replace, Choice::Bundle],
+    let choices: &[Choice] = match row.verdict {
+        Verdict::TooOld | Verdict::TooNew => &[Choice::Relax, Choice::Replace, Choice::Bundle],
         _ if is_root => &[],
-        (Verdict::Missing, "index") => &[Choice::Relax, Choice::Ignore],
+        _ if row.origin == "index" => &[Choice::Relax, Choice::Ignore],
         _ => &[Choice::Ignore],
     };
     let choices = choices.iter();
@@ -151,7 +168,7 @@ fn way(trial: &Trial<'_>, before: &Resolution, after: &Resolution) -> Option<Way
         effect: effect(&decision, version.as_ref(), row),
         line: decision.line(&trial.name),
         name: trial.name.clone(),
-        to_build: after.to_build().count(),
+        to_build: left.is_empty().then(|| after.to_build().count()),
     })
 }
 
@@ -217,6 +234,6 @@ fn pin(name: &DistName, version: &Version, to_build: usize) -> Way {
         name: name.clone(),
         line: decision.line(name),
         effect: format!("takes {name} {version}"),
-        to_build,
+        to_build: Some(to_build),
     }
 }

@@ -24,6 +24,7 @@ pub(crate) type Fact = External<Node, Ranges<Version>, String>;
 pub(crate) fn explain(tree: &Tree, provider: &Provider<'_>) -> Vec<String> {
     let mut all = Facts::default();
     facts(tree).into_iter().for_each(|fact| all.add(fact));
+    all.merge_extras();
     all.sentences(provider)
 }
 
@@ -77,6 +78,29 @@ impl Facts {
         }
     }
 
+    /// What a distribution needs, its extra need not be said to need.
+    fn merge_extras(&mut self) {
+        let twice = |node: &Node, to: &Node, needs: &BTreeMap<(Node, Node), _>| match node {
+            Node::Extra(name, _) => needs.contains_key(&(Node::Dist(name.clone()), to.clone())),
+            _ => false,
+        };
+        let all = std::mem::take(&mut self.needs);
+        let (extras, mut kept): (BTreeMap<_, _>, BTreeMap<_, _>) = all
+            .clone()
+            .into_iter()
+            .partition(|((from, to), _)| twice(from, to, &all));
+        for ((from, to), (versions, range)) in extras {
+            let Some(name) = from.name().cloned() else {
+                continue;
+            };
+            if let Some(known) = kept.get_mut(&(Node::Dist(name), to)) {
+                known.0 = known.0.union(&versions);
+                known.1 = known.1.union(&range);
+            }
+        }
+        self.needs = kept;
+    }
+
     fn sentences(&self, provider: &Provider<'_>) -> Vec<String> {
         let mut lines = Vec::new();
         for node in self.order() {
@@ -116,6 +140,11 @@ impl Facts {
         provider: &Provider<'_>,
     ) -> Option<String> {
         let supply = provider.supply(node.name()?);
+        let tried = self.needs.keys().any(|(from, _)| from == node)
+            || self.unusable.keys().any(|(other, _)| other == node);
+        if tried && supply.is_leaf() {
+            return None;
+        }
         if let Some(leaf) = supply.suite() {
             return Some(leaf_version(node, leaf, provider.problem.suite));
         }
@@ -127,8 +156,6 @@ impl Facts {
         let Some(project) = project.flatten() else {
             return Some(format!("no index has {node}"));
         };
-        let tried = self.needs.keys().any(|(from, _)| from == node)
-            || self.unusable.keys().any(|(other, _)| other == node);
         unusable(project, node, range, provider).or_else(|| {
             let wanted = with_specifiers(node, range);
             let python = provider.problem.target.python();
@@ -173,7 +200,12 @@ fn need(
 ) -> String {
     let wanted = match from {
         Node::Roots => with_releases(to, range, provider),
-        _ => with_specifiers(to, range),
+        _ => with_specifiers(
+            to,
+            &provider
+                .required(from, versions, to)
+                .unwrap_or_else(|| range.clone()),
+        ),
     };
     let constraints = to
         .name()

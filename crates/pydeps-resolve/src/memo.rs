@@ -85,6 +85,14 @@ impl Memo {
         self.edges.borrow().get(&key).map(Rc::clone)
     }
 
+    /// All edges of a node that were remembered, by version.
+    pub(crate) fn edges_of(&self, node: &Node) -> Vec<(Version, Rc<Edges>)> {
+        let known = self.edges.borrow();
+        let own = known.iter().filter(|((other, _), _)| other == node);
+        own.map(|((_, version), edges)| (version.clone(), Rc::clone(edges)))
+            .collect()
+    }
+
     /// Remembers a node's edges.
     pub(crate) fn remember(&self, node: &Node, version: &Version, edges: &Rc<Edges>) {
         let key = (node.clone(), version.clone());

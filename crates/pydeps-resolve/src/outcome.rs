@@ -63,8 +63,8 @@ pub struct Way {
     pub line: String,
     /// What comes of it.
     pub effect: String,
-    /// How many packages there are to build then.
-    pub to_build: usize,
+    /// How many packages there are to build then; `None` if something is still open.
+    pub to_build: Option<usize>,
 }
 
 /// What became of one thing that was asked for.

@@ -307,6 +307,29 @@ impl<'a> Provider<'a> {
         constraints.fold(own, |range, (_, one)| range.intersection(&one.range))
     }
 
+    /// What a node's releases require of another, without the window.
+    pub(crate) fn required(
+        &self,
+        from: &Node,
+        versions: &Ranges<Version>,
+        to: &Node,
+    ) -> Option<Ranges<Version>> {
+        let wanted = to.name()?;
+        let known = self.setting.memo.edges_of(from);
+        let known = known
+            .into_iter()
+            .filter(|(version, _)| versions.contains(version));
+        let mut all: Option<Ranges<Version>> = None;
+        for (_, edges) in known {
+            let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
+            for edge in edges.iter().filter(|edge| edge.name == *wanted) {
+                let range = self.range(edge);
+                all = Some(all.map_or(range.clone(), |all| all.union(&range)));
+            }
+        }
+        all
+    }
+
     /// Whether requirements on a distribution can be let through: not on what was asked
     /// for and has to come from the index.
     pub(crate) fn is_openable(&self, name: &DistName) -> bool {

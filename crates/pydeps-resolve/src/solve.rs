@@ -61,6 +61,9 @@ pub struct Session<'a> {
 struct Progress<'a> {
     first: RefCell<Option<Rc<First>>>,
     best: RefCell<Option<Rc<Best>>>,
+    /// Whether it is known from the start that something has to be opened.
+    in_conflict: bool,
+    conflict: RefCell<Option<Vec<String>>>,
     opens: RefCell<Vec<Core>>,
     builds: RefCell<Vec<Core>>,
     further: Cell<u8>,
@@ -95,6 +98,14 @@ impl<'a> Session<'a> {
             meter: Meter::default(),
             progress: Progress::default(),
         }
+    }
+
+    /// Begins where another session has shown that these prices have to be paid.
+    pub(crate) fn after(problem: Problem<'a>, opens: Vec<Core>) -> Self {
+        let mut session = Self::new(problem);
+        session.progress.in_conflict = !opens.is_empty();
+        session.progress.opens.replace(opens);
+        session
     }
 
     /// Resolves as far as the world is known. The answer depends on the problem and on
@@ -138,7 +149,9 @@ impl<'a> Session<'a> {
         let mut resolution = self.resolution(setting, &first, &best, lacking)?;
         if self.problem.options.choices {
             let trials = &mut *self.progress.trials.borrow_mut();
-            let found = choices::choices(setting, &self.problem, &best, &resolution, trials);
+            let opens = self.progress.opens.borrow();
+            let found =
+                choices::choices(setting, &self.problem, &best, &resolution, &opens, trials);
             resolution.choices = match (found, lacking) {
                 (Err(_), Lacking::IsLeftOut) => Vec::new(),
                 (found, _) => found?,
@@ -150,7 +163,14 @@ impl<'a> Session<'a> {
     /// The newest roots, and any tree for them.
     fn first(&self, setting: Setting<'_>) -> Result<First, Stop> {
         let mut conflict = Vec::new();
+        let known = self.progress.conflict.borrow().clone();
+        if let Some(conflict) = known {
+            return self.nearest(setting, conflict);
+        }
         for reach in [Reach::Window, Reach::Major] {
+            if reach == Reach::Window && self.progress.in_conflict {
+                continue;
+            }
             let policy = Policy {
                 reach,
                 ..Policy::default()
@@ -169,6 +189,7 @@ impl<'a> Session<'a> {
                 Attempt::TooFar => {}
             }
         }
+        *self.progress.conflict.borrow_mut() = Some(conflict.clone());
         self.nearest(setting, conflict)
     }
 

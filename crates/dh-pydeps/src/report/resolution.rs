@@ -3,6 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use pydeps_core::archive::Suite;
 use pydeps_core::licence::Freedom;
+use pydeps_core::name::DistName;
 use pydeps_resolve::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
@@ -236,7 +237,7 @@ fn summary(suite: &Suite, resolution: &Resolution) -> String {
 
 /// What there is to build, whether it could be less, and in which order it is built.
 fn build_order(resolution: &Resolution) -> Option<String> {
-    let group = |group: &Vec<pydeps_core::name::DistName>| {
+    let group = |group: &Vec<DistName>| {
         let names: Vec<String> = group.iter().map(ToString::to_string).collect();
         names.join(", ")
     };
@@ -271,14 +272,14 @@ fn conflict(resolution: &Resolution, ui: &Ui) -> Vec<String> {
 
 /// What may be decided: lines to copy, each with what comes of it above.
 fn choices(resolution: &Resolution) -> Vec<String> {
-    let Some(_) = resolution.choices.first() else {
+    if resolution.choices.is_empty() {
         return Vec::new();
-    };
+    }
     let now = resolution.to_build().count();
     let choice = |way: &Way| {
-        let count = match way.to_build == now {
-            true => String::new(),
-            false => format!("; {} to build instead of {now}", packages(way.to_build)),
+        let count = match way.to_build.filter(|count| *count != now) {
+            None => String::new(),
+            Some(count) => format!("; {} to build instead of {now}", packages(count)),
         };
         [
             format!("  # {}{count}", way.effect),
@@ -286,8 +287,18 @@ fn choices(resolution: &Resolution) -> Vec<String> {
         ]
     };
     let heading = "What can be decided, under [decisions] in debian/pydeps.toml:".to_owned();
-    let lines = resolution.choices.iter().flat_map(choice);
-    std::iter::once(heading).chain(lines).collect()
+    let mut lines = vec![heading];
+    lines.extend(resolution.choices.iter().flat_map(choice));
+    let tried = |name: &DistName| resolution.choices.iter().any(|way| way.name == *name);
+    let open = resolution.open().map(|row| &row.name);
+    let rest: Vec<String> = open
+        .filter(|name| !tried(name))
+        .map(ToString::to_string)
+        .collect();
+    if !rest.is_empty() {
+        lines.push(format!("Likewise for {}.", rest.join(", ")));
+    }
+    lines
 }
 
 /// A licence's name, not its text.

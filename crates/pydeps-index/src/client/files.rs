@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use pydeps_core::upstream::File;
+use pydeps_core::upstream::Details;
 use tempfile::NamedTempFile;
 use ureq::http::{HeaderMap, HeaderValue, StatusCode, header};
 
@@ -19,7 +19,7 @@ impl Client {
     /// Puts a file into a directory under its own name, verified, and returns its
     /// path. A file from the network must be announced with a strong digest. On any
     /// error nothing is left behind.
-    pub fn download(&self, file: &File, directory: &Path) -> Result<PathBuf, Error> {
+    pub fn download(&self, file: &Details, directory: &Path) -> Result<PathBuf, Error> {
         let local = file.url.scheme() == "file";
         if !local && Verifier::new(&file.hashes).is_none() {
             return Err(Error::NoHash {
@@ -49,7 +49,7 @@ impl Client {
     /// announced: the local file itself, a cached one, or one downloaded now.
     pub(super) fn with_whole<T>(
         &self,
-        file: &File,
+        file: &Details,
         work: impl FnOnce(&Path) -> Result<T, Error>,
     ) -> Result<T, Error> {
         if let Ok(path) = file.url.to_file_path() {
@@ -76,7 +76,7 @@ impl Client {
     }
 
     /// Downloads into a temporary file, which vanishes unless it is kept.
-    fn fetch_whole(&self, file: &File) -> Result<NamedTempFile, Error> {
+    fn fetch_whole(&self, file: &Details) -> Result<NamedTempFile, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(
             header::ACCEPT_ENCODING,

@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use pep440_rs::Version;
-use pydeps_core::upstream::{File, FileKind, Metadata, MetadataFile, MetadataSource, Project};
+use pydeps_core::upstream::{
+    Details, File, FileKind, Metadata, MetadataFile, MetadataSource, Project,
+};
 use serde::{Deserialize, Serialize};
 use ureq::http::{HeaderMap, StatusCode};
 use url::Url;
@@ -41,13 +43,11 @@ impl Client {
     /// the static metadata of an sdist. Among wheels, one for any machine is
     /// preferred, then one for Linux. Yanked files come last.
     pub fn metadata(&self, project: &Project, version: &Version) -> Result<Metadata, Error> {
-        let mut files: Vec<&File> = project
-            .releases
-            .get(version)
-            .into_iter()
-            .flatten()
-            .collect();
-        files.sort_by_cached_key(|file| (cost(file), file.filename.clone()));
+        let known = |file: &File| Some((file.yanked.is_some(), file.details()?));
+        let files = project.files(version).iter();
+        let mut files: Vec<(bool, Details)> = files.filter_map(known).collect();
+        files.sort_by_cached_key(|(yanked, file)| (*yanked, cost(file), file.filename.clone()));
+        let files: Vec<Details> = files.into_iter().map(|(_, file)| file).collect();
         let cached = files
             .iter()
             .find_map(|file| self.cached(project, version, file));
@@ -55,7 +55,7 @@ impl Client {
             return answer;
         }
         let mut first = None;
-        for file in files {
+        for file in &files {
             match self.obtain(project, version, file) {
                 Err(error) if !error.is_fatal() => {
                     first.get_or_insert(error);
@@ -73,7 +73,7 @@ impl Client {
         &self,
         project: &Project,
         version: &Version,
-        file: &File,
+        file: &Details,
     ) -> Option<Result<Metadata, Error>> {
         let entry = self.cache.read(Kind::Metadata, &key(file))?;
         let header: Header = serde_json::from_slice(entry.header()).ok()?;
@@ -85,7 +85,12 @@ impl Client {
     }
 
     /// Reads one file's metadata and stores it.
-    fn obtain(&self, project: &Project, version: &Version, file: &File) -> Result<Metadata, Error> {
+    fn obtain(
+        &self,
+        project: &Project,
+        version: &Version,
+        file: &Details,
+    ) -> Result<Metadata, Error> {
         let (header, bytes) = self.bytes(file)?;
         let metadata = read(project, version, &header, &bytes)?;
         if file.url.scheme() != "file" {
@@ -97,7 +102,7 @@ impl Client {
         Ok(metadata)
     }
 
-    fn bytes(&self, file: &File) -> Result<(Header, Vec<u8>), Error> {
+    fn bytes(&self, file: &Details) -> Result<(Header, Vec<u8>), Error> {
         if let Some(found) = self.beside(file)? {
             return Ok(found);
         }
@@ -122,7 +127,7 @@ impl Client {
         let bytes = match ranged {
             Some(bytes) => bytes,
             None => self.with_whole(file, |path| {
-                wheel::read_metadata(fs_err::File::open(path)?, &file.url)
+                wheel::read_metadata(fs_err::File::open(path)?, &origin)
             })?,
         };
         let header = Header {
@@ -134,7 +139,7 @@ impl Client {
 
     /// The `.metadata` file, where the index announces it or may just not say so.
     /// A server that turns out not to have one unannounced is not asked again.
-    fn beside(&self, file: &File) -> Result<Option<(Header, Vec<u8>)>, Error> {
+    fn beside(&self, file: &Details) -> Result<Option<(Header, Vec<u8>)>, Error> {
         let host = host(&file.url);
         let none = BTreeMap::new();
         let (hashes, announced) = match &file.metadata {
@@ -207,7 +212,7 @@ fn read(
 
 /// A file does not change at its address; if the index says that it did, it is
 /// another one.
-fn key(file: &File) -> String {
+fn key(file: &Details) -> String {
     let digest = file.hashes.get("sha256").map_or("", String::as_str);
     format!("{} {digest}", file.url)
 }
@@ -218,7 +223,7 @@ fn host(url: &Url) -> String {
 
 /// What reading a file's metadata costs, roughly, and how far its wheel is from
 /// today's Python, in the order of preference.
-fn cost(file: &File) -> (u8, Reverse<u32>) {
+fn cost(file: &Details) -> (u8, Reverse<u32>) {
     let announced = match file.metadata {
         MetadataFile::Present(_) => 0,
         MetadataFile::Unknown => 10,
@@ -234,12 +239,11 @@ fn cost(file: &File) -> (u8, Reverse<u32>) {
         FileKind::Wheel { tags } if tags.iter().any(|t| t.contains("linux")) => 1,
         FileKind::Wheel { .. } => 2,
     };
-    let yanked = if file.yanked.is_some() { 100 } else { 0 };
-    (announced + kind + yanked, Reverse(python))
+    (announced + kind, Reverse(python))
 }
 
 /// The newest Python 3 that a wheel's tags name, `3.N` as N + 1; 0 if they name none.
-fn newest_python(file: &File) -> u32 {
+fn newest_python(file: &Details) -> u32 {
     let FileKind::Wheel { tags } = &file.kind else {
         return 0;
     };

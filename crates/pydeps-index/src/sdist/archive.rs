@@ -2,7 +2,9 @@
 
 use std::io::{BufReader, Read, Seek};
 
+use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
+use lzma_rust2::XzReader;
 use zip::ZipArchive;
 
 use super::Texts;
@@ -14,7 +16,32 @@ const MAX_INFLATED: u64 = 4 * 1024 * 1024 * 1024;
 const MAX_ENTRIES: usize = 500_000;
 const MAX_MEMBER: u64 = 8 * 1024 * 1024;
 
-/// Reads an archive with the given file name: `.tar.gz`, `.tgz`, `.tar` or `.zip`.
+/// The kinds of tar files, by the end of the file's name.
+const TARS: [(&str, Compression); 7] = [
+    (".tar.gz", Compression::Gzip),
+    (".tgz", Compression::Gzip),
+    (".tar.bz2", Compression::Bzip2),
+    (".tbz", Compression::Bzip2),
+    (".tar.xz", Compression::Xz),
+    (".txz", Compression::Xz),
+    (".tar", Compression::None),
+];
+
+#[derive(Clone, Copy)]
+enum Compression {
+    Gzip,
+    Bzip2,
+    Xz,
+    None,
+}
+
+/// Whether a file of this name, in lower case, is an archive that [`read`] reads.
+pub(crate) fn is_archive(name: &str) -> bool {
+    name.ends_with(".zip") || TARS.iter().any(|(end, _)| name.ends_with(end))
+}
+
+/// Reads an archive with the given file name: `.zip`, or `.tar` with gzip, bzip2, xz or
+/// nothing.
 /// `origin` is for error messages.
 pub fn read(file: impl Read + Seek, filename: &str, origin: &str) -> Result<Texts, Error> {
     let lower = filename.to_ascii_lowercase();
@@ -23,14 +50,19 @@ pub fn read(file: impl Read + Seek, filename: &str, origin: &str) -> Result<Text
         origin,
     };
     if lower.ends_with(".zip") {
-        read_zip(file, found)
-    } else if lower.ends_with(".tar.gz") || lower.ends_with(".tgz") {
-        let inflated = MultiGzDecoder::new(BufReader::with_capacity(64 * 1024, file));
-        read_tar(inflated, found)
-    } else if lower.ends_with(".tar") {
-        read_tar(file, found)
-    } else {
-        Err(found.bad("this kind of archive is not read; only .tar.gz and .zip are".to_owned()))
+        return read_zip(file, found);
+    }
+    let compression = TARS.iter().find(|(end, _)| lower.ends_with(end));
+    let Some((_, compression)) = compression else {
+        let reason = "this kind of archive is not read; .zip and .tar with .gz, .bz2, .xz are";
+        return Err(found.bad(reason.to_owned()));
+    };
+    let file = BufReader::with_capacity(64 * 1024, file);
+    match compression {
+        Compression::Gzip => read_tar(MultiGzDecoder::new(file), found),
+        Compression::Bzip2 => read_tar(MultiBzDecoder::new(file), found),
+        Compression::Xz => read_tar(XzReader::new(file, true), found),
+        Compression::None => read_tar(file, found),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use pep508_rs::{MarkerTree, Requirement, VerbatimUrl};
+use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
 
@@ -90,8 +90,7 @@ fn read_section(extra: &str, marker: &str) -> Option<Section> {
     };
     let marker = match marker {
         "" => None,
-        marker if !requirement::marker_is_sane(marker) => return None,
-        marker => Some(MarkerTree::parse_str::<VerbatimUrl>(marker).ok()?),
+        marker => Some(requirement::marker(marker)?),
     };
     Some(Section { extra, marker })
 }

@@ -7,11 +7,12 @@ mod egg_info;
 mod tests;
 
 use pep440_rs::Version;
-use pydeps_core::finding::Finding;
+use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use archive::is_archive;
 pub use archive::read;
 pub use egg_info::parse as parse_requires_txt;
 
@@ -35,6 +36,7 @@ pub struct Texts {
 
 /// The metadata of a release from its source archive, by the first that holds:
 /// `PKG-INFO` with static requirements (PEP 643); `[project]` in `pyproject.toml`
+/// or Poetry's table,
 /// with static requirements (PEP 621); `requires.txt` and old `PKG-INFO`, which are
 /// guesses and labelled so. Else [`Error::Dynamic`].
 pub fn metadata(
@@ -90,13 +92,13 @@ fn base(texts: &Texts, name: &DistName, version: &Version, origin: &str) -> Meta
     })
 }
 
-/// `[project]`, if its requirements are not computed by the backend.
+/// `pyproject.toml`, if its requirements are not computed by the backend.
 fn static_project(texts: &Texts, origin: &str) -> Option<ProjectFile> {
     let text = texts.pyproject.as_ref()?;
     let file = project_file::parse(text, &format!("{origin}: pyproject.toml")).ok()?;
-    let dynamic = |key: &str| file.dynamic.iter().any(|d| d == key);
-    let fixed = file.has_project && !dynamic("dependencies") && !dynamic("optional-dependencies");
-    fixed.then_some(file)
+    // Poetry has written PKG-INFO itself, and knows better what it meant.
+    let broken = file.findings.iter().any(|f| f.severity == Severity::Error);
+    (file.is_static() && !(file.has_poetry && broken)).then_some(file)
 }
 
 fn take_project(metadata: &mut Metadata, file: ProjectFile) {

@@ -1,5 +1,7 @@
-use std::io::Cursor;
+use std::io::{Cursor, Read, Write};
 
+use bzip2::Compression;
+use flate2::read::MultiGzDecoder;
 use proptest::prelude::*;
 use pydeps_testkit::{Dist, TestSdist};
 
@@ -129,6 +131,60 @@ fn sections_that_cannot_be_read_are_left_out() {
     assert_eq!(origins, ["r: requires.txt:2", "r: requires.txt:4"]);
 }
 
+/// The same sdist with another compression, by the ends of both names.
+fn repacked(dist: &Dist, end: &str) -> Dist {
+    let mut tar = Vec::new();
+    MultiGzDecoder::new(dist.bytes.as_slice())
+        .read_to_end(&mut tar)
+        .unwrap();
+    let bytes = match end {
+        ".tar" => tar,
+        ".tar.bz2" | ".tbz" => {
+            let mut packed = bzip2::write::BzEncoder::new(Vec::new(), Compression::fast());
+            packed.write_all(&tar).unwrap();
+            packed.finish().unwrap()
+        }
+        _ => {
+            let options = lzma_rust2::XzOptions::with_preset(1);
+            let mut packed = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
+            packed.write_all(&tar).unwrap();
+            packed.finish().unwrap()
+        }
+    };
+    let filename = dist.filename.replace(".tar.gz", end);
+    Dist {
+        filename,
+        bytes,
+        ..dist.clone()
+    }
+}
+
+#[test]
+fn every_compression() {
+    let dist = sdist().metadata_version("2.2").requires("b>=1").build();
+    for end in [".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz"] {
+        let repacked = repacked(&dist, end);
+        let metadata = metadata_of(&repacked).unwrap();
+        assert_eq!(metadata.requires_dist[0].to_string(), "b>=1", "{end}");
+        let mut cut = repacked;
+        cut.bytes.truncate(30);
+        assert!(metadata_of(&cut).is_err(), "{end}");
+    }
+}
+
+#[test]
+fn poetrys_table_is_static() {
+    let poetry = "[tool.poetry]\nname = 'a'\nversion = '1.0'\n[tool.poetry.dependencies]\n";
+    let with = |line: &str| {
+        let text = format!("{poetry}b = {line}\n");
+        sdist()
+            .requires("c")
+            .file("pyproject.toml", text.as_bytes())
+    };
+    check(with("'^1'"), "Pyproject: b>=1,<2");
+    check(with("'newest'"), "SdistGuess: c");
+}
+
 #[test]
 fn archives_are_not_trusted() {
     let good = sdist().metadata_version("2.2").build();
@@ -136,7 +192,7 @@ fn archives_are_not_trusted() {
     cut.bytes.truncate(cut.bytes.len() / 2);
     assert!(matches!(metadata_of(&cut), Err(Error::BadArchive { .. })));
     let mut unknown = good;
-    unknown.filename = "a-1.0.tar.xz".to_owned();
+    unknown.filename = "a-1.0.tar.Z".to_owned();
     assert!(matches!(
         metadata_of(&unknown),
         Err(Error::BadArchive { .. })
@@ -150,7 +206,7 @@ fn archives_are_not_trusted() {
 proptest! {
     #[test]
     fn total(bytes in proptest::collection::vec(any::<u8>(), 0..200), at: prop::sample::Index) {
-        for name in ["a.zip", "a.tar", "a.tar.gz"] {
+        for name in ["a.zip", "a.tar", "a.tar.gz", "a.tar.bz2", "a.tar.xz"] {
             let _ = read(Cursor::new(&bytes), name, "x");
         }
         let mut good = sdist().zip().build().bytes;

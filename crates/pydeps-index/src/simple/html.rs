@@ -1,14 +1,13 @@
 //! PEP 503: the simple API as HTML, and pip's `find-links` pages.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use html5gum::{StartTag, Token, Tokenizer};
 use percent_encoding::percent_decode_str;
 use pydeps_core::name::DistName;
-use pydeps_core::upstream::{MetadataFile, Project};
 use url::Url;
 
-use super::{Entry, Listing};
+use super::{Entry, Hashes, Listing, MetadataEntry};
 use crate::error::{Error, show};
 use crate::filename::{self, Named, looks_like_release};
 
@@ -37,7 +36,7 @@ pub(super) fn parse(
     url: &Url,
     name: &DistName,
     kind: Kind,
-) -> Result<Project, Error> {
+) -> Result<Vec<u8>, Error> {
     let anchors = scan(bytes, url);
     if kind == Kind::Index && !anchors.signs.is_index() {
         return Err(Error::NotAnIndex {
@@ -143,7 +142,7 @@ fn push(listing: &mut Listing<'_>, tag: &Tag, name: &DistName, kind: Kind) {
     let yanked = attribute(tag, "data-yanked");
     let requires_python = attribute(tag, "data-requires-python");
     let uploaded = attribute(tag, "data-upload-time");
-    listing.push(Entry {
+    listing.push(&Entry {
         filename: &filename,
         url: href.trim(),
         hashes: hashes(fragment),
@@ -156,25 +155,26 @@ fn push(listing: &mut Listing<'_>, tag: &Tag, name: &DistName, kind: Kind) {
 }
 
 /// `data-core-metadata` (PEP 714), else `data-dist-info-metadata` (PEP 658).
-fn metadata(tag: &Tag) -> MetadataFile {
+fn metadata(tag: &Tag) -> MetadataEntry<'static> {
     let value =
         attribute(tag, "data-core-metadata").or_else(|| attribute(tag, "data-dist-info-metadata"));
     match value.as_deref().map(str::trim) {
-        None => MetadataFile::Unknown,
-        Some("false") => MetadataFile::Absent,
-        Some(digest) => MetadataFile::Present(hashes(digest)),
+        None => MetadataEntry::Unknown,
+        Some("false") => MetadataEntry::Absent,
+        Some(digest) => MetadataEntry::Present(hashes(digest)),
     }
 }
 
 /// `sha256=abc`, alone or among other `&`-separated parts of a fragment.
-fn hashes(fragment: &str) -> BTreeMap<String, String> {
+fn hashes(fragment: &str) -> Hashes<'static> {
     let known = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512"];
-    fragment
+    let hashes = fragment
         .split('&')
         .filter_map(|part| part.split_once('='))
         .map(|(name, digest)| (name.to_ascii_lowercase(), digest.to_ascii_lowercase()))
         .filter(|(name, _)| known.contains(&name.as_str()))
-        .collect()
+        .map(|(name, digest)| (Cow::Owned(name), Cow::Owned(digest)));
+    Hashes(hashes.collect())
 }
 
 /// The last segment of the path, decoded.

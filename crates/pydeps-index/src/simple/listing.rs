@@ -1,5 +1,6 @@
 //! From the entries of a page, whatever its format, to a [`Project`].
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
@@ -7,60 +8,77 @@ use jiff::Timestamp;
 use pep440_rs::{Version, VersionSpecifiers};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
-use pydeps_core::upstream::{File, MetadataFile, Project};
 use url::Url;
 
+use crate::compact::{FileEntry, Writer, base_length};
 use crate::filename::{self, Named};
 use crate::requirement;
 
-/// One file as a page lists it.
-pub struct Entry<'a> {
-    /// Its name.
-    pub filename: &'a str,
-    /// Where it is, as written.
-    pub url: &'a str,
-    /// Its digests.
-    pub hashes: BTreeMap<String, String>,
-    /// `requires-python`, as written.
-    pub requires_python: Option<&'a str>,
-    /// Why it was yanked, if it was.
-    pub yanked: Option<&'a str>,
-    /// Its `.metadata` file.
-    pub metadata: MetadataFile,
-    /// `upload-time`, as written.
-    pub uploaded: Option<&'a str>,
-    /// Its size.
-    pub size: Option<u64>,
+/// Digests by lower-case algorithm name, in lower-case hexadecimal.
+#[derive(Debug, Default)]
+pub(crate) struct Hashes<'a>(pub(crate) Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+/// What a page says of a `.metadata` file.
+#[derive(Debug, Default)]
+pub(crate) enum MetadataEntry<'a> {
+    #[default]
+    Unknown,
+    Absent,
+    Present(Hashes<'a>),
 }
 
-/// Collects entries into a project.
-pub struct Listing<'a> {
+/// One file as a page lists it.
+pub(crate) struct Entry<'a> {
+    /// Its name.
+    pub(crate) filename: &'a str,
+    /// Where it is, as written.
+    pub(crate) url: &'a str,
+    /// Its digests.
+    pub(crate) hashes: Hashes<'a>,
+    /// `requires-python`, as written.
+    pub(crate) requires_python: Option<&'a str>,
+    /// Why it was yanked, if it was.
+    pub(crate) yanked: Option<&'a str>,
+    /// Its `.metadata` file.
+    pub(crate) metadata: MetadataEntry<'a>,
+    /// `upload-time`, as written.
+    pub(crate) uploaded: Option<&'a str>,
+    /// Its size.
+    pub(crate) size: Option<u64>,
+}
+
+/// Collects the entries of a page.
+pub(crate) struct Listing<'a> {
     base: &'a Url,
-    project: Project,
-    pythons: BTreeMap<String, Option<VersionSpecifiers>>,
+    name: &'a DistName,
+    origin: String,
+    findings: Vec<Finding>,
+    writer: Writer,
+    /// How the last URL that was usable as it stands begins.
+    known: String,
+    pythons: BTreeMap<String, Option<u64>>,
     told: BTreeSet<String>,
 }
 
 impl<'a> Listing<'a> {
     /// An empty list of `name`'s files; `base` is what relative URLs refer to.
-    pub fn new(base: &'a Url, name: &DistName, origin: String) -> Self {
+    pub(crate) fn new(base: &'a Url, name: &'a DistName, origin: String) -> Self {
         Self {
             base,
-            project: Project {
-                name: name.clone(),
-                origin,
-                releases: BTreeMap::new(),
-                findings: Vec::new(),
-            },
+            name,
+            origin,
+            findings: Vec::new(),
+            writer: Writer::default(),
+            known: String::new(),
             pythons: BTreeMap::new(),
             told: BTreeSet::new(),
         }
     }
 
     /// Adds one file; what cannot be read becomes a finding.
-    pub fn push(&mut self, entry: Entry<'_>) {
-        match filename::parse(entry.filename, &self.project.name) {
-            Named::Release(version, kind) => self.add(version, kind, entry),
+    pub(crate) fn push(&mut self, entry: &Entry<'_>) {
+        match filename::parse(entry.filename, self.name) {
+            Named::Release(version, _) => self.add(version, entry),
             Named::Other => {}
             Named::Unreadable(why) => self.tell(
                 "file-name-unreadable",
@@ -69,35 +87,48 @@ impl<'a> Listing<'a> {
         }
     }
 
-    /// The project, complete.
-    pub fn finish(self) -> Project {
-        self.project
+    /// The project in its compact form.
+    pub(crate) fn finish(self) -> Vec<u8> {
+        self.writer.finish(self.name, &self.origin, &self.findings)
     }
 
-    fn add(&mut self, version: Version, kind: pydeps_core::upstream::FileKind, entry: Entry<'_>) {
+    fn add(&mut self, version: Version, entry: &Entry<'_>) {
+        let Some(url) = self.absolute(entry.url) else {
+            let message = format!("{}: its address cannot be used", entry.filename);
+            return self.tell("file-url-unusable", message);
+        };
+        let file = FileEntry {
+            filename: entry.filename,
+            url: &url,
+            hashes: &entry.hashes,
+            requires_python: self.requires_python(entry.requires_python, entry.filename),
+            yanked: entry.yanked,
+            metadata: &entry.metadata,
+            uploaded: self.uploaded(entry.uploaded, entry.filename),
+            size: entry.size,
+        };
+        self.writer.file(version, &file);
+    }
+
+    /// A usable absolute URL without fragment. One that begins like the last one and
+    /// has nothing special in it needs no second look.
+    fn absolute<'t>(&mut self, text: &'t str) -> Option<Cow<'t, str>> {
+        let base = &text[..base_length(text)];
+        if !base.is_empty() && base == self.known && text.bytes().all(is_plain) {
+            return Some(Cow::Borrowed(text));
+        }
         // A page from the network must not lead to files of this machine.
         let local = self.base.scheme() == "file";
         let usable = |url: &Url| match url.scheme() {
             "http" | "https" => true,
             scheme => local && scheme == "file",
         };
-        let Some(mut url) = self.base.join(entry.url).ok().filter(usable) else {
-            let message = format!("{}: its address cannot be used", entry.filename);
-            return self.tell("file-url-unusable", message);
-        };
+        let mut url = self.base.join(text).ok().filter(usable)?;
         url.set_fragment(None);
-        let file = File {
-            filename: entry.filename.to_owned(),
-            url,
-            kind,
-            hashes: entry.hashes,
-            requires_python: self.requires_python(entry.requires_python, entry.filename),
-            yanked: entry.yanked.map(str::to_owned),
-            metadata: entry.metadata,
-            uploaded: self.uploaded(entry.uploaded, entry.filename),
-            size: entry.size,
-        };
-        self.project.releases.entry(version).or_default().push(file);
+        if url.as_str() == text {
+            base.clone_into(&mut self.known);
+        }
+        Some(Cow::Owned(url.into()))
     }
 
     fn uploaded(&mut self, text: Option<&str>, filename: &str) -> Option<Timestamp> {
@@ -111,25 +142,31 @@ impl<'a> Listing<'a> {
     }
 
     /// Files share a handful of `requires-python` strings; each is parsed once.
-    fn requires_python(&mut self, text: Option<&str>, file: &str) -> Option<VersionSpecifiers> {
+    fn requires_python(&mut self, text: Option<&str>, file: &str) -> Option<u64> {
         let text = text.map(str::trim).filter(|t| !t.is_empty())?;
         if let Some(known) = self.pythons.get(text) {
-            return known.clone();
+            return *known;
         }
         let (specifiers, problem) = read_requires_python(text);
         if let Some(problem) = problem {
             self.tell("requires-python-unreadable", format!("{file}: {problem}"));
         }
-        self.pythons.insert(text.to_owned(), specifiers.clone());
-        specifiers
+        let number = specifiers.map(|specifiers| self.writer.python(&specifiers));
+        self.pythons.insert(text.to_owned(), number);
+        number
     }
 
     fn tell(&mut self, code: &str, message: String) {
         if self.told.insert(message.clone()) {
-            let finding = Finding::info(code, message).with_origin(self.project.origin.clone());
-            self.project.findings.push(finding);
+            let finding = Finding::info(code, message).with_origin(&self.origin);
+            self.findings.push(finding);
         }
     }
+}
+
+/// Whether a byte stands for itself in a URL's path, and ends it nowhere.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/:-._~+!@%=,()".contains(&byte)
 }
 
 /// Reads a `requires-python`, with repairs; the second value says what was wrong.

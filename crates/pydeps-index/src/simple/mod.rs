@@ -7,14 +7,16 @@ mod listing;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::Project;
 use url::Url;
 
-pub(crate) use listing::read_requires_python;
-pub use listing::{Entry, Listing};
+pub(crate) use listing::{Entry, Hashes, Listing, MetadataEntry, read_requires_python};
 
 use crate::error::{Error, show};
+use crate::{cache, compact};
 
 /// The `Accept` header that prefers JSON.
 pub const ACCEPT: &str = "application/vnd.pypi.simple.v1+json, \
@@ -29,6 +31,21 @@ pub fn parse(
     url: &Url,
     name: &DistName,
 ) -> Result<Project, Error> {
+    unpack(pack(bytes, content_type, url, name)?, url)
+}
+
+/// Reads a `find-links` page: HTML with links to files of any project.
+pub fn parse_links(bytes: &[u8], url: &Url, name: &DistName) -> Result<Project, Error> {
+    unpack(pack_links(bytes, url, name)?, url)
+}
+
+/// [`parse`], as the compact form.
+pub(crate) fn pack(
+    bytes: &[u8],
+    content_type: &str,
+    url: &Url,
+    name: &DistName,
+) -> Result<Vec<u8>, Error> {
     if is_json(bytes, content_type) {
         json::parse(bytes, url, name)
     } else if is_html(bytes, content_type) {
@@ -41,9 +58,17 @@ pub fn parse(
     }
 }
 
-/// Reads a `find-links` page: HTML with links to files of any project.
-pub fn parse_links(bytes: &[u8], url: &Url, name: &DistName) -> Result<Project, Error> {
+/// [`parse_links`], as the compact form.
+pub(crate) fn pack_links(bytes: &[u8], url: &Url, name: &DistName) -> Result<Vec<u8>, Error> {
     html::parse(bytes, url, name, html::Kind::Links)
+}
+
+/// The project of a compact form.
+pub(crate) fn unpack(bytes: Vec<u8>, url: &Url) -> Result<Project, Error> {
+    compact::decode(&Arc::new(cache::Entry::unstored(bytes))).ok_or_else(|| Error::BadPage {
+        url: show(url),
+        reason: "what it says of files is too much to keep".to_owned(),
+    })
 }
 
 fn is_json(bytes: &[u8], content_type: &str) -> bool {

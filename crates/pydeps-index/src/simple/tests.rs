@@ -15,11 +15,12 @@ fn read(text: &str, content_type: &str) -> Result<Project, Error> {
 }
 
 fn describe(version: &str, file: &File) -> String {
-    let mut text = format!("{version} {}", file.url);
-    if file.kind == FileKind::Sdist {
+    let details = file.details().unwrap();
+    let mut text = format!("{version} {}", details.url);
+    if details.kind == FileKind::Sdist {
         text += " sdist";
     }
-    for (name, digest) in &file.hashes {
+    for (name, digest) in &details.hashes {
         text += &format!(" {name}={digest}");
     }
     if let Some(python) = &file.requires_python {
@@ -28,7 +29,7 @@ fn describe(version: &str, file: &File) -> String {
     if let Some(reason) = &file.yanked {
         text += &format!(" yanked({reason})");
     }
-    match &file.metadata {
+    match &details.metadata {
         MetadataFile::Unknown => {}
         MetadataFile::Absent => text += " no-metadata",
         MetadataFile::Present(hashes) => text += &format!(" metadata{hashes:?}"),
@@ -36,7 +37,7 @@ fn describe(version: &str, file: &File) -> String {
     if let Some(time) = file.uploaded {
         text += &format!(" {time}");
     }
-    if let Some(size) = file.size {
+    if let Some(size) = details.size {
         text += &format!(" {size}");
     }
     text

@@ -14,7 +14,7 @@ fn download(scenario: Scenario) -> (Result<Vec<u8>, Error>, usize) {
     let index = StubIndex::start(scenario);
     let client = client(&index);
     let directory = tempfile::tempdir().unwrap();
-    let result = client.download(file(&project(&client)), directory.path());
+    let result = client.download(&file(&project(&client)), directory.path());
     let result = result.map(|path| fs::read(path).unwrap());
     (result, fs::read_dir(directory.path()).unwrap().count())
 }
@@ -56,7 +56,7 @@ fn half_a_file_once_is_asked_for_again() {
 fn what_nobody_vouches_for_is_not_downloaded() {
     let index = StubIndex::start(scenario());
     let client = client(&index);
-    let mut file = file(&project(&client)).clone();
+    let mut file = file(&project(&client));
     file.hashes = [("md5".to_owned(), "00".to_owned())].into();
     let directory = tempfile::tempdir().unwrap();
     let error = client.download(&file, directory.path()).unwrap_err();
@@ -80,18 +80,18 @@ fn a_cached_file_is_verified_again() {
             .count()
     };
     for _ in 0..2 {
-        client.download(file(&project), directory.path()).unwrap();
+        client.download(&file(&project), directory.path()).unwrap();
     }
     assert_eq!(count(), 1);
     let digest = &file(&project).hashes["sha256"];
     let kept = cache
         .path()
-        .join("index-1/files")
+        .join("index-2/files")
         .join(&digest[..2])
         .join(digest);
     let kept = kept.join("a-1.0.tar.gz");
     fs::write(&kept, "spoilt").unwrap();
-    let path = client.download(file(&project), directory.path()).unwrap();
+    let path = client.download(&file(&project), directory.path()).unwrap();
     assert_eq!(fs::read(path).unwrap(), scenario().dists[0].bytes);
     assert_eq!(count(), 2);
 }
@@ -100,7 +100,7 @@ fn a_cached_file_is_verified_again() {
 fn a_file_name_stays_in_its_directory() {
     let index = StubIndex::start(scenario());
     let client = client(&index);
-    let mut file = file(&project(&client)).clone();
+    let mut file = file(&project(&client));
     let directory = tempfile::tempdir().unwrap();
     for filename in ["../a-1.0.tar.gz", "/tmp/a-1.0.tar.gz", ".."] {
         filename.clone_into(&mut file.filename);

@@ -11,7 +11,7 @@ mod releases;
 use std::time::Duration;
 
 use pydeps_core::name::DistName;
-use pydeps_core::upstream::{File, Metadata, Project};
+use pydeps_core::upstream::{Details, File, Metadata, Project};
 use pydeps_index::{Client, Config, Error};
 use pydeps_testkit::StubIndex;
 
@@ -43,17 +43,18 @@ fn versions(project: &Project) -> Vec<String> {
     project.releases.keys().map(ToString::to_string).collect()
 }
 
-fn filenames(project: &Project) -> Vec<&str> {
-    project
-        .releases
-        .values()
-        .flatten()
-        .map(|f| f.filename.as_str())
-        .collect()
+fn filenames(project: &Project) -> Vec<String> {
+    let files = project.releases.values().flatten();
+    files.map(|file| details(file).filename).collect()
 }
 
-fn file(project: &Project) -> &File {
-    project.releases.values().flatten().next().unwrap()
+fn details(file: &File) -> Details {
+    file.details().unwrap()
+}
+
+/// The first file of a project.
+fn file(project: &Project) -> Details {
+    details(project.releases.values().flatten().next().unwrap())
 }
 
 /// The metadata of release 1.0 of the project `a`.

@@ -4,7 +4,7 @@ use pydeps_core::upstream::MetadataSource;
 use pydeps_index::Error;
 use pydeps_testkit::{MetadataFiles, Scenario, StubIndex, TestSdist, TestWheel, Trouble};
 
-use super::{client, metadata, name, project, requires};
+use super::{client, metadata, name, requires};
 
 fn wheel() -> TestWheel {
     // Large enough that the end of the wheel is not all of it.
@@ -185,16 +185,11 @@ fn a_dynamic_sdist_is_an_error_that_is_not_fatal() {
         TestWheel::new("b", "1.0").build(),
     ]));
     let client = client(&index);
-    let (a, b) = (
-        project(&client),
-        client.project(&name("b")).unwrap().unwrap(),
-    );
     let version = "1.0".parse().unwrap();
-    let answers = client
-        .metadata_of_all(&[(&a, &version), (&b, &version)])
-        .unwrap();
-    assert!(matches!(answers[0], Err(Error::Dynamic { .. })));
-    assert_eq!(answers[1].as_ref().unwrap().name, name("b"));
+    let [a, b] = ["a", "b"].map(|project| client.project(&name(project)).unwrap().unwrap());
+    let error = client.metadata(&a, &version).unwrap_err();
+    assert!(matches!(error, Error::Dynamic { .. }) && !error.is_fatal());
+    assert_eq!(client.metadata(&b, &version).unwrap().name, name("b"));
     let missing = client.metadata(&a, &"2.0".parse().unwrap());
     assert!(matches!(missing, Err(Error::NoFile { .. })));
 }
@@ -213,22 +208,4 @@ fn a_wheel_that_cannot_be_read_gives_way_to_the_next_file() {
         metadata(&client(&index)).unwrap().source,
         MetadataSource::SdistStatic
     );
-}
-
-#[test]
-fn a_fatal_error_stops_the_rest() {
-    let dists = (0..100).map(|n| TestWheel::new(&format!("p{n}"), "1.0").build());
-    let index =
-        StubIndex::start(Scenario::new(dists).fault("/p5/", usize::MAX, Trouble::Status(403)));
-    let mut config = super::config(&[&index]);
-    config.settings.connections = 4;
-    let names: Vec<_> = (0..100).map(|n| name(&format!("p{n}"))).collect();
-    let error = pydeps_index::Client::new(config)
-        .projects(&names)
-        .unwrap_err();
-    assert!(
-        error.is_fatal() && error.to_string().contains("/p5/"),
-        "{error}"
-    );
-    assert!(index.requests().len() < 60);
 }

@@ -30,7 +30,8 @@ pub(super) fn decision(way: &Way) -> String {
 
 #[track_caller]
 fn assert_better(before: &Resolution, after: &Resolution, way: &Way) {
-    assert_eq!(after.to_build().count(), way.to_build, "{}", way.line);
+    let built = (after.open().count() == 0).then(|| after.to_build().count());
+    assert_eq!(built, way.to_build, "{}", way.line);
     let open = |resolution: &Resolution| resolution.open().count();
     match open(before) {
         0 => assert!(after.to_build().count() < before.to_build().count()),
@@ -80,10 +81,10 @@ fn one_way_out_for_each_conflict() {
          conflict: trixie has new 3 (python3-new 3-1)
          conflict: app 1.0 needs old >=2
          conflict: trixie has old 1 (python3-old 1-1)
-         new = { action = \"relax\" } # takes python3-new with new 3 all the same, 1 to build
-         new = { action = \"replace\" } # new 2 takes the place of python3-new, 2 to build
-         new = { action = \"bundle\" } # a copy of new 2, yours to keep secure, for this alone, 1 to build
-         old = { action = \"relax\" } # takes python3-old with old 1 all the same, 1 to build",
+         new = { action = \"relax\" } # takes python3-new with new 3 all the same
+         new = { action = \"replace\" } # new 2 takes the place of python3-new
+         new = { action = \"bundle\" } # a copy of new 2, yours to keep secure, for this alone
+         old = { action = \"relax\" } # takes python3-old with old 1 all the same",
     );
 }
 
@@ -101,8 +102,8 @@ fn a_release_before_the_one_that_was_named() {
          conflict: what was asked for is app 1.1
          conflict: app 1.1 needs base >=2
          conflict: trixie has base 1 (python3-base 1-1)
-         base = { action = \"relax\" } # takes python3-base with base 1 all the same, 1 to build
-         app = { action = \"pin\", version = \"==1.0\" } # takes app 1.0, 1 to build",
+         app = { action = \"pin\", version = \"==1.0\" } # takes app 1.0, 1 to build
+         base = { action = \"relax\" } # takes python3-base with base 1 all the same, 1 to build",
     );
 }
 

@@ -24,7 +24,9 @@ use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
 use pydeps_core::offer::{Offer, Source};
 use pydeps_core::target::Target;
-use pydeps_core::upstream::{File, FileKind, Metadata, MetadataFile, MetadataSource, Project};
+use pydeps_core::upstream::{
+    Details, File, FileKind, Metadata, MetadataFile, MetadataSource, Project, Rest,
+};
 
 use crate::*;
 
@@ -162,7 +164,7 @@ fn add_release(scenario: &mut Scenario, text: &str) {
             .collect(),
         requires_python: words.get(3).map(|text| text.parse().unwrap()),
         provides_extra: Vec::new(),
-        license: None,
+        license: Some("MIT".to_owned()),
         summary: None,
         source: MetadataSource::Wheel,
         origin: "a scenario".to_owned(),
@@ -177,18 +179,21 @@ fn add_release(scenario: &mut Scenario, text: &str) {
 }
 
 fn project(name: &DistName, releases: &BTreeMap<Version, (Timestamp, Metadata)>) -> Project {
-    let file = |version: &Version, uploaded: Timestamp| File {
+    let details = |version: &Version| Details {
         filename: format!("{name}-{version}.tar.gz"),
         url: format!("https://index.example/{name}-{version}.tar.gz")
             .parse()
             .unwrap(),
         kind: FileKind::Sdist,
         hashes: BTreeMap::new(),
+        metadata: MetadataFile::Unknown,
+        size: None,
+    };
+    let file = |version: &Version, uploaded: Timestamp| File {
         requires_python: None,
         yanked: None,
-        metadata: MetadataFile::Unknown,
         uploaded: Some(uploaded),
-        size: None,
+        rest: Rest::Known(Box::new(details(version))),
     };
     let releases = releases.iter();
     Project {
@@ -372,7 +377,10 @@ pub(super) fn show_decided(resolution: &Resolution) -> String {
             .iter()
             .map(|line| format!("conflict: {line}")),
     );
-    let way = |way: &Way| format!("{} # {}, {} to build", way.line, way.effect, way.to_build);
+    let way = |way: &Way| {
+        let count = way.to_build.map(|count| format!(", {count} to build"));
+        format!("{} # {}{}", way.line, way.effect, count.unwrap_or_default())
+    };
     lines.extend(resolution.choices.iter().map(way));
     lines.join("\n")
 }

@@ -1,15 +1,25 @@
 //! pip's `requirements.txt`.
 
+mod place;
+#[cfg(test)]
+mod tests;
+
 use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 
 use crate::requirement;
+
+pub use place::{Place, split_extras};
+
+use place::Unnamed;
 
 /// What a requirements file says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequirementsTxt {
     /// The requirements, in order.
     pub requirements: Vec<Line>,
+    /// Directories and files that are required, by path.
+    pub places: Vec<Place>,
     /// Further files, which the caller has to follow.
     pub includes: Vec<Include>,
     /// What could not be read, or does not matter here.
@@ -38,6 +48,22 @@ pub struct Include {
     pub origin: String,
 }
 
+/// The text of a file as pip decodes it: UTF-8, or UTF-16 with a byte order mark, as
+/// PowerShell writes it. `None` if it is neither.
+pub fn decode(bytes: &[u8]) -> Option<String> {
+    let units = |read: fn([u8; 2]) -> u16, rest: &[u8]| {
+        let pairs = rest.chunks_exact(2);
+        let whole = pairs.remainder().is_empty();
+        let units: Vec<u16> = pairs.map(|pair| read([pair[0], pair[1]])).collect();
+        String::from_utf16(&units).ok().filter(|_| whole)
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => units(u16::from_le_bytes, rest),
+        [0xfe, 0xff, rest @ ..] => units(u16::from_be_bytes, rest),
+        _ => String::from_utf8(bytes.to_vec()).ok(),
+    }
+}
+
 /// Reads a requirements file; `origin` is its name in findings.
 pub fn parse(text: &str, origin: &str) -> RequirementsTxt {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -62,6 +88,8 @@ fn logical_lines(text: &str) -> Vec<(usize, String)> {
         }
         let continued = raw.strip_suffix('\\').filter(|_| !comment);
         if let Some((_, line)) = lines.last_mut() {
+            // A comment ends a line that goes on, and stays one.
+            line.push_str(if comment { " " } else { "" });
             line.push_str(continued.unwrap_or(raw));
         }
         open = continued.is_some();
@@ -92,13 +120,8 @@ impl RequirementsTxt {
         }
         let (spec, options) = line.find(" --").map_or((line, ""), |at| line.split_at(at));
         let spec = spec.trim();
-        if looks_like_place(spec) {
-            let message = format!("`{spec}` is a file or an address, not a named requirement");
-            return self.tell(
-                Finding::error("requirement-not-named", message)
-                    .with_hint("name it: NAME @ URL, or give the file itself to the command"),
-                origin,
-            );
+        if place::is_unnamed(spec) {
+            return self.unnamed(spec, origin);
         }
         let (requirement, finding) = requirement::parse(spec, origin);
         self.findings.extend(finding);
@@ -110,6 +133,32 @@ impl RequirementsTxt {
             hashes: hashes(options),
             origin: origin.to_owned(),
         });
+    }
+
+    /// A path, or an address from which the name is to be seen.
+    fn unnamed(&mut self, spec: &str, origin: &str) {
+        match place::read(spec, origin) {
+            Unnamed::Place(place) => self.places.push(place),
+            Unnamed::Requirement(requirement) => {
+                let name = &requirement.name;
+                let message = format!(
+                    "`{name}` is to come from {spec}; any version of that name is taken for it"
+                );
+                self.tell(
+                    Finding::warning("requirement-from-elsewhere", message),
+                    origin,
+                );
+                self.requirements.push(Line {
+                    requirement: *requirement,
+                    hashes: Vec::new(),
+                    origin: origin.to_owned(),
+                });
+            }
+            Unnamed::Nothing(reason) => {
+                let finding = Finding::error("requirement-not-named", reason);
+                self.tell(finding.with_hint("name it: NAME @ URL"), origin);
+            }
+        }
     }
 
     fn option(&mut self, line: &str, origin: &str) {
@@ -126,13 +175,8 @@ impl RequirementsTxt {
         match name {
             "-r" | "--requirement" => self.include(value, false, origin),
             "-c" | "--constraint" => self.include(value, true, origin),
-            "-e" | "--editable" => {
-                let message = format!("the editable requirement `{value}` is left out");
-                let finding = Finding::error("requirement-editable", message);
-                self.tell(
-                    finding.with_hint("give its project directory to the command"),
-                    origin,
-                );
+            "-e" | "--editable" if !value.is_empty() => {
+                self.unnamed(value.trim_matches(['"', '\'']), origin);
             }
             _ => {
                 let message = format!("the option {name} of the requirements file is ignored");
@@ -173,100 +217,4 @@ fn hashes(options: &str) -> Vec<String> {
         }
     }
     hashes
-}
-
-/// A URL or a path where a name should be.
-fn looks_like_place(spec: &str) -> bool {
-    let named = spec
-        .split_once('@')
-        .is_some_and(|(name, _)| !name.contains([':', '/']));
-    let archive = |s: &str| s.ends_with(".whl") || s.ends_with(".tar.gz") || s.ends_with(".zip");
-    !named && (spec.contains("://") || spec.starts_with(['.', '/', '~']) || archive(spec))
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// One line for each requirement, include and finding.
-    #[track_caller]
-    fn check(text: &str, expect: &[&str]) {
-        let file = parse(text, "r.txt");
-        let requirements = file.requirements.iter().map(|line| {
-            let hashes: String = line.hashes.iter().map(|h| format!(" {h}")).collect();
-            format!("{} {}{hashes}", line.origin, line.requirement)
-        });
-        let includes = file.includes.iter().map(|i| {
-            format!(
-                "{} {} {}",
-                i.origin,
-                if i.constraint { "-c" } else { "-r" },
-                i.path
-            )
-        });
-        let findings = file
-            .findings
-            .iter()
-            .map(|f| format!("{} {}", f.origin.as_deref().unwrap(), f.code));
-        let got: Vec<String> = requirements.chain(includes).chain(findings).collect();
-        assert_eq!(got, expect, "{text:?}");
-    }
-
-    #[test]
-    fn requirements() {
-        check("", &[]);
-        check(
-            "\u{feff}flask\r\n\r\n# no\nrequests >= 2 # yes\n",
-            &["r.txt:1 flask", "r.txt:4 requests>=2"],
-        );
-        check("a \\\n >=1\nb", &["r.txt:1 a>=1", "r.txt:3 b"]);
-        check(
-            "a==1 \\\n  --hash=sha256:00 \\\n  --hash sha256:11\n",
-            &["r.txt:1 a==1 sha256:00 sha256:11"],
-        );
-        check(
-            "a @ https://files.example/a.zip#egg=a",
-            &["r.txt:1 a @ https://files.example/a.zip#egg=a"],
-        );
-        check("a; os_name == 'x'", &["r.txt:1 a ; os_name == 'x'"]);
-        check("# a \\\nb", &["r.txt:2 b"]);
-    }
-
-    #[test]
-    fn includes_are_for_the_caller() {
-        check(
-            "-r base.txt\n--requirement=x y.txt\n-cz.txt\n-r",
-            &[
-                "r.txt:1 -r base.txt",
-                "r.txt:2 -r x y.txt",
-                "r.txt:3 -c z.txt",
-                "r.txt:4 requirements-include-empty",
-            ],
-        );
-    }
-
-    #[test]
-    fn what_is_left_out_is_told() {
-        check("-e .\n", &["r.txt:1 requirement-editable"]);
-        check("./dir\n", &["r.txt:1 requirement-not-named"]);
-        check(
-            "git+https://vcs.example/a",
-            &["r.txt:1 requirement-not-named"],
-        );
-        check("a-1.0.whl", &["r.txt:1 requirement-not-named"]);
-        check(
-            "--no-binary :all:",
-            &["r.txt:1 requirements-option-ignored"],
-        );
-        check("a b c", &["r.txt:1 requirement-unreadable"]);
-    }
-
-    proptest! {
-        #[test]
-        fn total(text in "(-r|-c|-e|--hash|#|\\\\\n|\n|=| |\\PC{0,6}){0,20}") {
-            let _ = parse(&text, "r");
-        }
-    }
 }

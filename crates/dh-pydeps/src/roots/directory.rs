@@ -1,0 +1,78 @@
+//! Project directories.
+
+use std::path::Path;
+
+use pep508_rs::Requirement;
+use pydeps_core::name::ExtraName;
+use pydeps_index::source_tree::{self, SourceTree, TreeError};
+use pydeps_resolve::Root;
+
+use super::{Asked, Parts, first_error, known_extras, under};
+use crate::failure::Failure;
+
+impl Asked {
+    /// A project directory: its requirements, and those of the groups asked for.
+    pub(super) fn directory(&mut self, directory: &Path, parts: &Parts) -> Result<(), Failure> {
+        let tree = source_tree::read(directory).map_err(failure)?;
+        first_error(&tree.findings)?;
+        known_extras(&parts.extras, &tree.extras, &tree.origin)?;
+        if parts.groups.is_empty() {
+            has_requirements(&tree)?;
+        }
+        self.findings.extend(tree.findings.iter().cloned());
+        let mut requires = tree.requires.clone();
+        for group in &parts.groups {
+            requires.extend(self.group(&tree, group)?);
+        }
+        self.roots.push(Root::Project {
+            name: tree.name,
+            version: tree.version,
+            requires_python: tree.requires_python,
+            requires: under(parts.marker.as_ref(), requires),
+            extras: parts.extras.clone(),
+            origin: tree.origin,
+        });
+        Ok(())
+    }
+
+    fn group(&mut self, tree: &SourceTree, name: &ExtraName) -> Result<Vec<Requirement>, Failure> {
+        let Some(file) = &tree.project_file else {
+            let error = anyhow::anyhow!("{}: there are no dependency groups", tree.origin);
+            return Err(Failure::input(error).with_hint("they stand in a pyproject.toml (PEP 735)"));
+        };
+        let (requires, findings) = file.group(name).map_err(|error| {
+            let names: Vec<&str> = file.groups.keys().map(AsRef::as_ref).collect();
+            let hint = format!("the dependency groups are: {}", names.join(", "));
+            Failure::input(error).with_hint(hint)
+        })?;
+        first_error(&findings)?;
+        self.findings.extend(findings);
+        Ok(requires)
+    }
+}
+
+/// Where there are groups alone, one has to be asked for.
+fn has_requirements(tree: &SourceTree) -> Result<(), Failure> {
+    let groups = tree.project_file.as_ref().filter(|file| {
+        let is_project = file.has_project || file.has_poetry;
+        !is_project && tree.name.is_none() && tree.requires.is_empty()
+    });
+    let Some(file) = groups else {
+        return Ok(());
+    };
+    let names: Vec<&str> = file.groups.keys().map(AsRef::as_ref).collect();
+    let error = anyhow::anyhow!(
+        "{}: there is no project, only dependency groups",
+        tree.origin
+    );
+    Err(Failure::input(error).with_hint(format!("name one with --group: {}", names.join(", "))))
+}
+
+fn failure(error: TreeError) -> Failure {
+    let help = error.help();
+    let failure = Failure::input(error);
+    match help {
+        Some(help) => failure.with_hint(help),
+        None => failure,
+    }
+}

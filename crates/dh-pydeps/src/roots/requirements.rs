@@ -1,0 +1,111 @@
+//! Requirements files and constraints files, as pip reads them.
+
+use std::path::{Path, PathBuf};
+
+use pydeps_index::requirements_txt::{self, Place, RequirementsTxt};
+use pydeps_resolve::Root;
+
+use super::{Asked, Parts, first_error};
+use crate::failure::Failure;
+
+/// What the lines of a file are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// pip's `-r`.
+    Requirements,
+    /// pip's `-c`.
+    Constraints,
+}
+
+impl Asked {
+    /// A requirements file, and those that it names.
+    pub(super) fn requirements_file(&mut self, path: &Path) -> Result<(), Failure> {
+        self.file(path, Kind::Requirements, None, &mut Vec::new())
+    }
+
+    /// A constraints file, and those that it names.
+    pub(super) fn constraints_file(&mut self, path: &Path) -> Result<(), Failure> {
+        self.file(path, Kind::Constraints, None, &mut Vec::new())
+    }
+
+    /// A file, which the line `named_at` may have named.
+    fn file(
+        &mut self,
+        path: &Path,
+        kind: Kind,
+        named_at: Option<&str>,
+        open: &mut Vec<PathBuf>,
+    ) -> Result<(), Failure> {
+        if open.contains(&path.to_owned()) {
+            return Err(Failure::input(anyhow::anyhow!(
+                "{} includes itself; take that line out",
+                path.display()
+            )));
+        }
+        let file = self.lines(path, kind, named_at)?;
+        open.push(path.to_owned());
+        for include in file.includes {
+            let kind = if include.constraint {
+                Kind::Constraints
+            } else {
+                kind
+            };
+            let beside = path.parent().unwrap_or(Path::new("")).join(&include.path);
+            self.file(&beside, kind, Some(&include.origin), open)?;
+        }
+        open.pop();
+        Ok(())
+    }
+
+    /// Takes the lines of one file; those that name further ones are left.
+    fn lines(
+        &mut self,
+        path: &Path,
+        kind: Kind,
+        named_at: Option<&str>,
+    ) -> Result<RequirementsTxt, Failure> {
+        let text = read(path, named_at)?;
+        let mut file = requirements_txt::parse(&text, &path.display().to_string());
+        first_error(&file.findings)?;
+        self.findings.append(&mut file.findings);
+        for line in file.requirements.drain(..) {
+            match kind {
+                Kind::Requirements => self.roots.push(Root::Requirement {
+                    requirement: line.requirement,
+                    origin: line.origin,
+                }),
+                Kind::Constraints => self.constraints.push((line.requirement, line.origin)),
+            }
+        }
+        for place in file.places.drain(..) {
+            self.named_place(&place, kind)?;
+        }
+        Ok(file)
+    }
+
+    /// A directory or a file that a line names.
+    fn named_place(&mut self, place: &Place, kind: Kind) -> Result<(), Failure> {
+        if kind == Kind::Constraints {
+            let error = anyhow::anyhow!("{}: a constraint needs a name", place.origin);
+            return Err(Failure::input(error).with_hint("write it like `flower==2.0.1`"));
+        }
+        let parts = Parts {
+            extras: place.extras.clone(),
+            marker: place.marker.clone(),
+            ..Parts::default()
+        };
+        let named = self.place(Path::new(&place.path), &parts);
+        named.map_err(|failure| failure.at(&place.origin))
+    }
+}
+
+fn read(path: &Path, named_at: Option<&str>) -> Result<String, Failure> {
+    let bytes = fs_err::read(path).map_err(|error| match named_at {
+        None => Failure::input(error),
+        Some(origin) => Failure::input(anyhow::anyhow!("{origin}: {error}")),
+    })?;
+    requirements_txt::decode(&bytes).ok_or_else(|| {
+        let error = anyhow::anyhow!("{}: it is not text in UTF-8", path.display());
+        Failure::input(error).with_hint("write it in UTF-8")
+    })
+}

@@ -1,0 +1,85 @@
+//! Why a directory does not tell what its project requires.
+
+use std::io;
+
+use crate::error::Error;
+use crate::project_file::TomlError;
+use crate::setup_cfg::SetupCfgError;
+
+/// Why a directory does not tell what its project requires.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TreeError {
+    /// There is no such directory.
+    #[error("{directory}: there is no such directory")]
+    NoDirectory {
+        /// The directory.
+        directory: String,
+    },
+    /// The directory has nothing of a project.
+    #[error(
+        "{directory}: there is no Python project: no pyproject.toml, setup.py or PKG-INFO, and no \
+         setup.cfg with [metadata]"
+    )]
+    NothingHere {
+        /// The directory.
+        directory: String,
+    },
+    /// A `pyproject.toml` that describes no project.
+    #[error("{origin}: there is no [project] table, and no [tool.poetry]")]
+    NoProject {
+        /// The file.
+        origin: String,
+    },
+    /// `[project]` leaves the requirements to the build backend.
+    #[error("{origin}: the dependencies are dynamic, only a build can tell them")]
+    Dynamic {
+        /// The file.
+        origin: String,
+    },
+    /// Nothing but a program knows the requirements.
+    #[error("{origin}: only running it tells the dependencies, and it is not run")]
+    Script {
+        /// The program.
+        origin: String,
+    },
+    /// `pyproject.toml` is not TOML.
+    #[error(transparent)]
+    Toml(#[from] TomlError),
+    /// `setup.cfg` is not in its format.
+    #[error(transparent)]
+    SetupCfg(#[from] SetupCfgError),
+    /// A file of requirements that the project names cannot be had.
+    #[error("{origin}: {reason}")]
+    File {
+        /// The file that names it.
+        origin: String,
+        /// Why not.
+        reason: String,
+    },
+    /// Metadata that cannot be read.
+    #[error(transparent)]
+    Metadata(#[from] Error),
+    /// A file that cannot be read; the error names it.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+impl TreeError {
+    /// What to do about it.
+    pub fn help(&self) -> Option<&'static str> {
+        match self {
+            Self::NoDirectory { .. } | Self::NothingHere { .. } => {
+                Some("name a project directory, an sdist, a wheel, a requirement, or -r FILE")
+            }
+            Self::NoProject { .. } => Some("give its requirements as arguments or with -r FILE"),
+            Self::Dynamic { .. } | Self::Script { .. } => Some(
+                "give the requirements as arguments or with -r FILE, or a wheel or an sdist of it",
+            ),
+            Self::File { .. } => {
+                Some("put it there, or give the requirements as arguments or with -r FILE")
+            }
+            _ => None,
+        }
+    }
+}
