@@ -1,16 +1,21 @@
 //! Opening a suite, and the tables around it.
 
+mod offers;
+mod origins;
+
 use std::path::Path;
 
 use jiff::Timestamp;
 use pydeps_core::alias::Aliases;
-use pydeps_core::archive::{Archive, ArchiveDist, Origin};
+use pydeps_core::archive::{Archive, ArchiveDist, Layered, Origin};
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::{self, Answer, Tables};
 use pydeps_core::name::DistName;
+use pydeps_core::order::compare;
 use pydeps_core::overrides::Overrides;
 use pydeps_core::spelling::read_back;
 use pydeps_core::target::Target;
+use pydeps_host::index::ArchiveIndex;
 use pydeps_host::installed::{Installed, InstalledDist};
 use pydeps_host::open::{self, OpenArchive, OpenError};
 use pydeps_host::{overrides, snapshot};
@@ -24,7 +29,12 @@ const STALE_DAYS: u32 = 30;
 
 /// A suite with everything that mappings are read from.
 pub(crate) struct Debian {
-    archive: OpenArchive,
+    /// The suite with the local repositories, as apt sees them.
+    archive: Layered<OpenArchive>,
+    /// Whether the suite's backports are offered.
+    backports: bool,
+    /// The suite whose source packages are offered.
+    newer: Option<ArchiveIndex>,
     overrides: Option<(Overrides, String)>,
     aliases: Aliases,
     own: bool,
@@ -42,12 +52,18 @@ impl Debian {
         ui.findings(&known_findings(&archive, &architecture));
         let facts = archive.suite();
         ui.findings(facts.staleness(Timestamp::now(), STALE_DAYS).as_slice());
+        if args.origins.backports {
+            origins::check_backports(&archive, args)?;
+        }
+        let newer = origins::newer(&archive, args, &cache, ui)?;
         let codename = settings::machine().codename();
         Ok(Self {
             own: codename.as_deref() == Some(facts.codename.as_str()),
             overrides: read_overrides(ui)?,
             aliases: Aliases::built_in(),
-            archive,
+            backports: args.origins.backports,
+            newer,
+            archive: origins::with_locals(archive, args, &cache, ui)?,
         })
     }
 
@@ -58,7 +74,11 @@ impl Debian {
     /// What the suite says of a distribution.
     pub(crate) fn look_up(&self, name: &DistName) -> Answer {
         let machine = settings::machine();
-        let installed = |name: &DistName| installed_copies(&machine, name);
+        let installed = |name: &DistName| {
+            let mut copies = installed_copies(&machine, name);
+            copies.retain(|copy| !self.is_outdated(copy));
+            copies
+        };
         let names = snapshot::unstable();
         let unstable = |name: &DistName| names.as_ref()?.find(name).into_iter().next();
         let overrides = self.overrides.as_ref();
@@ -72,6 +92,13 @@ impl Debian {
                 unstable: &unstable,
             },
         )
+    }
+
+    /// Whether apt would install a local repository's package over an installed one.
+    fn is_outdated(&self, installed: &ArchiveDist) -> bool {
+        let candidate = self.archive.package(&installed.package);
+        let local = candidate.filter(|package| matches!(package.origin, Origin::Local(_)));
+        local.is_some_and(|package| newer(&package.version, &installed.package_version))
     }
 
     /// The Python that the suite runs.
@@ -95,10 +122,16 @@ fn known_findings(archive: &OpenArchive, architecture: &str) -> Vec<Finding> {
     findings
 }
 
+/// In dpkg's order; what is no version is not newer.
+fn newer(a: &str, b: &str) -> bool {
+    match (a.parse(), b.parse()) {
+        (Ok(a), Ok(b)) => compare(&a, &b).is_gt(),
+        _ => false,
+    }
+}
+
 fn failure(error: OpenError, args: &SuiteArgs) -> Failure {
-    let architecture = args.architecture.as_ref();
-    let option = architecture.map_or_else(String::new, |name| format!(" --architecture {name}"));
-    let hint = error.hint().map(|hint| hint + &option);
+    let hint = error.hint().map(|hint| hint + &architecture_option(args));
     let failure = match error {
         OpenError::Unknown { .. } => Failure::input(error),
         OpenError::Index(_) => Failure::environment(error),
@@ -107,6 +140,11 @@ fn failure(error: OpenError, args: &SuiteArgs) -> Failure {
         Some(hint) => failure.with_hint(hint),
         None => failure,
     }
+}
+
+fn architecture_option(args: &SuiteArgs) -> String {
+    let architecture = args.architecture.as_ref();
+    architecture.map_or_else(String::new, |name| format!(" --architecture {name}"))
 }
 
 /// What is installed, as the archive would say it. A machine whose dpkg database

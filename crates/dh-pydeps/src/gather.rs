@@ -11,7 +11,9 @@ use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource, Project};
 use pydeps_index::{Answer, Client, Crew, Error, Question};
-use pydeps_resolve::{Minimality, Problem, Request, Resolution, Session, Step, Unavailable, World};
+use pydeps_resolve::{
+    Minimality, Problem, Request, Resolution, Session, Step, Unavailable, Wanted, World,
+};
 
 use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
@@ -49,7 +51,7 @@ struct Gathering<'a, 'c> {
     world: World,
     asked: BTreeSet<Request>,
     answered: BTreeSet<Request>,
-    /// What stops a resolution that needs it.
+    /// What stops a resolution that cannot do without.
     failed: BTreeMap<Request, Error>,
     /// How many releases of a distribution were asked for.
     looks: BTreeMap<DistName, usize>,
@@ -61,8 +63,8 @@ impl Gathering<'_, '_> {
         for _ in 0..MAX_STEPS {
             match session.step(&self.world) {
                 Step::Done(resolution) => return Ok(resolution),
-                Step::Need(requests) => {
-                    if let Err(failure) = self.obtain(&requests) {
+                Step::Need(wanted) => {
+                    if let Err(failure) = self.obtain(&wanted) {
                         return match session.settle(&self.world) {
                             Some(resolution) => Ok(unfinished(resolution, &failure)),
                             None => Err(failure),
@@ -77,26 +79,31 @@ impl Gathering<'_, '_> {
         .with_hint("name a version, as in NAME==1.2, or a smaller --window"))
     }
 
-    /// Asks, and waits until one of the requests has its answer.
-    fn obtain(&mut self, requests: &[Request]) -> Result<(), Failure> {
-        for request in requests {
+    /// Asks, and waits until one of the requests has its answer. What fails and is not
+    /// needed yet is not waited for.
+    fn obtain(&mut self, wanted: &Wanted) -> Result<(), Failure> {
+        for request in wanted.all() {
             if !self.asked.contains(request) {
                 self.ask(request);
                 self.ask_ahead(request);
             }
         }
         self.show();
-        while !requests
-            .iter()
-            .any(|request| self.answered.contains(request))
-        {
+        while !wanted.all().any(|request| self.is_known(request)) {
+            if wanted
+                .now
+                .iter()
+                .all(|request| self.failed.contains_key(request))
+            {
+                return Err(self.failure(&wanted.now));
+            }
             self.listen()?;
         }
-        let failed = |request: &Request| self.failed.contains_key(request);
-        match requests.iter().any(failed) {
-            true => Err(self.failure(requests)),
-            false => Ok(()),
-        }
+        Ok(())
+    }
+
+    fn is_known(&self, request: &Request) -> bool {
+        self.answered.contains(request) && !self.failed.contains_key(request)
     }
 
     fn ask(&mut self, request: &Request) {
@@ -168,10 +175,12 @@ impl Gathering<'_, '_> {
     fn hear_project(&mut self, name: DistName, answer: Result<Option<Project>, Error>) {
         let request = Request::Project(name.clone());
         match answer {
-            Ok(project) => self.world.add_project(name, project),
-            Err(error) => _ = self.failed.insert(request.clone(), error),
+            Ok(project) => {
+                self.world.add_project(name, project);
+                self.answered.insert(request);
+            }
+            Err(error) => _ = self.failed.insert(request, error),
         }
-        self.answered.insert(request);
     }
 
     fn hear_metadata(
@@ -182,27 +191,20 @@ impl Gathering<'_, '_> {
     ) {
         let request = Request::Metadata(name.clone(), version.clone());
         let known = match answer {
-            Err(Error::Dynamic { url }) => Some(Ok(undisclosed(name, version, url))),
+            Err(Error::Dynamic { url }) => Ok(undisclosed(name, version, url)),
             Err(error) if error.is_fatal() => {
-                self.failed.insert(request.clone(), error);
-                None
+                self.failed.insert(request, error);
+                return;
             }
-            answer => Some(answer.map_err(|error| Unavailable(error.to_string()))),
+            answer => answer.map_err(|error| Unavailable(error.to_string())),
         };
-        if let Some(known) = known {
-            self.world
-                .add_metadata(name.clone(), version.clone(), known);
-        }
+        self.world
+            .add_metadata(name.clone(), version.clone(), known);
         self.answered.insert(request);
     }
 
-    /// The error of the first of the requests that has one. No more is begun then; but
-    /// what is under way may belong to a request before it.
-    fn failure(&mut self, requests: &[Request]) -> Failure {
-        self.crew.take_back();
-        while let Some(answer) = self.crew.answer() {
-            self.hear(answer);
-        }
+    /// The error of the first of the requests, which does not depend on which came first.
+    fn failure(&mut self, requests: &BTreeSet<Request>) -> Failure {
         let mut errors = requests
             .iter()
             .filter_map(|request| self.failed.remove(request));

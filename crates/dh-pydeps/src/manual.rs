@@ -97,6 +97,10 @@ pub const SECTIONS: &[Section] = &[
                 "What a suite offers, written by dh-pydeps update.",
             ),
             (
+                "~/.cache/dh-pydeps/local/",
+                "What was read of .deb files in local repositories. May be removed at any time.",
+            ),
+            (
                 "~/.cache/dh-pydeps/index/",
                 "Answers of package indexes. May be removed at any time.",
             ),
@@ -204,7 +208,7 @@ pub const SECTIONS: &[Section] = &[
             ),
             (
                 "choices",
-                "Decisions that were tried: name, line (for debian/pydeps.toml, under [decisions]), \
+                "Decisions that were tried: name, choice, version (that comes of it), line (for debian/pydeps.toml, under [decisions]), \
                  effect (what comes of it), to_build (how many packages then; null if something is \
                  still to be decided).",
             ),
@@ -233,7 +237,7 @@ pub const SECTIONS: &[Section] = &[
             HEADER,
             (
                 "distributions",
-                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings.",
+                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings (with the codes offer and breaks for what backports and a newer suite have).",
             ),
         ],
     },

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
+use pydeps_core::offer::Offer;
 use pydeps_index::{Client, Config, ConfigError, Env};
 use pydeps_resolve::{Options, Problem, Resolution};
 
@@ -13,7 +14,7 @@ use crate::failure::Failure;
 use crate::roots::Given;
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
-use crate::{gather, roots};
+use crate::{gather, replaced, roots};
 
 /// What is to be resolved, and how.
 #[derive(Args, Debug)]
@@ -99,6 +100,14 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// What else there is beside the suite's.
+    fn offers(self, debian: &Debian, name: &DistName) -> Vec<Offer> {
+        match self {
+            Self::Suite => debian.offers(name),
+            Self::Index => Vec::new(),
+        }
+    }
+
     /// What the suite says of a distribution, as far as it is asked. What is to be
     /// ignored is nobody's to deliver.
     fn look_up(self, debian: &Debian, name: &DistName) -> Answer {
@@ -133,13 +142,14 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
         target: &target,
         suite: &debian.archive().suite().codename,
         lookup: &|name| args.origin.look_up(&debian, name),
-        offers: &|_| Vec::new(),
+        offers: &|name| args.origin.offers(&debian, name),
         decisions: asked.decisions,
         options: args.options(),
     };
-    let resolution = gather::resolve(problem, &client, ui)?;
+    let mut resolution = gather::resolve(problem, &client, ui)?;
     known_roots(&resolution, args.origin, &debian.archive().suite().codename)?;
     ui.findings(&client.findings());
+    replaced::tell(&debian, &mut resolution);
     Ok(Resolved { debian, resolution })
 }
 

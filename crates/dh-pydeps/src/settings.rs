@@ -20,6 +20,24 @@ pub struct SuiteArgs {
     /// Debian architecture; by default this machine's
     #[arg(long, value_name = "ARCH")]
     pub architecture: Option<String>,
+    /// What there is beside the suite.
+    #[command(flatten)]
+    pub origins: OriginArgs,
+}
+
+/// What may be used beside the suite's own packages.
+#[derive(Args, Clone, Debug, Default)]
+pub struct OriginArgs {
+    /// Use the suite's backports, too; what is rebuilt may be built with them
+    #[arg(long)]
+    pub backports: bool,
+    /// Further repository: a directory of .deb files, or a line as in sources.list(5);
+    /// may be repeated. As with apt, the highest version of a package counts
+    #[arg(long = "local", value_name = "PLACE")]
+    pub locals: Vec<String>,
+    /// Newer suite whose source packages may be rebuilt for the suite
+    #[arg(long, value_name = "SUITE")]
+    pub backport_from: Option<String>,
 }
 
 impl SuiteArgs {

@@ -16,8 +16,10 @@ use crate::name::{DebName, DistName};
 mod memory;
 #[cfg(test)]
 mod tests;
+mod views;
 
 pub use memory::MemoryArchive;
+pub use views::{BackportsOnly, Layered, Local};
 
 /// One suite for one architecture, with its updates and security pockets.
 ///
@@ -38,6 +40,11 @@ pub trait Archive {
     /// Real packages that provide this name, ascending by name. The package of
     /// that very name is not among them.
     fn providers(&self, name: &DebName) -> Vec<Provider>;
+
+    /// The packages whose `Depends`, `Pre-Depends`, `Breaks` or `Conflicts` name one of
+    /// these, and perhaps others; never from backports. `None` if the relations of this
+    /// archive's packages are not known.
+    fn naming(&self, names: &[DebName]) -> Option<Vec<ArchivePackage>>;
 
     /// The suite's own version, or else a local repository's: never one from
     /// backports, which apt takes only when told to.
@@ -133,7 +140,8 @@ pub enum Origin {
 
 impl Origin {
     /// 0 for the suite with its updates and security, 1 for backports, 2 for
-    /// local repositories. Within one tier the newest version wins.
+    /// local repositories. Within one tier the newest version wins; between the suite
+    /// and local repositories [`Layered`] decides, by the same rule.
     pub fn tier(&self) -> u8 {
         match self {
             Self::Suite | Self::Updates | Self::Security => 0,
@@ -185,14 +193,12 @@ pub struct ArchiveDist {
 }
 
 impl ArchiveDist {
-    /// The key that orders several copies: own suite before backports and local
-    /// repositories, public before private, section python before others, then by
-    /// package and path.
+    /// The key that orders several copies: backports last, public before private,
+    /// section python before others, then by package and path.
     pub fn rank(&self) -> impl Ord + '_ {
         let python = self.section == "python" || self.section.ends_with("/python");
-        let tier = self.origin.tier();
         (
-            tier,
+            self.origin == Origin::Backports,
             self.class,
             !python,
             &self.package,
@@ -228,6 +234,8 @@ pub struct PackageDetails {
     pub source_version: String,
     /// `all`, or the architecture.
     pub architecture: String,
+    /// `Multi-Arch`: `allowed`, `foreign`, `same`; empty for `no`.
+    pub multi_arch: String,
     /// `Provides`.
     pub provides: String,
     /// `Depends`.
@@ -238,6 +246,37 @@ pub struct PackageDetails {
     pub breaks: String,
     /// `Conflicts`.
     pub conflicts: String,
+}
+
+/// What Sources says of a source package. Relations are the raw text of the fields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourcePackage {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// `Build-Depends`, `Build-Depends-Arch`, `Build-Depends-Indep`.
+    pub build_depends: [String; 3],
+    /// `Build-Conflicts`, `-Arch` and `-Indep` as one field.
+    pub build_conflicts: String,
+}
+
+impl ArchivePackage {
+    /// Whether one of these names stands in the relations for which
+    /// [`Archive::naming`] is asked, perhaps as part of a longer name.
+    pub fn names_any(&self, names: &[DebName]) -> bool {
+        let Some(details) = &self.details else {
+            return false;
+        };
+        let fields = [
+            &details.pre_depends,
+            &details.depends,
+            &details.breaks,
+            &details.conflicts,
+        ];
+        let named = |name: &DebName| fields.iter().any(|field| field.contains(name.as_str()));
+        names.iter().any(named)
+    }
 }
 
 /// A real package that provides some other name.

@@ -8,6 +8,7 @@
 
 pub mod alias;
 pub mod archive;
+pub mod clause;
 pub mod decision;
 pub mod finding;
 pub mod licence;
@@ -16,8 +17,11 @@ pub mod name;
 pub mod offer;
 pub mod order;
 pub mod overrides;
+pub mod rebuild;
 pub mod relate;
 pub mod relation;
+pub mod reverse;
 pub mod spelling;
+pub mod stock;
 pub mod target;
 pub mod upstream;

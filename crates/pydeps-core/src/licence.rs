@@ -3,17 +3,18 @@
 //! A first look, not a review: the licences in the source decide, and a person.
 
 use serde::Serialize;
-use spdx::{Expression, LicenseId, ParseMode};
+use spdx::{Expression, LicenseId, LicenseReq, ParseMode};
 
 /// What a statement comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Freedom {
-    /// The Free Software Foundation or the Open Source Initiative has approved it.
+    /// The Free Software Foundation or the Open Source Initiative has approved it, or
+    /// main has such packages.
     Free,
-    /// It is known, and neither has; or it says so itself.
+    /// It restricts use or change, or says itself that it is not free.
     NonFree,
-    /// It is not known.
+    /// It is not known, or nobody has said what it is.
     Unclear,
 }
 
@@ -25,6 +26,34 @@ const NON_FREE: [&str; 6] = [
     "Free for non-commercial use",
     "Free To Use But Restricted",
     "Freely Distributable",
+];
+
+/// Licences of packages in main that neither organisation has on its list.
+const IN_MAIN: [&str; 8] = [
+    "CNRI-Python",
+    "Info-ZIP",
+    "MIT-CMU",
+    "OpenSSL",
+    "PSF-2.0",
+    "TCL",
+    "bzip2-1.0.6",
+    "curl",
+];
+
+/// How the identifiers of licences begin that restrict use or change (DFSG 3, 5, 6).
+const RESTRICTING: [&str; 12] = [
+    "Aladdin",
+    "BUSL-",
+    "CC-BY-NC",
+    "CC-BY-ND",
+    "Elastic-",
+    "Hippocratic-",
+    "JPL-image",
+    "JSON",
+    "Parity-",
+    "PolyForm-",
+    "SSPL-",
+    "Commons-Clause",
 ];
 
 /// The prefix of the classifiers of approved licences.
@@ -42,22 +71,26 @@ pub fn freedom(statement: &str) -> Freedom {
     parts.max().unwrap_or(Freedom::Unclear)
 }
 
-/// An expression is free if it is with the free ones among its licences alone.
+/// An expression is free if it is with the free ones among its licences alone, and not
+/// free if that needs one that restricts.
 fn of_expression(expression: &Expression) -> Freedom {
-    let known = |id: Option<LicenseId>| id.is_some();
-    let free = expression.evaluate(|one| one.license.id().is_some_and(is_free));
-    let all_known = expression
-        .requirements()
-        .all(|one| known(one.req.license.id()));
-    match (free, all_known) {
-        (true, _) => Freedom::Free,
-        (false, true) => Freedom::NonFree,
-        (false, false) => Freedom::Unclear,
+    let id = |one: &LicenseReq| one.license.id();
+    if expression.evaluate(|one| id(one).is_some_and(is_free)) {
+        return Freedom::Free;
+    }
+    let without_restricting = expression.evaluate(|one| !id(one).is_some_and(restricts));
+    match without_restricting {
+        true => Freedom::Unclear,
+        false => Freedom::NonFree,
     }
 }
 
 fn is_free(id: LicenseId) -> bool {
-    id.is_fsf_free_libre() || id.is_osi_approved()
+    id.is_fsf_free_libre() || id.is_osi_approved() || IN_MAIN.contains(&id.name)
+}
+
+fn restricts(id: LicenseId) -> bool {
+    RESTRICTING.iter().any(|prefix| id.name.starts_with(prefix))
 }
 
 fn of_classifier(part: &str) -> Freedom {
@@ -70,8 +103,8 @@ fn of_classifier(part: &str) -> Freedom {
     }
     match imprecise(part) {
         Some(id) if is_free(id) => Freedom::Free,
-        Some(_) => Freedom::NonFree,
-        None => Freedom::Unclear,
+        Some(id) if restricts(id) => Freedom::NonFree,
+        _ => Freedom::Unclear,
     }
 }
 
@@ -126,6 +159,8 @@ mod tests {
             "BSD 3-Clause License",
             "BSD-3-Clause License",
             "GNU General Public License v3.0 or later",
+            "PSF-2.0",
+            "MIT-CMU",
             "BUSL-1.1 OR MIT",
             "Public Domain",
         ] {

@@ -15,6 +15,6 @@ mod sources;
 mod targets;
 
 pub use failure::{Failure, KNOWN_SUITES};
-pub(crate) use root::{Root, RootError};
-pub use sources::{MachineSource, NoSource, Plan, Pocket, Request, Trust, plan};
+pub(crate) use root::{Entry, Root, RootError, entry};
+pub use sources::{MachineSource, NoSource, Plan, Pocket, Request, Trust, is_rolling, plan};
 pub(crate) use targets::{Lists, Target, cat, machine_sources, machine_targets};

@@ -3,6 +3,7 @@
 //! | module | what it reads or writes |
 //! |---|---|
 //! | [`update`] | runs apt in a private root, writes one index file per suite |
+//! | [`local`] | a directory of .deb files, or a local repository, as an archive |
 //! | [`open`] | an index file, or the built-in snapshot, as a [`pydeps_core::archive::Archive`] |
 //! | [`index`] | the format of an index file |
 //! | [`snapshot`] | the tables that are built into the program |
@@ -16,6 +17,7 @@ pub mod atomic;
 pub mod decisions;
 pub mod index;
 pub mod installed;
+pub mod local;
 pub mod open;
 pub mod overrides;
 pub mod paths;

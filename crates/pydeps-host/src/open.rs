@@ -164,4 +164,8 @@ impl Archive for OpenArchive {
     fn providers(&self, name: &DebName) -> Vec<Provider> {
         self.archive().providers(name)
     }
+
+    fn naming(&self, names: &[DebName]) -> Option<Vec<ArchivePackage>> {
+        self.archive().naming(names)
+    }
 }

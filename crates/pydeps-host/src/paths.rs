@@ -36,6 +36,20 @@ pub(crate) fn apt_root(cache: &Path, release: &str, architecture: &str) -> PathB
     cache.join("apt").join(name)
 }
 
+/// What was read of a local repository, by the place that its user gave.
+pub(crate) fn local_file(cache: &Path, place: &str) -> PathBuf {
+    let number = crc32fast::hash(place.as_bytes());
+    cache.join("local").join(format!("{number:08x}.json"))
+}
+
+/// apt's private root for a local repository, by its source line.
+pub(crate) fn local_root(cache: &Path, line: &str, architecture: &str) -> PathBuf {
+    let number = crc32fast::hash(line.as_bytes());
+    cache
+        .join("apt")
+        .join(format!("local-{number:08x}-{architecture}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

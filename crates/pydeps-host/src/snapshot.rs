@@ -152,6 +152,11 @@ impl Archive for Snapshot<'_> {
     fn providers(&self, _name: &DebName) -> Vec<Provider> {
         Vec::new()
     }
+
+    /// Not known: relations are not in a snapshot.
+    fn naming(&self, _names: &[DebName]) -> Option<Vec<ArchivePackage>> {
+        None
+    }
 }
 
 fn plain_package(row: Row<'_>) -> Option<ArchivePackage> {

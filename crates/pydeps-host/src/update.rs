@@ -15,16 +15,20 @@ use crate::apt::{
     self, Failure, Lists, MachineSource, NoSource, Plan, Pocket, Root, RootError, Target, Trust,
 };
 use crate::atomic;
-use crate::index::{self, Contents, Facts, PocketFacts, Release};
+use crate::index::{self, Facts};
 use crate::paths;
 use crate::process::{self, ProcessError};
 use crate::progress::Listener;
 
 mod error;
+mod guard;
+mod read;
 #[cfg(test)]
 mod tests;
 
 pub use error::UpdateError;
+use read::read;
+pub(crate) use read::{contents, packages};
 
 /// What to fetch, and where to put it.
 #[derive(Clone, Debug)]
@@ -39,6 +43,10 @@ pub struct Request {
     pub mirror: Option<(String, Trust)>,
     /// Whether backports are wanted too.
     pub backports: bool,
+    /// Whether source packages are wanted too: for a suite to rebuild from.
+    pub sources: bool,
+    /// Whether an index may be replaced by an older one.
+    pub force: bool,
     /// Further settings for apt, `NAME=VALUE`.
     pub apt_options: Vec<String>,
     /// Whether the machine's own lists are taken if they hold all that is needed, and
@@ -57,6 +65,8 @@ impl Request {
             components: Vec::new(),
             mirror: None,
             backports: false,
+            sources: false,
+            force: false,
             apt_options: Vec::new(),
             machine_lists: true,
             cache: cache.into(),
@@ -123,7 +133,7 @@ fn no_apt(error: ProcessError) -> UpdateError {
 }
 
 /// One update at a time in a cache directory; the next one waits.
-fn lock(cache: &Path, listener: &mut dyn Listener) -> io::Result<fs_err::File> {
+pub(crate) fn lock(cache: &Path, listener: &mut dyn Listener) -> io::Result<fs_err::File> {
     fs_err::create_dir_all(cache.join("archive"))?;
     let file = fs_err::File::create(cache.join("update.lock"))?;
     if flock(file.file(), FlockOperation::NonBlockingLockExclusive).is_err() {
@@ -180,10 +190,9 @@ impl Job<'_> {
         for pocket in plan.pockets {
             let lists = self.machine_lists(&pocket);
             let required = pocket.origin == Origin::Suite;
-            if lists.release.is_none()
-                || lists.packages.is_empty()
-                || (required && lists.contents.is_empty())
-            {
+            let lacking =
+                lists.contents.is_empty() || (request.sources && lists.sources.is_empty());
+            if lists.release.is_none() || lists.packages.is_empty() || (required && lacking) {
                 return None;
             }
             pockets.push((pocket.origin, lists));
@@ -201,8 +210,8 @@ impl Job<'_> {
 
     fn machine_lists(&self, pocket: &Pocket) -> Lists {
         let wanted = |target: &&Target| {
-            let architecture =
-                target.architecture == self.architecture || target.architecture == "all";
+            let architecture = target.is_sources()
+                || [self.architecture.as_str(), "all"].contains(&target.architecture.as_str());
             architecture
                 && target.release == pocket.release
                 && target.uri == pocket.uri
@@ -270,13 +279,12 @@ impl Job<'_> {
     ) -> Result<Lists, UpdateError> {
         let release = &pocket.release;
         let directory = paths::apt_root(&self.request.cache, release, &self.architecture);
-        let root = Root::prepare(
-            &directory,
-            pocket,
-            &self.components,
-            &self.architecture,
-            &self.request.apt_options,
-        );
+        let sources = self.request.sources && pocket.origin.tier() == 0;
+        let entry = apt::entry(pocket, &self.components, &self.architecture, sources);
+        let options = &self.request.apt_options;
+        let root = entry.and_then(|entry| {
+            Root::prepare(&directory, release, &entry, &self.architecture, options)
+        });
         let root = root.map(|root| {
             if contents {
                 root
@@ -298,6 +306,9 @@ impl Job<'_> {
             lists if lists.contents.is_empty() && pocket.origin == Origin::Suite => {
                 Err(missing("Contents"))
             }
+            lists if sources && lists.sources.is_empty() && pocket.origin == Origin::Suite => {
+                Err(missing("Sources"))
+            }
             _ => Ok(lists),
         }
     }
@@ -310,7 +321,8 @@ impl Job<'_> {
     ) -> Result<Updated, UpdateError> {
         let mut read_pockets = Vec::new();
         for (origin, lists) in pockets {
-            read_pockets.push(read(origin, lists, &self.request.suite, listener)?);
+            let suite = &self.request.suite;
+            read_pockets.push(read(origin, lists, suite, listener)?);
         }
         listener.progress("writing the index", None);
         let built = index::build(&self.architecture, &read_pockets, findings);
@@ -319,6 +331,9 @@ impl Job<'_> {
             source,
         })?;
         let path = paths::index_file(&self.request.cache, &facts.codename, &self.architecture);
+        if !self.request.force {
+            guard::newer(&path, &facts)?;
+        }
         atomic::write(&path, &bytes)?;
         let size = bytes.len() as u64;
         Ok(Updated { path, size, facts })
@@ -358,61 +373,4 @@ fn secondary(suite: &str, pocket: &Pocket, error: &UpdateError, packages: bool) 
         Some(hint) => finding.with_hint(hint),
         None => finding,
     }
-}
-
-fn read(
-    origin: &Origin,
-    lists: &Lists,
-    suite: &str,
-    listener: &mut dyn Listener,
-) -> Result<PocketFacts, UpdateError> {
-    let mut pocket = PocketFacts {
-        origin: origin.clone(),
-        release: read_release(lists, suite)?,
-        packages: Vec::new(),
-        contents: Contents::default(),
-    };
-    let files = lists.packages.len() + lists.contents.len();
-    let mut done = 0;
-    let mut progress = || {
-        listener.progress(
-            &format!("reading {}", pocket.release.codename),
-            Some(f64::from(done) / files as f64),
-        );
-        done += 1;
-    };
-    for path in &lists.packages {
-        progress();
-        let text = apt::cat(path, |reader| {
-            let mut bytes = Vec::new();
-            reader
-                .read_to_end(&mut bytes)
-                .map(|_| String::from_utf8_lossy(&bytes).into_owned())
-        })?;
-        let packages = index::parse_packages(&text).map_err(|source| UpdateError::Packages {
-            path: path.clone(),
-            source,
-        })?;
-        pocket.packages.extend(packages);
-    }
-    for path in &lists.contents {
-        progress();
-        apt::cat(path, |reader| pocket.contents.read(reader))?;
-    }
-    Ok(pocket)
-}
-
-fn read_release(lists: &Lists, suite: &str) -> Result<Release, UpdateError> {
-    let path = lists.release.clone().ok_or_else(|| UpdateError::Missing {
-        suite: suite.to_owned(),
-        what: "Release",
-        architecture: "any architecture".to_owned(),
-    })?;
-    let text = apt::cat(&path, |reader| {
-        let mut bytes = Vec::new();
-        reader
-            .read_to_end(&mut bytes)
-            .map(|_| String::from_utf8_lossy(&bytes).into_owned())
-    })?;
-    Release::parse(&text).map_err(|source| UpdateError::Release { path, source })
 }

@@ -58,11 +58,6 @@ impl<Q> Queue<Q> {
         }
     }
 
-    /// Forgets the questions; how many there were.
-    fn clear(&self) -> usize {
-        std::mem::take(&mut self.lock().waiting).len()
-    }
-
     fn close(&self) {
         self.lock().closed = true;
         self.changed.notify_all();
@@ -93,11 +88,6 @@ impl<Q, A> Crew<'_, Q, A> {
     pub fn answer(&mut self) -> Option<A> {
         self.open = self.open.checked_sub(1)?;
         self.answers.recv().ok()
-    }
-
-    /// Takes back what nobody has begun with.
-    pub fn take_back(&mut self) {
-        self.open -= self.queue.clear();
     }
 
     /// An answer that is there already.
@@ -185,26 +175,6 @@ mod tests {
             while crew.answer().is_some() {}
         });
         assert_eq!(most.load(Ordering::SeqCst), 3);
-    }
-
-    #[test]
-    fn what_was_taken_back_is_not_answered() {
-        let work = |n: usize| {
-            std::thread::sleep(Duration::from_millis(5));
-            n
-        };
-        crew(2, work, |crew| {
-            (0..1000).for_each(|n| crew.ask(n));
-            crew.answer();
-            crew.take_back();
-            let mut rest = 0;
-            while crew.answer().is_some() {
-                rest += 1;
-            }
-            assert!(rest < 100, "{rest}");
-            crew.ask(7);
-            assert_eq!(crew.answer(), Some(7));
-        });
     }
 
     #[test]

@@ -168,6 +168,8 @@ fn way(trial: &Trial<'_>, before: &Resolution, after: &Resolution) -> Option<Way
         effect: effect(&decision, version.as_ref(), row),
         line: decision.line(&trial.name),
         name: trial.name.clone(),
+        choice: decision.choice,
+        version,
         to_build: left.is_empty().then(|| after.to_build().count()),
     })
 }
@@ -232,6 +234,8 @@ fn pin(name: &DistName, version: &Version, to_build: usize) -> Way {
     decision.version = exactly(version);
     Way {
         name: name.clone(),
+        choice: decision.choice,
+        version: Some(version.clone()),
         line: decision.line(name),
         effect: format!("takes {name} {version}"),
         to_build: Some(to_build),

@@ -38,7 +38,7 @@ pub use outcome::{
 };
 pub use problem::{Lookup, Offers, Options, Problem, Root};
 pub use solve::{Session, Step};
-pub use world::{Request, Unavailable, World};
+pub use world::{Request, Unavailable, Wanted, World};
 
 #[cfg(test)]
 mod tests;

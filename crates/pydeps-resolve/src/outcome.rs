@@ -1,6 +1,7 @@
 //! The answer: every distribution of the tree with its verdict.
 
 use pep440_rs::Version;
+use pydeps_core::decision::Choice;
 use pydeps_core::finding::Finding;
 use pydeps_core::licence::Freedom;
 use pydeps_core::mapping::Evidence;
@@ -59,6 +60,10 @@ impl Minimality {
 pub struct Way {
     /// The distribution that it is about.
     pub name: DistName,
+    /// What is decided.
+    pub choice: Choice,
+    /// The version that comes of it, if there is one.
+    pub version: Option<Version>,
     /// The line for `debian/pydeps.toml`, under `[decisions]`.
     pub line: String,
     /// What comes of it.

@@ -3,9 +3,9 @@
 //! What is not known yet is collected on the way, and the first thing that cannot
 //! be done without ends the attempt with [`Stop::Missing`].
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use pep440_rs::Version;
@@ -22,7 +22,7 @@ use crate::node::Node;
 use crate::policy::Policy;
 use crate::problem::{Problem, Root};
 use crate::supply::{Kind, Supply, unmet};
-use crate::world::{Request, World};
+use crate::world::{Request, Wanted, World};
 
 /// How many releases are asked for ahead, at most.
 const AHEAD: usize = 16;
@@ -34,7 +34,7 @@ pub(crate) struct Setting<'a> {
     pub(crate) world: &'a World,
     pub(crate) memo: &'a Memo,
     pub(crate) meter: &'a Meter,
-    pub(crate) wanted: &'a RefCell<BTreeSet<Request>>,
+    pub(crate) wanted: &'a RefCell<Wanted>,
 }
 
 /// One attempt's view.
@@ -43,6 +43,8 @@ pub(crate) struct Provider<'a> {
     pub(crate) world: &'a World,
     pub(crate) policy: Policy,
     setting: Setting<'a>,
+    /// Whether what is asked for is not needed yet.
+    ahead: Cell<bool>,
 }
 
 impl<'a> Provider<'a> {
@@ -53,6 +55,7 @@ impl<'a> Provider<'a> {
             world,
             policy,
             setting,
+            ahead: Cell::new(false),
         }
     }
 
@@ -80,7 +83,12 @@ impl<'a> Provider<'a> {
     }
 
     fn want(&self, request: Request) {
-        self.setting.wanted.borrow_mut().insert(request);
+        let mut wanted = self.setting.wanted.borrow_mut();
+        let list = match self.ahead.get() {
+            true => &mut wanted.soon,
+            false => &mut wanted.now,
+        };
+        list.insert(request);
     }
 
     /// A release's metadata, or why there is none; asks for it if it is not known.
@@ -93,7 +101,9 @@ impl<'a> Provider<'a> {
             Some(known) => Ok(known.map_err(|unavailable| unavailable.0.clone())),
             None => {
                 self.want(Request::Metadata(name.clone(), version.clone()));
+                let before = self.ahead.replace(true);
                 self.look_ahead(name, version);
+                self.ahead.set(before);
                 Err(Stop::Missing)
             }
         }
@@ -452,7 +462,9 @@ impl DependencyProvider for Provider<'_> {
             _ => (1, statistics.conflict_count()),
         };
         if let Some(name) = node.name() {
+            let before = self.ahead.replace(true);
             self.foresee(name, range);
+            self.ahead.set(before);
         }
         (class, contested, Reverse(node.clone()))
     }

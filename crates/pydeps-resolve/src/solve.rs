@@ -28,13 +28,13 @@ use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, Core, Found, attempt, cheapest, shrink};
 use crate::steps_back;
 use crate::verdict::{self, Solution, Walk};
-use crate::world::{Request, World};
+use crate::world::{Wanted, World};
 
 /// What an attempt came to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// It cannot go on without these; step again with a [`World`] that has them.
-    Need(Vec<Request>),
+    Need(Wanted),
     /// The answer.
     Done(Resolution),
 }
@@ -114,7 +114,7 @@ impl<'a> Session<'a> {
         let wanted = RefCell::default();
         match self.advance(world, &wanted, Lacking::Stops) {
             Ok(resolution) => Step::Done(resolution),
-            Err(_) => Step::Need(wanted.take().into_iter().collect()),
+            Err(_) => Step::Need(wanted.take()),
         }
     }
 
@@ -130,7 +130,7 @@ impl<'a> Session<'a> {
     pub(crate) fn advance(
         &self,
         world: &World,
-        wanted: &RefCell<BTreeSet<Request>>,
+        wanted: &RefCell<Wanted>,
         lacking: Lacking,
     ) -> Result<Resolution, Stop> {
         let setting = Setting {

@@ -1,6 +1,6 @@
 //! What has been obtained from the package index so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
@@ -13,6 +13,24 @@ pub enum Request {
     Project(DistName),
     /// The core metadata of one release.
     Metadata(DistName, Version),
+}
+
+/// What resolution asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Without these it cannot go on.
+    pub now: BTreeSet<Request>,
+    /// These it will most likely ask for next; if they are not to be had, that is no
+    /// failure yet.
+    pub soon: BTreeSet<Request>,
+}
+
+impl Wanted {
+    /// All requests, the pressing ones first.
+    pub fn all(&self) -> impl Iterator<Item = &Request> {
+        let soon = self.soon.difference(&self.now);
+        self.now.iter().chain(soon)
+    }
 }
 
 /// Why a release's metadata is not to be had.

@@ -9,6 +9,7 @@
 //! written as text; [`words`], [`Filters`], [`files_below`] and [`Expected`] are what
 //! tests of programs share. The languages are described in `tests/README.md`.
 
+mod deb;
 mod dist;
 mod expected;
 mod program;

@@ -9,6 +9,10 @@
 //! private toml 0.10 bigapp 1.0-1         bigapp keeps a copy for itself
 //! package python3-thing 1.0-1 python     a package without metadata; section python
 //!   provides python3-old-thing
+//!   depends python3-requests (<< 3)      likewise pre-depends, breaks, conflicts
+//! source thing 1.0-1                     a source package
+//!   build-depends debhelper-compat (= 13)    likewise with -arch, -indep; build-conflicts
+//! backports                              the rows below are of the suite's backports
 //! ```
 
 use std::collections::BTreeMap;
@@ -17,6 +21,7 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::deb::deb;
 use crate::scenario::digest;
 use crate::scenario_text::split;
 
@@ -26,17 +31,41 @@ pub struct Repository {
     /// The suite's codename.
     pub suite: String,
     age: i64,
+    own: Pocket,
+    backports: Option<Pocket>,
+}
+
+/// One repository.
+#[derive(Clone, Debug, Default)]
+struct Pocket {
     packages: BTreeMap<String, Package>,
+    sources: BTreeMap<String, Package>,
     /// Path and package.
     paths: Vec<(String, String)>,
 }
 
+/// A binary or source package.
 #[derive(Clone, Debug, Default)]
 struct Package {
     version: String,
     section: String,
-    provides: Vec<String>,
+    /// Further fields and their values.
+    fields: Vec<(&'static str, String)>,
 }
+
+/// The package that details are about.
+enum Last {
+    Binary(String),
+    Source(String),
+}
+
+const FIELDS: [&str; 5] = ["Provides", "Depends", "Pre-Depends", "Breaks", "Conflicts"];
+const SOURCE_FIELDS: [&str; 4] = [
+    "Build-Depends",
+    "Build-Depends-Arch",
+    "Build-Depends-Indep",
+    "Build-Conflicts",
+];
 
 impl Repository {
     /// Reads the text. The error names the line.
@@ -44,10 +73,10 @@ impl Repository {
         let mut repository = Self {
             suite: "hazel".to_owned(),
             age: 0,
-            packages: BTreeMap::new(),
-            paths: Vec::new(),
+            own: Pocket::default(),
+            backports: None,
         };
-        repository.package("python3", "3.13.5-1", "python");
+        repository.own.package("python3", "3.13.5-1", "python");
         let mut last = None;
         for (at, line) in text.lines().enumerate() {
             let (word, rest) = split(line);
@@ -62,47 +91,28 @@ impl Repository {
         Ok(repository)
     }
 
-    fn line(&mut self, word: &str, words: &[&str], last: &mut Option<String>) -> Option<()> {
+    fn line(&mut self, word: &str, words: &[&str], last: &mut Option<Last>) -> Option<()> {
         match (word, words) {
             ("suite", [name]) => (*name).clone_into(&mut self.suite),
             ("age", [days]) => self.age = days.parse().ok()?,
-            ("python", [version]) => self.package("python3", version, "python"),
-            ("dist", [name, upstream, rest @ ..]) => {
-                let package = rest.first().map_or_else(
-                    || format!("python3-{}", name.to_lowercase()),
-                    |p| (*p).to_owned(),
-                );
-                let version = rest
-                    .get(1)
-                    .map_or_else(|| format!("{upstream}-1"), |v| (*v).to_owned());
-                let path =
-                    format!("usr/lib/python3/dist-packages/{name}-{upstream}.dist-info/METADATA");
-                self.package(&package, &version, "python");
-                self.paths.push((path, package.clone()));
-                *last = Some(package);
+            ("python", [version]) => self.own.package("python3", version, "python"),
+            ("backports", []) => self.backports = Some(Pocket::default()),
+            _ => {
+                let pocket = self.backports.as_mut().unwrap_or(&mut self.own);
+                pocket.line(word, words, last)?;
             }
-            ("private", [name, upstream, package, version]) => {
-                let path = format!("usr/share/{package}/{name}-{upstream}.dist-info/METADATA");
-                self.package(package, version, "utils");
-                self.paths.push((path, (*package).to_owned()));
-            }
-            ("package", [name, version, section @ ..]) => {
-                self.package(name, version, section.first().unwrap_or(&"misc"));
-                *last = Some((*name).to_owned());
-            }
-            ("provides", [name]) => {
-                let package = self.packages.get_mut(last.as_ref()?)?;
-                package.provides.push((*name).to_owned());
-            }
-            _ => return None,
         }
         Some(())
     }
 
-    fn package(&mut self, name: &str, version: &str, section: &str) {
-        let package = self.packages.entry(name.to_owned()).or_default();
-        version.clone_into(&mut package.version);
-        section.clone_into(&mut package.section);
+    /// Whether it has backports.
+    pub fn has_backports(&self) -> bool {
+        self.backports.is_some()
+    }
+
+    /// Whether it has source packages.
+    pub fn has_sources(&self) -> bool {
+        !self.own.sources.is_empty()
     }
 
     /// Writes `dists/SUITE` below a directory, and updates that have nothing of interest.
@@ -110,15 +120,40 @@ impl Repository {
     /// # Panics
     /// If the directory cannot be written.
     pub fn write(&self, directory: &Path, now: Timestamp) {
-        let files = [
-            ("main/binary-amd64/Packages", self.packages_file()),
-            ("main/Contents-amd64", self.contents_file()),
-        ];
-        self.release(directory, &self.suite, &files, now);
+        self.release(directory, &self.suite, &self.own.files(), now);
         // apt takes an empty Packages file for one that is not there.
         let none = "Package: nothing-new\nVersion: 1\nArchitecture: amd64\nSection: misc\n";
         let none = [("main/binary-amd64/Packages", none.to_owned())];
         self.release(directory, &format!("{}-updates", self.suite), &none, now);
+        if let Some(backports) = &self.backports {
+            let release = format!("{}-backports", self.suite);
+            self.release(directory, &release, &backports.files(), now);
+        }
+    }
+
+    /// Writes the packages, but not Python, as .deb files into a directory, and a list of
+    /// them: with that, it is a repository without signature.
+    ///
+    /// # Panics
+    /// If the directory cannot be written.
+    pub fn write_debs(&self, directory: &Path) {
+        fs_err::create_dir_all(directory).expect("a temporary directory");
+        let mut list = String::new();
+        for (name, package) in self
+            .own
+            .packages
+            .iter()
+            .filter(|(name, _)| *name != "python3")
+        {
+            let control = package.stanza(name, "Architecture: amd64\n");
+            let paths = self.own.paths.iter().filter(|(_, owner)| owner == name);
+            let paths: Vec<&str> = paths.map(|(path, _)| path.as_str()).collect();
+            let version = package.version.replace(':', "%3a");
+            let file = directory.join(format!("{name}_{version}_amd64.deb"));
+            fs_err::write(file, deb(&control, &paths)).expect("a temporary file");
+            list += &format!("{control}\n");
+        }
+        fs_err::write(directory.join("Packages"), list).expect("a temporary file");
     }
 
     /// A time on the day of its Release file.
@@ -143,22 +178,74 @@ impl Repository {
         );
         fs_err::write(top.join("Release"), release).expect("a temporary file");
     }
+}
+
+impl Pocket {
+    fn line(&mut self, word: &str, words: &[&str], last: &mut Option<Last>) -> Option<()> {
+        match (word, words) {
+            ("dist", [name, upstream, rest @ ..]) => {
+                let package = rest.first().map_or_else(
+                    || format!("python3-{}", name.to_lowercase()),
+                    |p| (*p).to_owned(),
+                );
+                let version = rest
+                    .get(1)
+                    .map_or_else(|| format!("{upstream}-1"), |v| (*v).to_owned());
+                let path =
+                    format!("usr/lib/python3/dist-packages/{name}-{upstream}.dist-info/METADATA");
+                self.package(&package, &version, "python");
+                self.paths.push((path, package.clone()));
+                *last = Some(Last::Binary(package));
+            }
+            ("private", [name, upstream, package, version]) => {
+                let path = format!("usr/share/{package}/{name}-{upstream}.dist-info/METADATA");
+                self.package(package, version, "utils");
+                self.paths.push((path, (*package).to_owned()));
+            }
+            ("package", [name, version, section @ ..]) => {
+                self.package(name, version, section.first().unwrap_or(&"misc"));
+                *last = Some(Last::Binary((*name).to_owned()));
+            }
+            ("source", [name, version]) => {
+                let source = self.sources.entry((*name).to_owned()).or_default();
+                (*version).clone_into(&mut source.version);
+                *last = Some(Last::Source((*name).to_owned()));
+            }
+            (field, [_, ..]) => self.detail(field, &words.join(" "), last.as_ref()?)?,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn detail(&mut self, field: &str, value: &str, last: &Last) -> Option<()> {
+        let (package, known) = match last {
+            Last::Binary(name) => (self.packages.get_mut(name)?, FIELDS.as_slice()),
+            Last::Source(name) => (self.sources.get_mut(name)?, SOURCE_FIELDS.as_slice()),
+        };
+        let field = known.iter().find(|known| known.to_lowercase() == field)?;
+        package.fields.push((field, value.to_owned()));
+        Some(())
+    }
+
+    fn package(&mut self, name: &str, version: &str, section: &str) {
+        let package = self.packages.entry(name.to_owned()).or_default();
+        version.clone_into(&mut package.version);
+        section.clone_into(&mut package.section);
+    }
+
+    fn files(&self) -> Vec<(&'static str, String)> {
+        let mut files = vec![
+            ("main/binary-amd64/Packages", self.packages_file()),
+            ("main/Contents-amd64", self.contents_file()),
+        ];
+        if !self.sources.is_empty() {
+            files.push(("main/source/Sources", stanzas(&self.sources, "")));
+        }
+        files
+    }
 
     fn packages_file(&self) -> String {
-        let mut text = String::new();
-        for (name, package) in &self.packages {
-            let _ = writeln!(
-                text,
-                "Package: {name}\nVersion: {}\nArchitecture: amd64",
-                package.version
-            );
-            let _ = writeln!(text, "Section: {}", package.section);
-            if !package.provides.is_empty() {
-                let _ = writeln!(text, "Provides: {}", package.provides.join(", "));
-            }
-            text.push('\n');
-        }
-        text
+        stanzas(&self.packages, "Architecture: amd64\n")
     }
 
     fn contents_file(&self) -> String {
@@ -179,6 +266,32 @@ impl Repository {
     }
 }
 
+fn stanzas(packages: &BTreeMap<String, Package>, fields: &str) -> String {
+    let stanzas = packages
+        .iter()
+        .map(|(name, package)| package.stanza(name, fields) + "\n");
+    stanzas.collect()
+}
+
+impl Package {
+    fn stanza(&self, name: &str, fields: &str) -> String {
+        let mut text = format!("Package: {name}\nVersion: {}\n{fields}", self.version);
+        if !self.section.is_empty() {
+            let _ = writeln!(text, "Section: {}", self.section);
+        }
+        for (field, _) in &self.fields {
+            // Several rows make one field.
+            if text.contains(&format!("\n{field}: ")) {
+                continue;
+            }
+            let values = self.fields.iter().filter(|(other, _)| other == field);
+            let values: Vec<&str> = values.map(|(_, value)| value.as_str()).collect();
+            let _ = writeln!(text, "{field}: {}", values.join(", "));
+        }
+        text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,12 +301,30 @@ mod tests {
         let text = "suite oak\nage 1\ndist Six 1.17.0\n  provides python3-seven\nprivate toml 0.10 app 1.0-1\n";
         let repository = Repository::parse(text).unwrap();
         assert_eq!(repository.suite, "oak");
-        let packages = repository.packages_file();
+        let packages = repository.own.packages_file();
         let six = "Package: python3-six\nVersion: 1.17.0-1\nArchitecture: amd64\nSection: python\nProvides: python3-seven\n";
         assert!(packages.contains(six), "{packages}");
-        let contents = repository.contents_file();
+        let contents = repository.own.contents_file();
         let own = "usr/share/app/toml-0.10.dist-info/METADATA utils/app\n";
         assert!(contents.contains(own), "{contents}");
+    }
+
+    #[test]
+    fn source_packages_and_backports() {
+        let text = "package a 1\n  depends b (<< 2)\n  depends c\n\nsource s 1-1\n  build-depends x, y\n\
+                    backports\ndist Six 2.0 python3-six 2.0-1~bpo1\n  breaks a\n";
+        let repository = Repository::parse(text).unwrap();
+        let files = repository.own.files();
+        assert!(files[0].1.contains("Depends: b (<< 2), c\n"), "{files:?}");
+        assert_eq!(
+            files[2].1,
+            "Package: s\nVersion: 1-1\nBuild-Depends: x, y\n\n"
+        );
+        let backports = repository.backports.unwrap().packages_file();
+        assert!(
+            backports.ends_with("Section: python\nBreaks: a\n\n"),
+            "{backports}"
+        );
     }
 
     #[test]
@@ -201,5 +332,6 @@ mod tests {
         let error = Repository::parse("suite oak\ndistribution six").unwrap_err();
         assert_eq!(error, "line 2: not a row of a suite: `distribution six`");
         assert!(Repository::parse("provides x").is_err());
+        assert!(Repository::parse("source s 1\n  provides x").is_err());
     }
 }

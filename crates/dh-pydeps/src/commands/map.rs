@@ -1,6 +1,7 @@
 //! `map`: which package holds a distribution.
 
 use clap::Args;
+use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 
@@ -17,6 +18,10 @@ use crate::ui::Ui;
 /// debian/py3dist-overrides, metadata installed on this machine (if it runs that suite),
 /// the suite's file lists, the curated aliases, Provides, and a guess by name that is
 /// labelled as one. The exit status is 1 if one of the names is missing.
+///
+/// With --backports and --backport-from it is told what they have beside: a newer
+/// package, whether it can be rebuilt, and which relations of the suite's packages it
+/// would break.
 #[derive(Args, Debug)]
 pub struct MapArgs {
     /// Distribution, as a package index spells it
@@ -37,7 +42,7 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
         .map(|name| crate::roots::distribution(name))
         .collect::<Result<_, _>>()?;
     let debian = Debian::open(&args.suite, ui)?;
-    let answers: Vec<(DistName, Answer)> = names
+    let mut answers: Vec<(DistName, Answer)> = names
         .into_iter()
         .map(|name| {
             let answer = debian.look_up(&name);
@@ -46,14 +51,30 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
         .collect();
     let suite = debian.archive().suite();
     match args.format {
-        Format::Json => ui.data(&report::json::mappings(suite, &answers)),
+        Format::Json => {
+            for (name, answer) in &mut answers {
+                add(answer, debian.offers_told(name));
+            }
+            ui.data(&report::json::mappings(suite, &answers));
+        }
         Format::Text => {
             for (name, answer) in &answers {
                 ui.data(&report::mapping::line(name, answer, &suite.codename));
+                for told in debian.offers_told(name) {
+                    ui.data(&format!("  {}", told.message));
+                }
                 ui.findings(report::mapping::findings(answer));
             }
         }
     }
     let found = |(_, answer): &(DistName, Answer)| !matches!(answer, Answer::Missing { .. });
     Ok(Outcome::of(answers.iter().all(found)))
+}
+
+fn add(answer: &mut Answer, told: Vec<Finding>) {
+    match answer {
+        Answer::Mapped(mapping) => mapping.findings.extend(told),
+        Answer::Missing { findings, .. } => findings.extend(told),
+        Answer::Ignored(_) => {}
+    }
 }

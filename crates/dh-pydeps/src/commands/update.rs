@@ -34,6 +34,12 @@ pub struct UpdateArgs {
     /// Fetch the suite's backports, too
     #[arg(long)]
     pub backports: bool,
+    /// Fetch what the suite's source packages need, too: for --backport-from
+    #[arg(long)]
+    pub sources: bool,
+    /// Replace an index even by an older one
+    #[arg(long)]
+    pub force: bool,
     /// Setting for apt, as its -o takes it; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub apt_option: Vec<String>,
@@ -43,6 +49,7 @@ pub(crate) fn run(args: &UpdateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let own = settings::SuiteArgs {
         suite: None,
         architecture: args.architecture.clone(),
+        origins: settings::OriginArgs::default(),
     };
     let suites = match args.suite.as_slice() {
         [] => vec![own.suite()?],
@@ -66,6 +73,8 @@ fn one(args: &UpdateArgs, suite: &str, machine: &Machine, ui: &Ui) -> Result<(),
         components: args.components.clone(),
         mirror: args.mirror.clone().map(|mirror| (mirror, trust)),
         backports: args.backports,
+        sources: args.sources,
+        force: args.force,
         apt_options: args.apt_option.clone(),
         ..Request::new(suite, settings::cache_dir()?)
     };

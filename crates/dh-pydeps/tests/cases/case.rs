@@ -10,7 +10,15 @@ use crate::script::{self, Step};
 /// What every case has.
 const REQUIRED: &[&str] = &["cmd", "stdout", "stderr", "status"];
 /// What a case may have beside, and `index-NAME`.
-const OPTIONAL: &[&str] = &["index", "links", "archive", "in", "requests"];
+const OPTIONAL: &[&str] = &[
+    "index",
+    "links",
+    "archive",
+    "archive-other",
+    "local",
+    "in",
+    "requests",
+];
 
 /// A directory of `tests/cases/`, read.
 #[derive(Clone)]
@@ -23,6 +31,10 @@ pub(crate) struct Case {
     pub(crate) links: Option<Scenario>,
     /// The text of its suite.
     pub(crate) archive: String,
+    /// The text of another suite.
+    pub(crate) other: Option<String>,
+    /// The text of a local repository.
+    pub(crate) local: Option<String>,
 }
 
 /// Where the cases are.
@@ -109,12 +121,22 @@ fn read(top: &Path, name: &str) -> Result<Case, String> {
     };
     let archive = fs_err::read_to_string(archive).map_err(|error| error.to_string())?;
     Repository::parse(&archive).map_err(|reason| in_file("archive", reason))?;
+    let suite = |file: &str| -> Result<Option<String>, String> {
+        if !files.iter().any(|other| other == file) {
+            return Ok(None);
+        }
+        let text = text(file)?;
+        Repository::parse(&text).map_err(|reason| in_file(file, reason))?;
+        Ok(Some(text))
+    };
     Ok(Case {
         name: name.to_owned(),
         steps: script::parse(&script).map_err(|reason| in_file("cmd", reason))?,
         indexes,
         links: links.transpose()?,
         archive,
+        other: suite("archive-other")?,
+        local: suite("local")?,
         directory,
     })
 }

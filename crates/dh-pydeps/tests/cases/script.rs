@@ -32,6 +32,8 @@ pub(crate) enum Action {
     CutCache,
     /// `! cache block`: a file lies where the cache should be.
     BlockCache,
+    /// `! local cut`: half of every package in the local repository is lost.
+    CutLocal,
     /// `! repository cut`: the mirror's Packages file is half of what it was.
     CutRepository,
 }
@@ -72,6 +74,7 @@ fn action(text: &str) -> Result<Action, String> {
             ["archive", "remove"] => Action::Archive(Damage::Remove),
             ["cache", "cut"] => Action::CutCache,
             ["cache", "block"] => Action::BlockCache,
+            ["local", "cut"] => Action::CutLocal,
             ["repository", "cut"] => Action::CutRepository,
             _ => return Err(format!("no such action: `{text}`")),
         },

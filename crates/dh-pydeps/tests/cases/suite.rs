@@ -38,6 +38,8 @@ fn make(text: &str) -> Vec<u8> {
             "amd64",
         ])
         .args(["--mirror", &mirror, "--trusted"])
+        .args(repository.has_backports().then_some("--backports"))
+        .args(repository.has_sources().then_some("--sources"))
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
@@ -85,14 +87,14 @@ pub(crate) fn program(top: &Path) -> Command {
     command
 }
 
-/// apt as it is on this machine, and a dpkg that says amd64 on any.
+/// apt and dpkg-deb as they are on this machine, and a dpkg that says amd64 on any.
 fn programs(bin: &Path) {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path)
-        .map(|directory| directory.join("apt-get"))
-        .find(|file| file.exists());
-    if let Some(found) = found {
-        symlink(found, bin.join("apt-get")).unwrap();
+    for program in ["apt-get", "dpkg-deb"] {
+        let mut files = std::env::split_paths(&path).map(|directory| directory.join(program));
+        if let Some(found) = files.find(|file| file.exists()) {
+            symlink(found, bin.join(program)).unwrap();
+        }
     }
     // A file of the sources: one that is written while other threads start processes
     // may still be open for writing in one of them when it is to be run.

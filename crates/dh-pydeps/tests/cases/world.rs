@@ -7,6 +7,7 @@
 //! TOP/cache/       XDG_CACHE_HOME
 //! TOP/debian/      a repository of the suite, $MIRROR
 //! TOP/links/       $LINKS
+//! TOP/local/       $LOCAL
 //! ```
 
 use std::collections::BTreeMap;
@@ -79,6 +80,16 @@ impl<'a> World<'a> {
             format!("{half} bytes long instead of {all}"),
             "[HALF] bytes long instead of [ALL]",
         );
+        if let Some(other) = &case.other {
+            let suite = Repository::parse(other).unwrap().suite;
+            write(&suite::index_file(&path, &suite), &suite::index(other));
+        }
+        if let Some(local) = &case.local {
+            Repository::parse(local)
+                .unwrap()
+                .write_debs(&path.join("local"));
+        }
+        world.set("$LOCAL", path.join("local").display().to_string());
         world.start_indexes(&path);
         for dist in case.links.iter().flat_map(|links| &links.dists) {
             write(&path.join("links").join(&dist.filename), &dist.bytes);
@@ -213,6 +224,13 @@ impl<'a> World<'a> {
                 files.for_each(|file| halve(&cache.join(file)));
             }
             Action::BlockCache => write(&self.path().join("cache/dh-pydeps/index"), b""),
+            Action::CutLocal => {
+                let local = self.path().join("local");
+                let files = files_below(&local, &|_| false);
+                let debs = files.keys().filter(|path| path.ends_with(".deb"));
+                assert!(debs.clone().count() > 0, "there are no packages");
+                debs.for_each(|file| halve(&local.join(file)));
+            }
             Action::CutRepository => {
                 let release = self.path().join("debian/dists").join(&self.suite);
                 halve(&release.join("main/binary-amd64/Packages"));
@@ -239,8 +257,8 @@ fn halve(path: &Path) {
 fn damaged(mut bytes: Vec<u8>, damage: Damage) -> Option<Vec<u8>> {
     match damage {
         Damage::Cut => bytes.truncate(bytes.len() / 2),
-        // The first byte after the header and its table of ten sections is the suite's description.
-        Damage::Flip => bytes[24 + 24 * 10 + 4 + 2] ^= 1,
+        // The first byte after the header and its table of eleven sections is the suite's description.
+        Damage::Flip => bytes[24 + 24 * 11 + 4 + 2] ^= 1,
         // The format's number comes after the eight bytes of the mark.
         Damage::Newer => bytes[8] += 1,
         Damage::Remove => return None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Archive, ArchiveDist, ArchivePackage, Provider, Suite, index_provides};
+use super::{Archive, ArchiveDist, ArchivePackage, Origin, Provider, Suite, index_provides};
 use crate::name::{DebName, DistName};
 
 /// An [`Archive`] in memory: the world of a test, or of a local repository.
@@ -72,5 +72,16 @@ impl Archive for MemoryArchive {
 
     fn providers(&self, name: &DebName) -> Vec<Provider> {
         self.provides.get(name).cloned().unwrap_or_default()
+    }
+
+    fn naming(&self, names: &[DebName]) -> Option<Vec<ArchivePackage>> {
+        let own = |package: &&ArchivePackage| package.origin != Origin::Backports;
+        let packages = || self.packages.values().flatten();
+        packages()
+            .all(|package| package.details.is_some())
+            .then(|| {
+                let naming = packages().filter(|package| package.names_any(names));
+                naming.filter(own).cloned().collect()
+            })
     }
 }

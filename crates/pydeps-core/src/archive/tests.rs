@@ -135,3 +135,131 @@ fn staleness_is_told_with_the_way_out() {
         Some("dh-pydeps update --suite trixie")
     );
 }
+
+fn local(name: &str) -> Origin {
+    Origin::Local(name.into())
+}
+
+/// The suite's `python3-six` at 1.17.0-1, and a local repository's at this version.
+fn layered(version: &str, described: bool) -> Layered<MemoryArchive> {
+    let own = dist("python3-six", PathClass::Public, "python", Origin::Suite);
+    let backport = dist(
+        "python3-six",
+        PathClass::Public,
+        "python",
+        Origin::Backports,
+    );
+    let packages = [
+        package(
+            "python3-six",
+            "1.17.0-1",
+            "python3-seven (= 1)",
+            Origin::Suite,
+        ),
+        package("python3-six", "1.19.0-1~bpo", "", Origin::Backports),
+    ];
+    let base = MemoryArchive::new(suite(), [own, backport], packages);
+    let mut held = dist("python3-six", PathClass::Public, "python", local("x"));
+    held.package_version = version.into();
+    held.upstream = Some("9.9".into());
+    let packages = [package("python3-six", version, "python3-eight", local("x"))];
+    let archive = MemoryArchive::new(suite(), described.then_some(held), packages);
+    Layered::new(base, vec![Local { archive, described }])
+}
+
+#[track_caller]
+fn check_layered(version: &str, described: bool, dists: &[&str], provides: &[&str]) {
+    let layered = layered(version, described);
+    let found = layered.distribution(&"six".parse().unwrap()).into_iter();
+    let found = found.map(|d| {
+        format!(
+            "{} {} {}",
+            d.package_version,
+            d.upstream.unwrap(),
+            d.described_version
+        )
+    });
+    assert_eq!(found.collect::<Vec<_>>(), dists, "{version}");
+    let names = ["python3-seven", "python3-eight"];
+    let provided = |name: &&&str| !layered.providers(&name.parse().unwrap()).is_empty();
+    let provided: Vec<&&str> = names.iter().filter(provided).collect();
+    assert_eq!(provided, provides.iter().collect::<Vec<_>>(), "{version}");
+}
+
+#[test]
+fn the_highest_version_is_what_apt_would_install() {
+    check_layered(
+        "1.18.0-1",
+        true,
+        &["1.18.0-1 9.9 1.17.0-1"],
+        &["python3-eight"],
+    );
+    check_layered(
+        "1.16.0-1",
+        true,
+        &["1.17.0-1 1.17.0 1.17.0-1"],
+        &["python3-seven"],
+    );
+    check_layered(
+        "1.17.0-1",
+        true,
+        &["1.17.0-1 1.17.0 1.17.0-1"],
+        &["python3-seven"],
+    );
+    check_layered(
+        "1.9.0-1",
+        true,
+        &["1.17.0-1 1.17.0 1.17.0-1"],
+        &["python3-seven"],
+    );
+}
+
+#[test]
+fn what_is_not_described_is_as_in_the_suite() {
+    check_layered(
+        "1.18.0-1",
+        false,
+        &["1.18.0-1 1.17.0 1.17.0-1"],
+        &["python3-eight"],
+    );
+    check_layered(
+        "1.16.0-1",
+        false,
+        &["1.17.0-1 1.17.0 1.17.0-1"],
+        &["python3-seven"],
+    );
+}
+
+#[test]
+fn a_public_copy_in_a_local_repository_comes_before_a_private_one() {
+    let private = dist("app", PathClass::Private, "utils", Origin::Suite);
+    let base = MemoryArchive::new(suite(), [private], [package("app", "1", "", Origin::Suite)]);
+    let held = dist("python3-six", PathClass::Public, "python", local("x"));
+    let packages = [package("python3-six", "1.17.0-1", "", local("x"))];
+    let archive = MemoryArchive::new(suite(), [held], packages);
+    let layered = Layered::new(
+        base,
+        vec![Local {
+            archive,
+            described: true,
+        }],
+    );
+    let found = layered.distribution(&"six".parse().unwrap());
+    let packages: Vec<&str> = found.iter().map(|dist| dist.package.as_str()).collect();
+    assert_eq!(packages, ["python3-six", "app"]);
+}
+
+#[test]
+fn backports_alone() {
+    let layered = layered("1.0-1", true);
+    let backports = BackportsOnly(layered.base());
+    let found = backports.distribution(&"six".parse().unwrap());
+    assert_eq!((found.len(), &found[0].origin), (1, &Origin::Backports));
+    let package = backports.package(&"python3-six".parse().unwrap()).unwrap();
+    assert_eq!(package.version, "1.19.0-1~bpo");
+    assert!(
+        backports
+            .providers(&"python3-seven".parse().unwrap())
+            .is_empty()
+    );
+}

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! DIRECTORY/apt.conf              the lists to fetch; the machine's hooks switched off
-//! DIRECTORY/sources.list.d/       one source
+//! DIRECTORY/sources.list.d/       one source, in either format of sources.list(5)
 //! DIRECTORY/state/, cache/        apt's own; kept, so that the next update is cheap
 //! ```
 //!
@@ -31,6 +31,8 @@ const CONFIGURATION: &str = r#"#clear Acquire::IndexTargets;
 #clear APT::Architectures;
 Acquire::IndexTargets::deb::Packages {
   MetaKey "$(COMPONENT)/binary-$(ARCHITECTURE)/Packages";
+  flatMetaKey "Packages";
+  flatDescription "$(RELEASE) Packages";
   ShortDescription "Packages";
   Description "$(RELEASE)/$(COMPONENT) $(ARCHITECTURE) Packages";
   Optional "false";
@@ -40,6 +42,13 @@ Acquire::IndexTargets::deb::Contents-deb {
   MetaKey "$(COMPONENT)/Contents-$(ARCHITECTURE)";
   ShortDescription "Contents-$(ARCHITECTURE)";
   Description "$(RELEASE)/$(COMPONENT) $(ARCHITECTURE) Contents";
+  Optional "true";
+  KeepCompressed "true";
+};
+Acquire::IndexTargets::deb-src::Sources {
+  MetaKey "$(COMPONENT)/source/Sources";
+  ShortDescription "Sources";
+  Description "$(RELEASE)/$(COMPONENT) Sources";
   Optional "true";
   KeepCompressed "true";
 };
@@ -62,11 +71,21 @@ pub(crate) enum RootError {
     Fetch(Failure, Vec<String>),
 }
 
+/// What is fetched in a root: a file below `sources.list.d/`.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// Its name, `.sources` or `.list` by its format.
+    pub(crate) file: &'static str,
+    /// Its text.
+    pub(crate) text: String,
+}
+
 /// A private root.
 #[derive(Debug)]
 pub(crate) struct Root {
     arguments: Vec<String>,
-    pocket: Pocket,
+    /// What it fetches, for people.
+    label: String,
 }
 
 impl Root {
@@ -74,12 +93,11 @@ impl Root {
     /// `NAME=VALUE` settings for apt; the last word on any setting is theirs.
     pub(crate) fn prepare(
         directory: &Path,
-        pocket: &Pocket,
-        components: &[String],
+        label: &str,
+        entry: &Entry,
         architecture: &str,
         options: &[String],
     ) -> Result<Self, RootError> {
-        let source = source(pocket, components, architecture)?;
         for below in [
             "sources.list.d",
             "state/lists/partial",
@@ -87,13 +105,11 @@ impl Root {
         ] {
             fs_err::create_dir_all(directory.join(below)).map_err(RootError::Directory)?;
         }
-        for (name, text) in [
-            ("apt.conf", CONFIGURATION),
-            ("sources.list.d/debian.sources", &source),
-            ("state/status", ""),
-        ] {
+        for (name, text) in [("apt.conf", CONFIGURATION), ("state/status", "")] {
             fs_err::write(directory.join(name), text).map_err(RootError::Directory)?;
         }
+        let source = directory.join("sources.list.d").join(entry.file);
+        fs_err::write(source, &entry.text).map_err(RootError::Directory)?;
         let mut arguments = settings(directory, architecture);
         arguments.extend(
             options
@@ -102,7 +118,7 @@ impl Root {
         );
         Ok(Self {
             arguments,
-            pocket: pocket.clone(),
+            label: label.to_owned(),
         })
     }
 
@@ -116,7 +132,7 @@ impl Root {
     /// Fetches the release, and finds what came. Lists of an earlier update never
     /// stand in for those that could not be fetched now.
     pub(crate) fn fetch(&self, listener: &mut dyn Listener) -> Result<Lists, RootError> {
-        let message = format!("fetching {}", self.pocket.release);
+        let message = format!("fetching {}", self.label);
         listener.progress(&message, None);
         let mut command = apt_get();
         command.args(&self.arguments).args([
@@ -175,13 +191,22 @@ fn path(directory: &Path, below: &str) -> String {
     directory.join(below).to_string_lossy().into_owned()
 }
 
-/// The source's entry, in deb822 format.
-fn source(pocket: &Pocket, components: &[String], architecture: &str) -> Result<String, RootError> {
+/// The entry of a release, in deb822 format; with its source packages if they are wanted.
+pub(crate) fn entry(
+    pocket: &Pocket,
+    components: &[String],
+    architecture: &str,
+    sources: bool,
+) -> Result<Entry, RootError> {
+    let types = if sources { "deb deb-src" } else { "deb" };
     let trust = trust(&pocket.trust)?;
     let (uri, release, components) = (&pocket.uri, &pocket.release, components.join(" "));
-    Ok(format!(
-        "Types: deb\nURIs: {uri}\nSuites: {release}\nComponents: {components}\nArchitectures: {architecture}\n{trust}\n"
-    ))
+    Ok(Entry {
+        file: "debian.sources",
+        text: format!(
+            "Types: {types}\nURIs: {uri}\nSuites: {release}\nComponents: {components}\nArchitectures: {architecture}\n{trust}\n"
+        ),
+    })
 }
 
 /// apt reports a keyring that is not there as if a key were missing from it.
@@ -243,10 +268,11 @@ mod tests {
             release: "trixie".into(),
             trust: Trust::SignedBy("\n-----BEGIN\n\nabc\n-----END".into()),
         };
-        let text = source(&pocket, &["main".into(), "contrib".into()], "amd64").unwrap();
+        let areas = ["main".into(), "contrib".into()];
+        let entry = entry(&pocket, &areas, "amd64", true).unwrap();
         assert_eq!(
-            text,
-            "Types: deb\nURIs: https://mirror.example/debian\nSuites: trixie\nComponents: main contrib\n\
+            entry.text,
+            "Types: deb deb-src\nURIs: https://mirror.example/debian\nSuites: trixie\nComponents: main contrib\n\
              Architectures: amd64\nSigned-By: \n -----BEGIN\n .\n abc\n -----END\n"
         );
     }

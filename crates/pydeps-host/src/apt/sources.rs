@@ -164,8 +164,8 @@ fn security_release(suite: &str) -> String {
     }
 }
 
-/// Suites that are updated in place.
-fn is_rolling(suite: &str) -> bool {
+/// Suites that are updated in place: they have neither updates nor backports.
+pub fn is_rolling(suite: &str) -> bool {
     matches!(suite, "sid" | "unstable" | "experimental" | "rc-buggy")
 }
 

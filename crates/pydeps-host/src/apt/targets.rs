@@ -36,6 +36,7 @@ pub(crate) struct Lists {
     pub(crate) release: Option<PathBuf>,
     pub(crate) packages: Vec<PathBuf>,
     pub(crate) contents: Vec<PathBuf>,
+    pub(crate) sources: Vec<PathBuf>,
 }
 
 /// Every list of the sources that are configured, fetched or not. `arguments` come
@@ -83,6 +84,10 @@ impl Target {
         self.kind == "Contents-deb" || self.kind == "Contents-deb-legacy"
     }
 
+    pub(crate) fn is_sources(&self) -> bool {
+        self.kind == "Sources"
+    }
+
     /// The file as apt has stored it.
     fn stored(&self) -> Option<PathBuf> {
         COMPRESSIONS
@@ -119,6 +124,7 @@ impl Lists {
             let list = match () {
                 () if target.is_packages() => &mut lists.packages,
                 () if target.is_contents() => &mut lists.contents,
+                () if target.is_sources() => &mut lists.sources,
                 () => continue,
             };
             list.extend(target.stored().filter(|path| !list.contains(path)));

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use debversion::Version as DebVersion;
 use jiff::Timestamp;
-use pydeps_core::archive::{ArchiveDist, Origin, parse_provides};
+use pydeps_core::archive::{ArchiveDist, Origin, SourcePackage, parse_provides};
 use pydeps_core::finding::Finding;
 use pydeps_core::order::compare;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ use super::names::{NamesBuilder, NamesError};
 use super::packages::PackageFacts;
 use super::release::Release;
 use super::rows::{class_code, origin_code};
+use super::sources::source_table;
 use super::table::TableWriter;
 
 /// Everything read of one repository ("pocket") of a suite.
@@ -35,6 +36,8 @@ pub struct PocketFacts {
     pub packages: Vec<PackageFacts>,
     /// Its Contents; nothing was read into it where the repository has none.
     pub contents: Contents,
+    /// Its source packages; `None` where they were not asked for.
+    pub sources: Option<Vec<SourcePackage>>,
 }
 
 /// What an index says of itself.
@@ -70,6 +73,8 @@ pub struct Part {
     pub date: String,
     /// Whether it had Contents.
     pub contents: bool,
+    /// Whether its source packages were read.
+    pub sources: bool,
 }
 
 /// Sizes of the tables.
@@ -100,7 +105,7 @@ pub enum BuildError {
     Json(#[from] serde_json::Error),
 }
 
-type Winners<'a> = BTreeMap<(&'a str, u8), (&'a PackageFacts, &'a Origin)>;
+pub(super) type Winners<'a> = BTreeMap<(&'a str, u8), (&'a PackageFacts, &'a Origin)>;
 
 /// The bytes of an index file, and what it says of itself.
 pub fn build(
@@ -151,6 +156,7 @@ fn part(pocket: &PocketFacts) -> Part {
         origin: pocket.origin.clone(),
         date: Timestamp::to_string(&pocket.release.date),
         contents: pocket.contents.is_known(),
+        sources: pocket.sources.is_some(),
     }
 }
 
@@ -163,7 +169,7 @@ fn findings_of(facts: &Facts) -> Option<Finding> {
 }
 
 /// Compares as dpkg does; what is not a version at all sorts by its bytes.
-fn newer(a: &str, b: &str) -> bool {
+pub(crate) fn newer(a: &str, b: &str) -> bool {
     match (a.parse::<DebVersion>(), b.parse::<DebVersion>()) {
         (Ok(a), Ok(b)) => compare(&a, &b).is_gt(),
         _ => a > b,
@@ -171,7 +177,7 @@ fn newer(a: &str, b: &str) -> bool {
 }
 
 /// The newest version of every package in each tier of [`Origin::tier`].
-fn winners(pockets: &[PocketFacts]) -> Winners<'_> {
+pub(super) fn winners(pockets: &[PocketFacts]) -> Winners<'_> {
     let mut winners: Winners<'_> = BTreeMap::new();
     for pocket in pockets {
         for package in &pocket.packages {
@@ -207,7 +213,10 @@ fn pythons(winners: &Winners<'_>) -> Option<(String, Vec<String>)> {
 }
 
 /// The distributions, sorted, and how many have no package.
-fn distributions(pockets: &[PocketFacts], winners: &Winners<'_>) -> (Vec<ArchiveDist>, usize) {
+pub(super) fn distributions(
+    pockets: &[PocketFacts],
+    winners: &Winners<'_>,
+) -> (Vec<ArchiveDist>, usize) {
     let versions: Vec<HashMap<&str, &str>> = pockets.iter().map(newest_in).collect();
     let mut found = Vec::new();
     let mut dropped = 0;
@@ -235,8 +244,35 @@ fn distributions(pockets: &[PocketFacts], winners: &Winners<'_>) -> (Vec<Archive
             }
         }
     }
+    found.extend(stand_ins(pockets, winners, &found));
     found.sort_by(|a, b| (&a.name, a.rank()).cmp(&(&b.name, b.rank())));
     (found, dropped)
+}
+
+/// Where backports came without Contents, what the suite's Contents say of a package
+/// holds for its backport, too; that it was said of another version stays visible in
+/// [`ArchiveDist::described_version`].
+fn stand_ins(
+    pockets: &[PocketFacts],
+    winners: &Winners<'_>,
+    found: &[ArchiveDist],
+) -> Vec<ArchiveDist> {
+    let silent =
+        |pocket: &PocketFacts| pocket.origin == Origin::Backports && !pocket.contents.is_known();
+    if !pockets.iter().any(silent) {
+        return Vec::new();
+    }
+    let own = found.iter().filter(|dist| dist.origin.tier() == 0);
+    let backport = |dist: &ArchiveDist| {
+        let (package, origin) = winners.get(&(dist.package.as_str(), Origin::Backports.tier()))?;
+        Some(ArchiveDist {
+            package_version: package.version.clone(),
+            section: package.section.clone(),
+            origin: (*origin).clone(),
+            ..dist.clone()
+        })
+    };
+    own.filter_map(backport).collect()
 }
 
 fn newest_in(pocket: &PocketFacts) -> HashMap<&str, &str> {
@@ -286,6 +322,7 @@ fn sections(
         (Section::Packages, package_table(winners)),
         (Section::Provides, provides_table(winners)),
         (Section::Owners, owners),
+        (Section::Sources, source_table(pockets)),
     ];
     let kinds = [
         Section::Modules,
@@ -324,7 +361,7 @@ fn distribution_table(dists: &[ArchiveDist]) -> Vec<u8> {
 }
 
 /// Name, origin, version, section, source and its version where they differ from
-/// the package's, architecture, then the relations.
+/// the package's, architecture, Multi-Arch, then the relations.
 fn package_table(winners: &Winners<'_>) -> Vec<u8> {
     let mut table = TableWriter::default();
     for (package, origin) in winners.values() {
@@ -346,6 +383,7 @@ fn package_table(winners: &Winners<'_>) -> Vec<u8> {
             &source,
             &source_version,
             &package.architecture,
+            &package.multi_arch,
         ];
         row.extend(package.relations.iter().map(String::as_str));
         table.row(&row);

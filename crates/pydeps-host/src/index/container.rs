@@ -19,7 +19,7 @@ const FIXED: usize = 24;
 const ENTRY: usize = 24;
 
 /// The version of the format that this program writes and reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a section holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +35,7 @@ pub(crate) enum Section {
     PkgConfig = 8,
     Cmake = 9,
     Commands = 10,
+    Sources = 11,
 }
 
 /// A file is not an index that this program can read.
@@ -75,6 +76,7 @@ impl Section {
             Self::PkgConfig => "the map of pkg-config files",
             Self::Cmake => "the map of cmake files",
             Self::Commands => "the map of commands",
+            Self::Sources => "the table of source packages",
         }
     }
 }

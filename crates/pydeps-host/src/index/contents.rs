@@ -55,7 +55,7 @@ impl Contents {
     }
 
     /// Whether any file was read.
-    pub(super) fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         self.read
     }
 

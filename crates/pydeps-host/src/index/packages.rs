@@ -18,6 +18,8 @@ pub struct PackageFacts {
     pub source_version: String,
     /// `Architecture`.
     pub architecture: String,
+    /// `Multi-Arch`, empty for `no`.
+    pub multi_arch: String,
     /// `Provides`, `Depends`, `Pre-Depends`, `Breaks`, `Conflicts`, in this order.
     pub relations: [String; 5],
 }
@@ -66,6 +68,9 @@ fn facts(stanza: &BorrowedParagraph<'_>) -> Option<PackageFacts> {
         source_version: or(source_version, &version),
         section: field("Section").unwrap_or_default(),
         architecture: field("Architecture").unwrap_or_default(),
+        multi_arch: field("Multi-Arch")
+            .filter(|value| value != "no")
+            .unwrap_or_default(),
         relations: RELATIONS.map(|relation| field(relation).unwrap_or_default()),
         name,
         version,

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use memmap2::Mmap;
 use pydeps_core::archive::{
-    Archive, ArchiveDist, ArchivePackage, PackageDetails, Provenance, Provider, Suite,
+    Archive, ArchiveDist, ArchivePackage, Origin, PackageDetails, Provenance, Provider,
+    SourcePackage, Suite,
 };
 use pydeps_core::name::{DebName, DistName};
 
@@ -12,6 +13,7 @@ use super::build::Facts;
 use super::container::{Container, FormatError, Section};
 use super::names::{Names, PathHit, PathKind};
 use super::rows::{class_of, origin_of};
+use super::sources::source;
 use super::table::{Row, Table};
 
 /// An index that cannot be used.
@@ -32,6 +34,9 @@ pub enum IndexError {
     },
 }
 
+/// What [`Archive`] answers from.
+const VERIFIED: [Section; 3] = [Section::Distributions, Section::Packages, Section::Provides];
+
 /// An open index file.
 #[derive(Debug)]
 pub struct ArchiveIndex {
@@ -51,7 +56,7 @@ impl ArchiveIndex {
         })?;
         let format = |source| format_error(path, source);
         let container = Container::parse(map).map_err(format)?;
-        for section in [Section::Distributions, Section::Packages, Section::Provides] {
+        for section in VERIFIED {
             container.section(section).map_err(format)?;
         }
         let meta = container.section(Section::Meta).map_err(format)?;
@@ -101,6 +106,32 @@ impl ArchiveIndex {
         Ok(names.find(name, limit))
     }
 
+    /// Whether the backports of the suite were fetched, too.
+    pub fn has_backports(&self) -> bool {
+        let mut parts = self.facts.parts.iter();
+        parts.any(|part| part.origin == Origin::Backports)
+    }
+
+    /// Whether the files in the packages of the backports are known.
+    pub fn has_backports_contents(&self) -> bool {
+        let mut parts = self.facts.parts.iter();
+        parts.any(|part| part.origin == Origin::Backports && part.contents)
+    }
+
+    /// Whether the source packages of the suite were fetched, too.
+    pub fn has_sources(&self) -> bool {
+        let mut parts = self.facts.parts.iter();
+        parts.any(|part| part.origin == Origin::Suite && part.sources)
+    }
+
+    /// A source package of the suite, updates and security updates included; `None` if
+    /// it has none of this name, or if [`ArchiveIndex::has_sources`] is false.
+    pub fn source(&self, name: &str) -> Result<Option<SourcePackage>, IndexError> {
+        let bytes = self.container.section(Section::Sources);
+        let bytes = bytes.map_err(|source| format_error(&self.path, source))?;
+        Ok(Table::new(bytes).rows(name).next().map(source))
+    }
+
     /// Every distribution, ascending by name, best copy of each first.
     pub fn distributions(&self) -> impl Iterator<Item = ArchiveDist> {
         self.table(Section::Distributions)
@@ -137,6 +168,16 @@ impl Archive for ArchiveIndex {
     fn providers(&self, name: &DebName) -> Vec<Provider> {
         let rows = self.table(Section::Provides).rows(name.as_str());
         rows.filter_map(provider).collect()
+    }
+
+    fn naming(&self, names: &[DebName]) -> Option<Vec<ArchivePackage>> {
+        let table = self.table(Section::Packages);
+        let rows = table.containing(names.iter().map(DebName::as_str));
+        let packages = rows.filter_map(package);
+        let naming = |package: &ArchivePackage| {
+            package.origin != Origin::Backports && package.names_any(names)
+        };
+        Some(packages.filter(naming).collect())
     }
 }
 
@@ -190,7 +231,7 @@ fn distribution(row: Row<'_>) -> Option<ArchiveDist> {
     })
 }
 
-fn package(row: Row<'_>) -> Option<ArchivePackage> {
+pub(super) fn package(row: Row<'_>) -> Option<ArchivePackage> {
     let mut columns = row.columns().map(str::to_owned);
     let mut next = || columns.next().unwrap_or_default();
     let or = |text: String, default: &str| {
@@ -205,6 +246,7 @@ fn package(row: Row<'_>) -> Option<ArchivePackage> {
         source: or(next(), &name),
         source_version: or(next(), &version),
         architecture: next(),
+        multi_arch: next(),
         provides: next(),
         depends: next(),
         pre_depends: next(),

@@ -1,6 +1,10 @@
 //! Text sorted by its first column: rows end in a newline, columns are separated
 //! by tabs. A name is found by bisection, without reading the rest.
 
+use std::collections::BTreeSet;
+
+use memchr::memmem;
+
 /// A sorted table in memory or in a mapped file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Table<'a>(&'a [u8]);
@@ -22,6 +26,23 @@ impl<'a> Table<'a> {
     /// Every row.
     pub(crate) fn iter(self) -> impl Iterator<Item = Row<'a>> {
         all_rows(self.0)
+    }
+
+    /// The rows in which one of these texts stands, each row once, in the order of the
+    /// table. Finds them at the speed of memory.
+    pub(crate) fn containing<'n>(
+        self,
+        texts: impl IntoIterator<Item = &'n str>,
+    ) -> impl Iterator<Item = Row<'a>> {
+        let mut starts = BTreeSet::new();
+        for text in texts {
+            let hits = memmem::find_iter(self.0, text.as_bytes());
+            let start = |hit| memchr::memrchr(b'\n', &self.0[..hit]).map_or(0, |at| at + 1);
+            starts.extend(hits.map(start));
+        }
+        starts
+            .into_iter()
+            .map(move |start| Row(line(&self.0[start..])))
     }
 
     /// The offset of the first row whose key is not less than `key`.
@@ -107,6 +128,18 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn rows_that_contain_a_text() {
+        let table = Table::new(b"a\tone two one\nb\tnone\nc\tthree\n");
+        let keys = |texts: &[&str]| -> Vec<&str> {
+            let rows = table.containing(texts.iter().copied());
+            rows.filter_map(|row| row.columns().next()).collect()
+        };
+        assert_eq!(keys(&["one"]), ["a", "b"]);
+        assert_eq!(keys(&["three", "two"]), ["a", "c"]);
+        assert_eq!(keys(&["four"]), [""; 0]);
+    }
+
     proptest! {
         #[test]
         fn finds_what_a_map_finds(rows in prop::collection::vec(("[a-c]{0,3}", "[a-z\t\n]{0,3}"), 0..40), key in "[a-c]{0,3}") {
@@ -127,6 +160,7 @@ mod tests {
         fn any_bytes_are_answered(bytes in prop::collection::vec(prop::sample::select(b"ab\t\n\xff".to_vec()), 0..60), key in "[ab]{0,2}") {
             let table = Table::new(&bytes);
             prop_assert!(table.rows(&key).count() <= bytes.len());
+            prop_assert!(table.containing([key.as_str()]).count() <= bytes.len() + 1);
             prop_assert!(table.iter().flat_map(Row::columns).count() <= bytes.len() + 1);
         }
     }

@@ -8,6 +8,8 @@ use pydeps_core::name::DebName;
 use super::container::{Container, Section, encode};
 use super::*;
 
+mod beside;
+
 const PACKAGES: &str = include_str!("../../tests/data/trixie/Packages");
 const RELEASE: &str = include_str!("../../tests/data/trixie/Release");
 const CONTENTS: [&str; 2] = [
@@ -25,6 +27,7 @@ fn pocket(origin: Origin, packages: &str, contents: &[&str]) -> PocketFacts {
         release: Release::parse(RELEASE).unwrap(),
         packages: parse_packages(packages).unwrap(),
         contents: read,
+        sources: None,
     }
 }
 
@@ -378,8 +381,8 @@ fn a_file_that_is_no_index_says_what_to_do() {
         ),
     );
     check(
-        b"DHPYDEPS\x02\0\0\0",
-        "format version 2, this program reads version 1",
+        b"DHPYDEPS\x01\0\0\0",
+        "format version 1, this program reads version 2",
     );
     let absent = ArchiveIndex::open(&world.path.with_file_name("absent.idx")).unwrap_err();
     assert!(absent.to_string().contains("absent.idx"), "{absent}");

@@ -11,6 +11,7 @@ fn index(cache: &Path, codename: &str, alias: &str) {
         release: Release::parse(&release).unwrap(),
         packages: parse_packages("Package: python3\nVersion: 3.14.1-1\n").unwrap(),
         contents: Contents::default(),
+        sources: None,
     };
     let (bytes, _) = build("amd64", &[pocket], vec![Finding::info("test", "a test")]).unwrap();
     let path = paths::index_file(cache, codename, "amd64");

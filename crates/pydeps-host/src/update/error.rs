@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use pydeps_core::archive::Origin;
+
 use crate::apt::{Failure, KNOWN_SUITES, NoSource};
 use crate::atomic::WriteError;
 use crate::index::{BuildError, PackagesError, ReleaseError};
@@ -48,7 +50,7 @@ pub enum UpdateError {
     Missing {
         /// The suite.
         suite: String,
-        /// `Packages`, `Contents` or `Release`.
+        /// `Packages`, `Contents`, `Sources` or `Release`.
         what: &'static str,
         /// The architecture.
         architecture: String,
@@ -64,9 +66,9 @@ pub enum UpdateError {
         /// What is wrong.
         source: ReleaseError,
     },
-    /// A Packages file cannot be read.
+    /// A Packages or Sources file cannot be read.
     #[error("{path}: {source}")]
-    Packages {
+    Stanzas {
         /// The file.
         path: PathBuf,
         /// What is wrong.
@@ -80,9 +82,35 @@ pub enum UpdateError {
         /// What is wrong.
         source: BuildError,
     },
+    /// The index that is there is of a later state of the archive.
+    #[error(
+        "{suite}: what was fetched ({}, {fetched}) is older than the index {path} ({kept}), which stays",
+        describe(origin)
+    )]
+    Older {
+        /// The suite.
+        suite: String,
+        /// The repository that is older.
+        origin: Origin,
+        /// The index.
+        path: PathBuf,
+        /// The date of the Release file that it was made of.
+        kept: String,
+        /// The date of the one that was fetched.
+        fetched: String,
+    },
     /// The index file cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+}
+
+fn describe(origin: &Origin) -> &'static str {
+    match origin {
+        Origin::Suite | Origin::Local(_) => "the suite itself",
+        Origin::Updates => "its updates",
+        Origin::Security => "its security updates",
+        Origin::Backports => "its backports",
+    }
 }
 
 struct Details<'a>(&'a [String]);
@@ -132,6 +160,9 @@ impl UpdateError {
                 ));
             }
             Self::Fetch { failure, .. } => failure.hint()?,
+            Self::Older { .. } => {
+                "the mirror may lag behind: try later, or another one; --force takes it all the same"
+            }
             Self::Missing { .. } => {
                 "--architecture and --component say what to look for, --mirror where"
             }

@@ -143,6 +143,55 @@ fn a_suite_and_its_updates() {
 }
 
 #[test]
+fn an_older_mirror_does_not_replace_the_index() {
+    let world = World::new();
+    let contents = [("all", CONTENTS_ALL), ("amd64", CONTENTS_AMD64)];
+    run(&world.request("trixie")).unwrap();
+    let before = fs_err::read(world.index()).unwrap();
+    world.release("trixie", PACKAGES, &contents, "");
+    let release = world.repository().join("dists/trixie/Release");
+    let text = fs_err::read_to_string(&release).unwrap();
+    world.write(
+        "trixie",
+        "Release",
+        &text.replace("12 Sep 2026", "05 Sep 2026"),
+    );
+    // Another root, as for another name of the suite.
+    fs_err::remove_dir_all(world.dir.path().join("a cache/apt")).unwrap();
+    let error = run(&world.request("trixie")).unwrap_err();
+    assert!(matches!(error, UpdateError::Older { .. }), "{error:?}");
+    let said = error.to_string();
+    assert!(
+        said.contains("2026-09-05") && said.contains("2026-09-12"),
+        "{said}"
+    );
+    assert!(error.hint().unwrap().contains("--force"));
+    assert!(before == fs_err::read(world.index()).unwrap());
+
+    let forced = Request {
+        force: true,
+        ..world.request("trixie")
+    };
+    run(&forced).unwrap();
+    assert!(before != fs_err::read(world.index()).unwrap());
+    world.write("trixie", "Release", &text);
+    run(&world.request("trixie")).unwrap();
+}
+
+#[test]
+fn source_packages_where_they_are_asked_for() {
+    let world = World::new();
+    let request = Request {
+        sources: true,
+        ..world.request("trixie")
+    };
+    let error = run(&request).unwrap_err();
+    let expect = "trixie: the mirror has no Sources of this suite for amd64";
+    assert_eq!(error.to_string(), expect);
+    assert!(!world.index().exists());
+}
+
+#[test]
 fn two_at_a_time() {
     let world = World::new();
     let request = world.request("trixie");

@@ -271,10 +271,10 @@ pub(super) fn resolve(text: &str) -> (Resolution, usize) {
         match session.step(&world) {
             Step::Done(resolution) => return (resolution, round),
             Step::Need(requests) => {
-                assert!(!requests.is_empty());
+                assert!(!requests.now.is_empty());
                 requests
-                    .into_iter()
-                    .for_each(|request| satisfy(&scenario, &mut world, request));
+                    .all()
+                    .for_each(|request| satisfy(&scenario, &mut world, request.clone()));
             }
         }
     }

@@ -1,0 +1,123 @@
+//! Opening what there is beside a suite: its backports, local repositories, a newer
+//! suite to rebuild from.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use pydeps_core::archive::{Archive, Layered, Local};
+use pydeps_host::apt::is_rolling;
+use pydeps_host::index::ArchiveIndex;
+use pydeps_host::local::{self, LocalError, Place};
+use pydeps_host::open::{self, OpenArchive};
+
+use super::{STALE_DAYS, architecture_option, failure};
+use crate::failure::Failure;
+use crate::settings::SuiteArgs;
+use crate::ui::Ui;
+
+/// The command that fetches a suite with this option, and with those that its index
+/// was fetched with before.
+fn update_command(
+    archive: Option<&OpenArchive>,
+    suite: &str,
+    option: &str,
+    args: &SuiteArgs,
+) -> String {
+    let index = archive.and_then(OpenArchive::index);
+    let backports = option == "--backports" || index.is_some_and(ArchiveIndex::has_backports);
+    let sources = option == "--sources" || index.is_some_and(ArchiveIndex::has_sources);
+    let backports = if backports { " --backports" } else { "" };
+    let sources = if sources { " --sources" } else { "" };
+    let architecture = architecture_option(args);
+    format!("dh-pydeps update --suite {suite}{backports}{sources}{architecture}")
+}
+
+/// Backports are there only where they were fetched.
+pub(super) fn check_backports(archive: &OpenArchive, args: &SuiteArgs) -> Result<(), Failure> {
+    let suite = &archive.suite().codename;
+    let index = archive.index();
+    if index.is_some_and(ArchiveIndex::has_backports) {
+        return Ok(());
+    }
+    if is_rolling(suite) {
+        let error = anyhow::anyhow!("{suite} has no backports");
+        return Err(Failure::input(error).with_hint("leave --backports out"));
+    }
+    let error = anyhow::anyhow!("nothing is known of the backports of {suite}");
+    let command = update_command(Some(archive), suite, "--backports", args);
+    Err(Failure::environment(error).with_hint(command))
+}
+
+/// The index of the suite to rebuild from, with its source packages. What the target
+/// has is known only from an index, too.
+pub(super) fn newer(
+    target: &OpenArchive,
+    args: &SuiteArgs,
+    cache: &Path,
+    ui: &Ui,
+) -> Result<Option<ArchiveIndex>, Failure> {
+    let Some(suite) = &args.origins.backport_from else {
+        return Ok(None);
+    };
+    let own = target.suite();
+    let opened = open::open(suite, &args.architecture()?, cache).map_err(|error| match error {
+        open::OpenError::Unknown { .. } => no_sources(None, suite, args),
+        error => failure(error, args),
+    })?;
+    let facts = opened.suite().clone();
+    if facts.codename == own.codename {
+        let error = anyhow::anyhow!("--backport-from names the suite {suite} itself");
+        return Err(Failure::input(error).with_hint("name a newer one: --backport-from sid"));
+    }
+    if target.index().is_none() {
+        let error = anyhow::anyhow!(
+            "without an index of {} it is not known what could be built there",
+            own.codename
+        );
+        let command = update_command(None, &own.codename, "", args);
+        return Err(Failure::environment(error).with_hint(command));
+    }
+    ui.findings(facts.staleness(Timestamp::now(), STALE_DAYS).as_slice());
+    match opened {
+        OpenArchive::Index(index) if index.has_sources() => {
+            // A damaged table is told now, so that later answers are complete.
+            index.source("").map_err(Failure::environment)?;
+            Ok(Some(*index))
+        }
+        opened => Err(no_sources(Some(&opened), &facts.codename, args)),
+    }
+}
+
+fn no_sources(archive: Option<&OpenArchive>, suite: &str, args: &SuiteArgs) -> Failure {
+    let error = anyhow::anyhow!("nothing is known of the source packages of {suite}");
+    Failure::environment(error).with_hint(update_command(archive, suite, "--sources", args))
+}
+
+/// The suite with the local repositories beside it.
+pub(super) fn with_locals(
+    archive: OpenArchive,
+    args: &SuiteArgs,
+    cache: &Path,
+    ui: &Ui,
+) -> Result<Layered<OpenArchive>, Failure> {
+    let mut locals: Vec<Local> = Vec::new();
+    for text in &args.origins.locals {
+        let place: Place = text.parse().map_err(bad_local)?;
+        let mut progress = ui.progress();
+        let opened = local::open(&place, archive.suite(), cache, &mut progress);
+        locals.push(opened.map_err(bad_local)?);
+    }
+    Ok(Layered::new(archive, locals))
+}
+
+fn bad_local(error: LocalError) -> Failure {
+    let hint = error.hint();
+    let failure = match error.is_input() {
+        true => Failure::input(error),
+        false => Failure::environment(error),
+    };
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
+    }
+}

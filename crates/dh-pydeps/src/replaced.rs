@@ -1,0 +1,111 @@
+//! Who is affected where a package of the suite would make way for a newer one.
+
+use debversion::Version as DebVersion;
+use pep440_rs::Version;
+use pydeps_core::decision::Choice;
+use pydeps_core::finding::Finding;
+use pydeps_core::mapping::{Answer, Mapping};
+use pydeps_core::name::DistName;
+use pydeps_core::reverse::Broken;
+use pydeps_core::spelling::Spelling;
+use pydeps_resolve::{Action, Resolution};
+
+use crate::archive::Debian;
+
+/// The revision of what is generated.
+const REVISION: &str = "1~local1";
+
+/// How many of those that would break are named beside a choice.
+const NAMED: usize = 3;
+
+/// Adds findings for what is replaced, and to the choices what replacing breaks.
+pub(crate) fn tell(debian: &Debian, resolution: &mut Resolution) {
+    let mut findings = Vec::new();
+    let replaced = |row: &&pydeps_resolve::Distribution| row.action == Some(Action::Replace);
+    for row in resolution.distributions.iter().filter(replaced) {
+        if let (Some(mapping), Some(version)) = (suite(debian, &row.name), &row.version) {
+            let own = row
+                .package_version
+                .as_deref()
+                .filter(|_| row.origin != "index");
+            findings.extend(affected(
+                debian,
+                &mapping,
+                &new_version(&mapping, version, own),
+            ));
+        }
+    }
+    resolution.findings.extend(findings);
+    for way in &mut resolution.choices {
+        let mapping = suite(debian, &way.name).filter(|_| way.choice == Choice::Replace);
+        if let (Some(mapping), Some(version)) = (mapping, &way.version) {
+            let new = new_version(&mapping, version, None);
+            way.effect
+                .push_str(&in_short(broken_by(debian, &mapping, &new)));
+        }
+    }
+}
+
+/// The suite's package of a distribution.
+fn suite(debian: &Debian, name: &DistName) -> Option<Mapping> {
+    match debian.look_up(name) {
+        Answer::Mapped(mapping) => Some(mapping),
+        _ => None,
+    }
+}
+
+/// The version of the package that takes the place: that of a source package, or that
+/// which a generated one gets, with the epoch that the suite's has.
+fn new_version(mapping: &Mapping, version: &Version, own: Option<&str>) -> String {
+    if let Some(own) = own {
+        return own.to_owned();
+    }
+    let text = Spelling::generated(version).upstream(version);
+    let has = mapping.package_version.as_deref().unwrap_or_default();
+    let epoch = match has.split_once(':') {
+        Some((epoch, _)) => format!("{epoch}:"),
+        None => String::new(),
+    };
+    format!("{epoch}{text}-{REVISION}")
+}
+
+/// `None`: not known.
+fn broken_by(debian: &Debian, mapping: &Mapping, version: &str) -> Option<Vec<Broken>> {
+    let version: DebVersion = version.parse().ok()?;
+    debian.broken_by(&mapping.package, &version)
+}
+
+fn affected(debian: &Debian, mapping: &Mapping, new: &str) -> Vec<Finding> {
+    let (package, has) = (&mapping.package, mapping.package_version.as_deref());
+    let what = format!("{package} {new} in place of {}", has.unwrap_or("nothing"));
+    match broken_by(debian, mapping, new) {
+        None => {
+            let text = format!("it is not known what {what} would break");
+            let suite = &debian.archive().suite().codename;
+            let hint = format!("dh-pydeps update --suite {suite}");
+            vec![Finding::warning("breaks-unknown", text).with_hint(hint)]
+        }
+        Some(broken) if broken.is_empty() => {
+            let text = format!("{what} breaks no relation of the suite's packages");
+            vec![Finding::info("breaks-nothing", text)]
+        }
+        Some(broken) => broken
+            .iter()
+            .map(|broken| Finding::warning("breaks", format!("{what} breaks {broken}")))
+            .collect(),
+    }
+}
+
+fn in_short(broken: Option<Vec<Broken>>) -> String {
+    let Some(broken) = broken else {
+        return "; what that breaks is not known".to_owned();
+    };
+    let mut names: Vec<String> = broken.iter().map(|one| one.package.to_string()).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(NAMED);
+    match &names[..names.len() - more] {
+        [] => "; breaks nothing in the suite".to_owned(),
+        names if more > 0 => format!("; breaks {} and {more} more", names.join(", ")),
+        names => format!("; breaks {}", names.join(", ")),
+    }
+}
