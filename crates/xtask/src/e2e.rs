@@ -2,18 +2,18 @@
 //!
 //! It needs the network and takes minutes, so it is no part of `check`.
 
+mod index;
 mod judge;
 mod oracle;
 
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
-use serde::Deserialize;
+use anyhow::{Result, bail};
 use xshell::{Shell, cmd};
 
-use crate::command::{root, shell};
+use crate::command::shell;
 use crate::demo::{PROGRAM, build};
-use crate::say;
+use crate::{apps, say};
 
 /// What to run.
 #[derive(Debug, clap::Args)]
@@ -26,46 +26,29 @@ pub(crate) struct Options {
     filter: Option<String>,
 }
 
-/// `tests/e2e/applications.toml`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct List {
-    application: Vec<Application>,
-}
-
-/// One application, and the suites to resolve it for.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Application {
-    name: String,
-    suites: Vec<String>,
-}
-
 /// Asks an oracle, or runs the list; fails at the end if an answer was not sound.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    match options.oracle {
+    match &options.oracle {
         Some(oracle) => oracle.run(),
         None => applications(options),
     }
 }
 
 fn applications(options: &Options) -> Result<()> {
-    let path = root().join("tests/e2e/applications.toml");
-    let list: List = toml_edit::de::from_str(&fs_err::read_to_string(&path)?)
-        .with_context(|| path.display().to_string())?;
+    let list = apps::chosen()?;
     build()?;
     let sh = shell()?;
     let wanted = |name: &str| options.filter.as_deref().is_none_or(|f| name.contains(f));
     let mut runs = 0;
     let mut bad = 0;
-    for application in list.application.iter().filter(|a| wanted(&a.name)) {
+    for application in list.iter().filter(|a| wanted(&a.name)) {
         for suite in &application.suites {
             runs += 1;
             bad += usize::from(!one(&sh, &application.name, suite)?);
         }
     }
     match (runs, bad) {
-        (0, _) => bail!("no application of that name in {}", path.display()),
+        (0, _) => bail!("no application of that name in {}", apps::CHOSEN),
         (_, 0) => say::line(&format!("{runs} runs, all sound")),
         _ => bail!("{bad} of {runs} runs are not sound"),
     }

@@ -1,5 +1,6 @@
 //! `cargo xtask`: set-up, checks, demonstration, manual pages, end-to-end runs.
 
+mod apps;
 mod bench;
 mod check;
 mod command;
@@ -10,6 +11,8 @@ mod pages;
 mod say;
 mod setup;
 mod snapshot;
+mod verify;
+mod workshop;
 
 use std::process::ExitCode;
 
@@ -43,6 +46,8 @@ enum Task {
     Snapshot,
     /// Resolve real applications and judge the answers (network, long)
     E2e(e2e::Options),
+    /// Install the answers into chroots of the suites, and judge them (network, root, long)
+    VerifyResolution(verify::Options),
     /// Measure the release build against other tools, side by side (long)
     Bench(bench::Options),
 }
@@ -56,6 +61,7 @@ fn main() -> ExitCode {
         Task::Completions => pages::completions(),
         Task::Snapshot => snapshot::run(),
         Task::E2e(options) => e2e::run(&options),
+        Task::VerifyResolution(options) => verify::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match result {

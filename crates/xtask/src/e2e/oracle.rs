@@ -29,7 +29,7 @@ const LAWS: &[&str] = &[
 ];
 
 /// Which oracle to ask.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::Subcommand)]
+#[derive(Clone, Debug, PartialEq, Eq, clap::Subcommand)]
 pub(crate) enum Oracle {
     /// Map every distribution in the Contents of trixie and bookworm
     Archive,
@@ -37,11 +37,17 @@ pub(crate) enum Oracle {
     DhPython,
     /// Judge relations at the versions of trixie and bookworm by packaging and dpkg
     Specifiers,
+    /// Compare answers that come from the package index alone with uv's (root)
+    Index {
+        /// Only this application of tests/e2e/index-applications.toml
+        #[arg(value_name = "NAME")]
+        only: Option<String>,
+    },
 }
 
 impl Oracle {
     /// Runs it on the release build; fails if anything is unexplained.
-    pub(crate) fn run(self) -> Result<()> {
+    pub(crate) fn run(&self) -> Result<()> {
         demo::build()?;
         let sh = shell()?;
         let cache = cache()?;
@@ -64,6 +70,7 @@ impl Oracle {
                 script(&sh, &cache, "specifiers", &["trixie", data])?;
                 script(&sh, &cache, "specifiers", &["bookworm", data])
             }
+            Self::Index { only } => super::index::run(only.as_deref()),
         }
     }
 }
