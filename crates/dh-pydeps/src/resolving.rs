@@ -58,6 +58,9 @@ pub struct WhatArgs {
     /// fewer packages; 0 to be content with that answer
     #[arg(long, value_name = "RELEASES", default_value_t = 64)]
     pub budget: usize,
+    /// Look, too, for older releases of what was asked for that take fewer packages
+    #[arg(long)]
+    pub cheaper: bool,
     /// Take pre-releases, too
     #[arg(long)]
     pub pre: bool,
@@ -74,6 +77,7 @@ impl WhatArgs {
             fewest: self.budget > 0 && self.origin == Origin::Suite,
             budget: self.budget,
             choices: self.budget > 0 && self.origin == Origin::Suite,
+            cheaper: self.cheaper,
         }
     }
 

@@ -125,16 +125,21 @@ impl<'a> Headers<'a> {
     /// `License-Expression`, else a short `License`, else the licence classifiers, else a
     /// long `License`.
     fn license(&self) -> Option<String> {
+        if let Some(expression) = self.first("License-Expression") {
+            return Some(expression);
+        }
+        let text = self.first("License");
+        if text.as_ref().is_some_and(|text| text.len() <= LICENCE_NAME) {
+            return text;
+        }
         let classifiers: Vec<String> = self
             .all("Classifier")
             .filter_map(|c| Some(c.trim().strip_prefix("License :: ")?.to_owned()))
             .collect();
-        self.first("License-Expression")
-            .or_else(|| {
-                let text = self.first("License");
-                text.filter(|text| text.len() <= LICENCE_NAME || classifiers.is_empty())
-            })
-            .or_else(|| (!classifiers.is_empty()).then(|| classifiers.join("; ")))
+        match classifiers.is_empty() {
+            true => text,
+            false => Some(classifiers.join("; ")),
+        }
     }
 
     /// Whether `Requires-Dist` can be relied on in an sdist (PEP 643).

@@ -29,19 +29,21 @@ pub(crate) fn candidates(project: &Project, target: &Target, options: &Options) 
     }
 }
 
-/// The best of the candidates in a range. A pre-release or a yanked release that is
+/// The best of the promising candidates in a range. A pre-release or a yanked release that is
 /// not among them is taken where the range names it (PEP 440, PEP 592).
 pub(crate) fn choose(
     project: &Project,
     candidates: &[Version],
     range: &Ranges<Version>,
     target: &Target,
+    promising: &dyn Fn(&Version) -> bool,
 ) -> Option<Version> {
-    let found = candidates.iter().find(|version| range.contains(version));
+    let mut candidates = candidates.iter();
+    let found = candidates.find(|version| range.contains(version) && promising(version));
     found
         .cloned()
-        .or_else(|| pinned(project, range, target))
-        .or_else(|| named_pre_release(project, range, target))
+        .or_else(|| pinned(project, range, target).filter(promising))
+        .or_else(|| named_pre_release(project, range, target).filter(promising))
 }
 
 /// The newest pre-release of a range that begins or ends with one.

@@ -202,7 +202,8 @@ fn older_roots(setting: Setting<'_>, best: &Best, cores: &mut Vec<Core>) -> Resu
             .is_some_and(|r| r.version_or_url.is_none())
     };
     let paid = best.policy.paid.as_ref().map_or(0, builds);
-    if best.policy.opened != Opened::None || !problem.roots.iter().all(floats) {
+    let wanted = problem.options.cheaper && best.policy.opened == Opened::None;
+    if !wanted || !problem.roots.iter().all(floats) {
         return Ok(Vec::new());
     }
     if paid <= problem.roots.len() {

@@ -156,6 +156,11 @@ impl Facts {
         let Some(project) = project.flatten() else {
             return Some(format!("no index has {node}"));
         };
+        let known = node.name().and_then(|name| provider.hopeless(name));
+        if known.is_some_and(|set| set.iter().any(|version| range.contains(version))) {
+            let (wanted, suite) = (with_specifiers(node, range), provider.problem.suite);
+            return Some(format!("no release of {wanted} fits {suite}"));
+        }
         unusable(project, node, range, provider).or_else(|| {
             let wanted = with_specifiers(node, range);
             let python = provider.problem.target.python();

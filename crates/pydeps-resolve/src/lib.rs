@@ -8,6 +8,7 @@
 //! next; the caller obtains them, puts them into the [`World`] and steps again.
 
 mod behind;
+mod blocked;
 mod build_order;
 mod candidates;
 mod choices;
@@ -25,6 +26,7 @@ mod price;
 mod problem;
 mod provider;
 mod range_text;
+mod reach;
 mod search;
 mod solve;
 mod steps_back;

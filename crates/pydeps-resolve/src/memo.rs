@@ -9,6 +9,7 @@ use pep440_rs::Version;
 use pydeps_core::name::DistName;
 use pydeps_core::target::Applies;
 use pydeps_core::upstream::Project;
+use version_ranges::Ranges;
 
 use crate::candidates;
 use crate::expand::{self, Edge};
@@ -19,12 +20,16 @@ use crate::supply::Supply;
 /// A node's requirements at a version, or why it cannot be had.
 pub(crate) type Edges = Result<Vec<Edge>, String>;
 
+/// Ranges, each with the window in it.
+type Windows = Vec<(Ranges<Version>, Ranges<Version>)>;
+
 /// What has been worked out once and does not change: the suite's answers, and the
 /// usable releases of projects.
 #[derive(Default)]
 pub(crate) struct Memo {
     supplies: RefCell<BTreeMap<DistName, Rc<Supply>>>,
-    edges: RefCell<BTreeMap<(Node, Version), Rc<Edges>>>,
+    edges: RefCell<BTreeMap<Node, BTreeMap<Version, Rc<Edges>>>>,
+    windows: RefCell<BTreeMap<DistName, Windows>>,
     candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
     constraints: BTreeMap<DistName, Vec<(String, Edge)>>,
 }
@@ -83,23 +88,46 @@ impl Memo {
         self.constraints.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The window in a range, worked out once.
+    pub(crate) fn window(
+        &self,
+        name: &DistName,
+        range: &Ranges<Version>,
+        work_out: impl FnOnce() -> Ranges<Version>,
+    ) -> Ranges<Version> {
+        let known = |list: &Windows| {
+            let mut list = list.iter();
+            list.find(|(of, _)| of == range)
+                .map(|(_, window)| window.clone())
+        };
+        if let Some(window) = self.windows.borrow().get(name).and_then(known) {
+            return window;
+        }
+        let window = work_out();
+        let mut windows = self.windows.borrow_mut();
+        let list = windows.entry(name.clone()).or_default();
+        list.push((range.clone(), window.clone()));
+        window
+    }
+
     /// A node's edges, if they were remembered.
     pub(crate) fn edges(&self, node: &Node, version: &Version) -> Option<Rc<Edges>> {
-        let key = (node.clone(), version.clone());
-        self.edges.borrow().get(&key).map(Rc::clone)
+        let known = self.edges.borrow();
+        known.get(node)?.get(version).map(Rc::clone)
     }
 
     /// All edges of a node that were remembered, by version.
     pub(crate) fn edges_of(&self, node: &Node) -> Vec<(Version, Rc<Edges>)> {
         let known = self.edges.borrow();
-        let own = known.iter().filter(|((other, _), _)| other == node);
-        own.map(|((_, version), edges)| (version.clone(), Rc::clone(edges)))
+        let own = known.get(node).into_iter().flatten();
+        own.map(|(version, edges)| (version.clone(), Rc::clone(edges)))
             .collect()
     }
 
     /// Remembers a node's edges.
     pub(crate) fn remember(&self, node: &Node, version: &Version, edges: &Rc<Edges>) {
-        let key = (node.clone(), version.clone());
-        self.edges.borrow_mut().insert(key, Rc::clone(edges));
+        let mut known = self.edges.borrow_mut();
+        let own = known.entry(node.clone()).or_default();
+        own.insert(version.clone(), Rc::clone(edges));
     }
 }

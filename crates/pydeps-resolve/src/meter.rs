@@ -33,6 +33,11 @@ impl Meter {
         self.limit.set(self.consulted.borrow().len() + more);
     }
 
+    /// Every release so far.
+    pub(crate) fn consulted(&self) -> Vec<(DistName, Version)> {
+        self.consulted.borrow().iter().cloned().collect()
+    }
+
     /// Counts a release.
     pub(crate) fn consult(
         &self,

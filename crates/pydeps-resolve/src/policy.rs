@@ -1,6 +1,7 @@
 //! What an attempt may do: the price of an answer, and which part of it is paid.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
@@ -98,6 +99,9 @@ pub(crate) enum Reach {
     Major,
 }
 
+/// Releases that cannot be had whatever else is chosen, by name.
+pub(crate) type Hopeless = BTreeMap<DistName, BTreeSet<Version>>;
+
 /// What an attempt may do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Policy {
@@ -112,6 +116,8 @@ pub(crate) struct Policy {
     /// Versions that may be taken although they are outside of the window; `None` if
     /// there is no window for requirements.
     pub(crate) kept: Option<BTreeMap<DistName, Version>>,
+    /// Releases that need not be tried.
+    pub(crate) hopeless: Rc<Hopeless>,
     /// Whether the budget holds.
     pub(crate) metered: bool,
 }

@@ -96,6 +96,8 @@ pub struct Options {
     /// How many releases, beyond those that an answer takes, may be looked into for a
     /// better one.
     pub budget: usize,
-    /// Look for the choices that a person has.
+    /// Look for the choices that a person has where something is open.
     pub choices: bool,
+    /// Look for older releases of floating roots that take fewer packages.
+    pub cheaper: bool,
 }

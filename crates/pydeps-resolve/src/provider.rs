@@ -42,7 +42,7 @@ pub(crate) struct Provider<'a> {
     pub(crate) problem: &'a Problem<'a>,
     pub(crate) world: &'a World,
     pub(crate) policy: Policy,
-    setting: Setting<'a>,
+    pub(crate) setting: Setting<'a>,
     /// Whether what is asked for is not needed yet.
     ahead: Cell<bool>,
 }
@@ -149,45 +149,16 @@ impl<'a> Provider<'a> {
         let range = supply.fixed().fold(range.clone(), |range, (_, version)| {
             range.intersection(&Ranges::singleton(version).complement())
         });
+        let candidates = self.candidates(project);
+        let hopeless = self.hopeless(name);
+        let promising = |version: &Version| !hopeless.is_some_and(|set| set.contains(version));
         Ok(candidates::choose(
             project,
-            &self.candidates(project),
+            &candidates,
             &range,
             target,
+            &promising,
         ))
-    }
-
-    /// The requirements that cannot be met whatever else is chosen. Where there are any,
-    /// they are enough; the others would only cost time.
-    fn blocked(&self, edges: &[Edge]) -> BTreeMap<Node, Ranges<Version>> {
-        let hopeless = |edge: &&Edge| self.is_unpaid(&edge.name) || self.is_misfit(edge);
-        let blocked = edges.iter().filter(hopeless);
-        let constraint = |edge: &Edge| (Node::Dist(edge.name.clone()), self.range(edge));
-        blocked.map(constraint).collect()
-    }
-
-    /// Whether there are packages only, and none in a version that is required.
-    fn is_misfit(&self, edge: &Edge) -> bool {
-        let supply = self.supply(&edge.name);
-        if !supply.is_leaf() || supply.ignored.is_some() || supply.is_bundled() {
-            return false;
-        }
-        let range = self.range(edge);
-        let fits = supply.fixed().any(|(_, version)| range.contains(&version));
-        !fits
-    }
-
-    /// Whether nothing that a distribution could come from is paid for.
-    fn is_unpaid(&self, name: &DistName) -> bool {
-        if self.policy.paid.is_none() {
-            return false;
-        }
-        let supply = self.supply(name);
-        let choice = !supply.offers.is_empty();
-        let mut kinds = supply.fixed().map(|(kind, _)| kind).chain([Kind::Index]);
-        supply.ignored.is_none()
-            && !supply.is_bundled()
-            && !kinds.any(|kind| self.policy.admits(name, kind, choice))
     }
 
     /// What stands for a distribution that nobody has, so that an attempt to which that
@@ -336,7 +307,7 @@ impl<'a> Provider<'a> {
     }
 
     /// The versions that meet a requirement, and the constraints.
-    fn range(&self, edge: &Edge) -> Ranges<Version> {
+    pub(crate) fn range(&self, edge: &Edge) -> Ranges<Version> {
         let supply = self.supply(&edge.name);
         let open = self.is_openable(&edge.name) && self.policy.opened.contains(&edge.name);
         if supply.is_unjudged() || open {
@@ -382,61 +353,6 @@ impl<'a> Provider<'a> {
     /// The constraints on a distribution, with the places where they were written.
     pub(crate) fn constraints_on(&self, name: &DistName) -> &'a [(String, Edge)] {
         self.setting.memo.constraints_on(name)
-    }
-
-    /// The versions that a root may take: all, unless it floats or is settled.
-    fn reachable(&self, edge: &Edge) -> Result<Ranges<Version>, Stop> {
-        if let Some(version) = self.policy.fixed.get(&edge.name) {
-            return Ok(Ranges::singleton(version.clone()));
-        }
-        let constrained = !self.constraints_on(&edge.name).is_empty();
-        if self.is_leaf(&edge.name) || !edge.specifiers.is_empty() || constrained {
-            return Ok(Ranges::full());
-        }
-        let Some(project) = self.project(&edge.name)? else {
-            return Ok(Ranges::full());
-        };
-        let (candidates, reach) = (self.candidates(project), self.policy.reach);
-        let within = candidates::within(project, &candidates, &self.problem.options, reach);
-        let fixed = self.supply(&edge.name);
-        let near = fixed.fixed().map(|(_, version)| Ranges::singleton(version));
-        Ok(near.fold(within, |all, one| all.union(&one)))
-    }
-
-    /// Of the versions that meet a requirement, those in the window before the newest of
-    /// them; where the policy has a window.
-    fn in_window(&self, name: &DistName, range: Ranges<Version>) -> Result<Ranges<Version>, Stop> {
-        let settled = self.policy.fixed.get(name);
-        if let Some(version) = settled.filter(|_| !self.is_root(name)) {
-            return Ok(range.intersection(&Ranges::singleton(version.clone())));
-        }
-        let supply = self.supply(name);
-        let choice = !supply.offers.is_empty();
-        let (Some(kept), true) = (&self.policy.kept, supply.index) else {
-            return Ok(range);
-        };
-        if !self.policy.admits(name, Kind::Index, choice) && !supply.is_bundled() {
-            return Ok(range);
-        }
-        let Some(project) = self.project(name)? else {
-            return Ok(range);
-        };
-        let inside = self.candidates(project);
-        let inside: Vec<Version> = inside
-            .iter()
-            .filter(|v| range.contains(v))
-            .cloned()
-            .collect();
-        let options = &self.problem.options;
-        let mut window = candidates::within(project, &inside, options, Default::default());
-        let fixed = supply.fixed().map(|(_, version)| version);
-        for version in kept.get(name).cloned().into_iter().chain(fixed) {
-            window = window.union(&Ranges::singleton(version));
-        }
-        Ok(match inside.is_empty() {
-            true => range,
-            false => range.intersection(&window),
-        })
     }
 
     /// The constraints of all edges. Everything that is missing for one is asked for.

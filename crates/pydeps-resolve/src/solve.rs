@@ -14,6 +14,7 @@ use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 
 use crate::behind;
+use crate::blocked::hopeless;
 use crate::build_order::build_order;
 use crate::choices::{self, Trials};
 use crate::explain::explain;
@@ -21,7 +22,7 @@ use crate::memo::Memo;
 use crate::meter::{Meter, Stop};
 use crate::node::Node;
 use crate::outcome::{Action, Distribution, Minimality, Resolution};
-use crate::policy::{Opened, Policy, Prices, Reach};
+use crate::policy::{Hopeless, Opened, Policy, Prices, Reach};
 use crate::price::{opened_by, paid_by};
 use crate::problem::{Problem, Root};
 use crate::provider::{Provider, Setting};
@@ -77,6 +78,8 @@ pub(crate) struct First {
     pub(crate) opened: Opened,
     /// Why nothing can be had without letting something through.
     pub(crate) conflict: Vec<String>,
+    /// What was found to be hopeless.
+    pub(crate) hopeless: Rc<Hopeless>,
 }
 
 /// The fewest packages for these roots.
@@ -140,7 +143,15 @@ impl<'a> Session<'a> {
             meter: &self.meter,
             wanted,
         };
-        let first = once(&self.progress.first, || self.first(setting))?;
+        let first = once(&self.progress.first, || {
+            let mut first = self.first(setting)?;
+            let policy = Policy {
+                opened: first.opened.clone(),
+                ..Policy::default()
+            };
+            first.hopeless = Rc::new(hopeless(&Provider::new(setting, policy))?);
+            Ok(first)
+        })?;
         let best = once(&self.progress.best, || self.fewest(setting, &first));
         let best = match (best, lacking) {
             (Err(_), Lacking::IsLeftOut) => Rc::new(self.as_it_is(setting, &first)),
@@ -183,6 +194,7 @@ impl<'a> Session<'a> {
                         reach,
                         opened: Opened::None,
                         conflict: Vec::new(),
+                        hopeless: Rc::default(),
                     });
                 }
                 Attempt::Impossible(tree) => conflict = explain(&tree, &provider),
@@ -224,6 +236,7 @@ impl<'a> Session<'a> {
             reach: Reach::Window,
             opened,
             conflict,
+            hopeless: Rc::default(),
         })
     }
 
@@ -293,6 +306,10 @@ impl<'a> Session<'a> {
 
     /// The roots settled, the window for everything else.
     fn policy(&self, setting: Setting<'_>, first: &First, paid: Option<Prices>) -> Policy {
+        let hopeless = match paid {
+            Some(_) => Rc::clone(&first.hopeless),
+            None => Rc::default(),
+        };
         let provider = Provider::new(setting, Policy::default());
         let version = |name: &DistName| first.solution.get(&Node::Dist(name.clone())).cloned();
         let roots = self.problem.roots.iter().filter_map(Root::requirement);
@@ -308,6 +325,7 @@ impl<'a> Session<'a> {
             paid,
             fixed: fixed.collect(),
             kept: Some(kept.collect()),
+            hopeless,
         }
     }
 

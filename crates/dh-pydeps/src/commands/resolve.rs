@@ -33,6 +33,8 @@ pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => ui.data(&report::json::resolution(suite, &resolution)),
         Format::Text => {
             ui.data(&report::resolution::text(suite, &resolution, ui));
+            let hint = report::resolution::cheaper(&resolution).filter(|_| !args.what.cheaper);
+            hint.iter().for_each(|hint| ui.data(hint));
             ui.findings(&resolution.findings);
         }
     }

@@ -301,6 +301,21 @@ fn choices(resolution: &Resolution) -> Vec<String> {
     lines
 }
 
+/// Where there is more to build than what was asked for, an older release of that may
+/// take less.
+pub(crate) fn cheaper(resolution: &Resolution) -> Option<String> {
+    let floating = |root: &&RootOutcome| {
+        let name = root.name.as_ref().map(ToString::to_string);
+        name.as_deref() == Some(root.label.as_str())
+    };
+    let root = resolution.roots.iter().find(floating)?;
+    let costly = resolution.to_build().count() > resolution.roots.len();
+    let done = resolution.minimality.is_some() && resolution.conflict.is_empty();
+    let name = root.name.as_ref()?;
+    (costly && done)
+        .then(|| format!("An older {name} may take fewer packages: --cheaper looks for one."))
+}
+
 /// A licence's name, not its text.
 fn licence(text: &str, freedom: Option<Freedom>) -> String {
     let flag = match freedom {

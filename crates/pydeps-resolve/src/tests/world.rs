@@ -252,6 +252,7 @@ pub(super) fn resolve(text: &str) -> (Resolution, usize) {
         fewest: true,
         budget: scenario.budget,
         choices: scenario.choices,
+        cheaper: scenario.choices,
     };
     let offers = |name: &DistName| scenario.offers.get(name).cloned().unwrap_or_default();
     let look = |name: &DistName| lookup(&scenario, name);
