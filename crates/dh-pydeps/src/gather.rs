@@ -20,10 +20,6 @@ use crate::ui::{Progress, Ui};
 
 /// No tree that takes so many is one that a person wants to package: something is wrong.
 const MAX_STEPS: usize = 10_000;
-/// So many releases of a distribution are asked for one by one.
-const PATIENCE: usize = 3;
-/// How many more than resolution asks for are asked for then, at most.
-const AHEAD: usize = 16;
 
 /// Resolves with what the index says.
 pub(crate) fn resolve(
@@ -39,7 +35,6 @@ pub(crate) fn resolve(
             asked: BTreeSet::new(),
             answered: BTreeSet::new(),
             failed: BTreeMap::new(),
-            looks: BTreeMap::new(),
             patient: client.config().settings.offline,
             progress: ui.progress(),
         };
@@ -54,8 +49,6 @@ struct Gathering<'a, 'c> {
     answered: BTreeSet<Request>,
     /// What stops a resolution that cannot do without.
     failed: BTreeMap<Request, Error>,
-    /// How many releases of a distribution were asked for.
-    looks: BTreeMap<DistName, usize>,
     /// Whether all answers come so soon that trying in between takes longer.
     patient: bool,
     progress: Progress,
@@ -86,10 +79,7 @@ impl Gathering<'_, '_> {
     /// needed yet is not waited for.
     fn obtain(&mut self, wanted: &Wanted) -> Result<(), Failure> {
         for request in wanted.all() {
-            if !self.asked.contains(request) {
-                self.ask(request);
-                self.ask_ahead(request);
-            }
+            self.ask(request);
         }
         self.show();
         while !self.has_enough(wanted) {
@@ -120,9 +110,6 @@ impl Gathering<'_, '_> {
                 None => return self.nowhere(name, version),
             },
         };
-        if let Request::Metadata(name, _) = request {
-            *self.looks.entry(name.clone()).or_default() += 1;
-        }
         self.crew.ask(question);
     }
 
@@ -133,28 +120,6 @@ impl Gathering<'_, '_> {
             version: version.clone(),
         };
         self.hear_metadata(name, version, Err(error));
-    }
-
-    /// What has stepped back a few times will most likely step back further; asking
-    /// for one release at a time takes as many journeys as releases.
-    fn ask_ahead(&mut self, request: &Request) {
-        let Request::Metadata(name, version) = request else {
-            return;
-        };
-        let looks = self.looks.get(name).copied().unwrap_or(0);
-        let ahead = looks.saturating_sub(PATIENCE).min(AHEAD);
-        let Some(project) = self.world.project(name).flatten() else {
-            return;
-        };
-        let older = project.releases.range(..version).rev();
-        let usual = older.filter(|(version, _)| version.is_stable() && !project.is_yanked(version));
-        let next: Vec<Version> = usual
-            .take(ahead)
-            .map(|(version, _)| version.clone())
-            .collect();
-        for version in next {
-            self.ask(&Request::Metadata(name.clone(), version));
-        }
     }
 
     /// Waits for an answer, and takes all that are there.

@@ -190,7 +190,7 @@ pub const SECTIONS: &[Section] = &[
             ),
             (
                 "distributions",
-                "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, relax, backport, replace, generate, bundle, ignore; null if somebody has to decide), origin (suite, updates, security, backports, a newer suite, a local repository, index, none), package and package_version (Debian's), unstable (the package that unstable has of what this suite lacks), required_by (name, requirement, met), evidence (kind, and path, at, reason or name). Of what is to be built also newest (the newest release, if it is another one), stepped_back (why it is not that one), saves (how many packages that saves, if known), because (why it has to be built, where that is one contradiction), licence (as its metadata state it), freedom (free, non-free, unclear: at first sight).",
+                "The tree, by name: name, version (upstream's; null if any will do), verdict (satisfied, too-old, too-new, missing), action (use, relax, backport, replace, generate, bundle, ignore; null if somebody has to decide), origin (suite, updates, security, backports, a newer suite, a local repository, index, none), package and package_version (Debian's), unstable (the package that unstable has of what this suite lacks), required_by (name, requirement, met; constraint, where it only restricts what others ask for), evidence (kind, and path, at, reason or name). Of what is to be built also newest (the newest release, if it is another one), stepped_back (why it is not that one), saves (how many packages that saves, if known), because (why it has to be built, where that is one contradiction), licence (as its metadata state it), freedom (free, non-free, unclear: at first sight).",
             ),
             (
                 "build_order",
@@ -213,6 +213,23 @@ pub const SECTIONS: &[Section] = &[
                  still to be decided).",
             ),
             FINDINGS,
+        ],
+    },
+    Section {
+        page: "why",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            HEADER,
+            (
+                "distribution",
+                "The distribution, as in dh-pydeps-resolve(1).",
+            ),
+            (
+                "needed_by",
+                "Who asks for it, and who asks for those: depth (1 for those who ask for it), \
+                 name, requirement (as written), met. Nobody is entered twice.",
+            ),
         ],
     },
     Section {

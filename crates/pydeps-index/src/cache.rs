@@ -6,10 +6,12 @@
 
 use std::fmt::Write as _;
 use std::io::{Read, Write};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use fs_err as fs;
+use memmap2::{Mmap, MmapOptions};
 use pydeps_core::finding::Finding;
 use sha2::{Digest, Sha256};
 
@@ -39,18 +41,67 @@ impl Kind {
     }
 }
 
+/// An entry this long, in bytes, is mapped and not read: what nobody looks at is not
+/// copied.
+const MAPPED: u64 = 1 << 16;
+
+/// The bytes of an entry.
+#[derive(Debug)]
+enum Bytes {
+    Read(Vec<u8>),
+    Mapped(Mmap),
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Read(bytes) => bytes,
+            Self::Mapped(map) => map,
+        }
+    }
+}
+
+impl Bytes {
+    fn of(path: &Path) -> std::io::Result<Self> {
+        let mut file = fs::File::open(path)?;
+        let length = file.metadata()?.len();
+        if length >= MAPPED {
+            return Ok(Self::Mapped(map(&file)?));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+        file.read_to_end(&mut bytes)?;
+        Ok(Self::Read(bytes))
+    }
+}
+
+#[allow(unsafe_code)]
+fn map(file: &fs::File) -> std::io::Result<Mmap> {
+    // SAFETY: the bytes may only be assumed stable while nobody writes to the file.
+    // Entries are replaced by renaming, never written to, and every value read from the
+    // map is checked before it is used as an offset.
+    unsafe { MmapOptions::new().populate().map(file.file()) }
+}
+
 /// A cache entry: a header that says what the body is, and the body.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Entry {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     body: usize,
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.header() == other.header() && self.body() == other.body()
+    }
 }
 
 impl Entry {
     /// A body that is in no cache.
     pub(crate) fn unstored(body: Vec<u8>) -> Self {
         Self {
-            bytes: body,
+            bytes: Bytes::Read(body),
             body: 0,
         }
     }
@@ -84,7 +135,7 @@ impl Cache {
 
     /// The entry for a key, if it is there and whole.
     pub fn read(&self, kind: Kind, key: &str) -> Option<Entry> {
-        let bytes = fs::read(self.entry_path(kind, key)?).ok()?;
+        let bytes = Bytes::of(&self.entry_path(kind, key)?).ok()?;
         decode(bytes)
     }
 
@@ -196,7 +247,7 @@ fn encode_prefix(header: &[u8], body: &[u8]) -> Result<Vec<u8>, std::io::Error> 
     Ok(prefix)
 }
 
-fn decode(bytes: Vec<u8>) -> Option<Entry> {
+fn decode(bytes: Bytes) -> Option<Entry> {
     let mut prefix = bytes.get(..PREFIX)?;
     let mut magic = [0; 8];
     let (mut header, mut body, mut crc) = ([0; 4], [0; 8], [0; 4]);
@@ -282,8 +333,11 @@ mod tests {
         for at in 0..good.len() {
             let mut bad = good.clone();
             bad[at] ^= 1;
-            assert!(decode(bad).is_none(), "byte {at}");
-            assert!(decode(good[..at].to_vec()).is_none(), "cut at {at}");
+            assert!(decode(Bytes::Read(bad)).is_none(), "byte {at}");
+            assert!(
+                decode(Bytes::Read(good[..at].to_vec())).is_none(),
+                "cut at {at}"
+            );
         }
         fs::write(&path, &good[..10]).unwrap();
         assert!(cache.read(Kind::Page, "k").is_none());
@@ -310,7 +364,7 @@ mod tests {
     proptest! {
         #[test]
         fn total(bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-            prop_assert!(decode(bytes).is_none());
+            prop_assert!(decode(Bytes::Read(bytes)).is_none());
         }
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Edge {
     pub(crate) range: Ranges<Version>,
     /// The requirement as written.
     pub(crate) text: String,
+    /// Whether it only restricts what others ask for.
+    pub(crate) constraint: bool,
 }
 
 /// The requirements that apply without any extra.
@@ -79,6 +81,7 @@ pub(crate) fn edge(requirement: &Requirement) -> Edge {
         range: ranges(&specifiers),
         specifiers,
         text: requirement.to_string(),
+        constraint: false,
     }
 }
 
@@ -90,6 +93,7 @@ pub(crate) fn versions(name: &DistName, specifiers: &VersionSpecifiers) -> Edge 
         range: ranges(specifiers),
         specifiers: specifiers.clone(),
         text: format!("{name}{specifiers}"),
+        constraint: true,
     }
 }
 

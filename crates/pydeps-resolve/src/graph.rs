@@ -41,7 +41,7 @@ impl<'a> Graph<'a> {
             needed_by: BTreeMap::new(),
         };
         for row in &resolution.distributions {
-            for by in &row.required_by {
+            for by in row.required_by.iter().filter(|by| !by.constraint) {
                 let from = without_extra(&by.name);
                 let to = row.name.as_ref();
                 graph.needs.entry(from).or_default().push((to, by));
@@ -68,6 +68,13 @@ impl<'a> Graph<'a> {
             .keys()
             .filter(|name| !self.rows.contains_key(**name));
         self.walk(starts.copied().collect(), &self.needs)
+    }
+
+    /// From what needs nothing itself up to those who need it.
+    pub fn inverse(&self) -> Vec<Visit<'a>> {
+        let ends = self.needed_by.keys();
+        let ends = ends.filter(|name| !self.needs.contains_key(**name));
+        self.walk(ends.copied().collect(), &self.needed_by)
     }
 
     /// From one distribution up to those who need it.

@@ -40,7 +40,9 @@ impl Memo {
         let mut constraints: BTreeMap<DistName, Vec<(String, Edge)>> = BTreeMap::new();
         for (requirement, origin) in &problem.constraints {
             if problem.target.applies(&requirement.marker, &[]) != Applies::Never {
-                let edge = (origin.clone(), expand::edge(requirement));
+                let mut edge = expand::edge(requirement);
+                edge.constraint = true;
+                let edge = (origin.clone(), edge);
                 let all = constraints.entry(requirement.name.clone());
                 all.or_default().push(edge);
             }

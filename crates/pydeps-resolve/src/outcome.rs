@@ -177,6 +177,9 @@ pub struct Requirer {
     pub requirement: String,
     /// Whether the chosen version meets it.
     pub met: bool,
+    /// Whether it only restricts what others ask for: a constraint, or a decision.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub constraint: bool,
 }
 
 impl Resolution {

@@ -440,7 +440,7 @@ impl DependencyProvider for Provider<'_> {
             Err(reason) => return Ok(Dependencies::Unavailable(reason.clone())),
         };
         let blocked = self.blocked(edges);
-        if !blocked.is_empty() {
+        if *node != Node::Roots && !blocked.is_empty() {
             return Ok(Dependencies::Available(blocked.into_iter().collect()));
         }
         let mut all: BTreeMap<Node, Ranges<Version>> = BTreeMap::new();

@@ -438,6 +438,7 @@ fn requirers(edges: &[(&str, &Edge)], version: Option<&Version>) -> Vec<Requirer
         name: (*label).to_owned(),
         requirement: edge.text.clone(),
         met: met(edge),
+        constraint: edge.constraint,
     };
     let all: BTreeSet<Requirer> = edges.iter().map(requirer).collect();
     all.into_iter().collect()

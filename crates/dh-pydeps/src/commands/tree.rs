@@ -11,12 +11,16 @@ use crate::ui::Ui;
 /// Show who requires what, as a tree
 ///
 /// The tree is that of `resolve` with the same arguments. What was shown before is marked
-/// with (*) and not shown again below.
+/// with (*) and not shown again below. As JSON and for Graphviz it is the same graph,
+/// inverse or not.
 #[derive(Args, Debug)]
 pub struct TreeArgs {
     /// What to resolve.
     #[command(flatten)]
     pub what: WhatArgs,
+    /// Begin with what needs nothing itself, and go on to those who need it
+    #[arg(long)]
+    pub inverse: bool,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TreeFormat,
@@ -38,6 +42,7 @@ pub(crate) fn run(args: &TreeArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let graph = Graph::new(&resolved.resolution);
     let suite = resolved.debian.archive().suite();
     ui.data(&match args.format {
+        TreeFormat::Text if args.inverse => report::tree::text(&graph.inverse(), ui),
         TreeFormat::Text => report::tree::text(&graph.down(), ui),
         TreeFormat::Dot => report::tree::dot(&graph, &resolved.resolution),
         TreeFormat::Json => report::json::graph(suite, &graph, &resolved.resolution),

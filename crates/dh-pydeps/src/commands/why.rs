@@ -4,6 +4,7 @@ use clap::Args;
 use pydeps_core::name::DistName;
 use pydeps_resolve::Graph;
 
+use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::report;
 use crate::resolving::{WhatArgs, resolve};
@@ -11,7 +12,8 @@ use crate::ui::Ui;
 
 /// Say why a distribution is needed: its verdict, and everybody who asks for it
 ///
-/// The tree is that of `resolve` with the same arguments. The exit status is 1 if the
+/// Of what has to be built it says, too, what contradicts doing without it, and why it is
+/// not the newest release. The tree is that of `resolve` with the same arguments. The exit status is 1 if the
 /// distribution is not needed.
 #[derive(Args, Debug)]
 pub struct WhyArgs {
@@ -20,6 +22,9 @@ pub struct WhyArgs {
     /// What to resolve.
     #[command(flatten)]
     pub what: WhatArgs,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
 }
 
 pub(crate) fn run(args: &WhyArgs, ui: &Ui) -> Result<Outcome, Failure> {
@@ -31,6 +36,10 @@ pub(crate) fn run(args: &WhyArgs, ui: &Ui) -> Result<Outcome, Failure> {
     };
     let graph = Graph::new(&resolved.resolution);
     let suite = resolved.debian.archive().suite();
-    ui.data(&report::tree::why(row, &graph.up(&row.name), suite, ui));
+    let visits = graph.up(&row.name);
+    ui.data(&match args.format {
+        Format::Text => report::tree::why(row, &visits, suite, ui),
+        Format::Json => report::json::why(suite, row, &visits),
+    });
     Ok(Outcome::Yes)
 }

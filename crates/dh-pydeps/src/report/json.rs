@@ -9,7 +9,7 @@ use pydeps_core::mapping::{Answer, Basis, Evidence};
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::relate::Related;
 use pydeps_resolve::{
-    Action, Distribution, Graph, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
+    Action, Distribution, Graph, Minimality, Requirer, Resolution, RootOutcome, Verdict, Visit, Way,
 };
 use serde::Serialize;
 
@@ -271,5 +271,39 @@ pub(crate) fn graph<'a>(suite: &Suite, graph: &Graph<'a>, resolution: &'a Resolu
         header: header(suite),
         nodes: resolution.distributions.iter().map(distribution).collect(),
         edges: graph.edges().map(edge).collect(),
+    })
+}
+
+#[derive(Serialize)]
+struct WhyJson<'a> {
+    #[serde(flatten)]
+    header: Header<'a>,
+    distribution: DistributionJson<'a>,
+    needed_by: Vec<StepJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepJson<'a> {
+    depth: usize,
+    name: &'a str,
+    requirement: &'a str,
+    met: bool,
+}
+
+/// Who needs a distribution, and who needs those.
+pub(crate) fn why<'a>(suite: &Suite, row: &'a Distribution, visits: &[Visit<'a>]) -> String {
+    let step = |visit: &Visit<'a>| {
+        let by = visit.requirement?;
+        Some(StepJson {
+            depth: visit.depth,
+            name: visit.name,
+            requirement: &by.requirement,
+            met: by.met,
+        })
+    };
+    print(&WhyJson {
+        header: header(suite),
+        distribution: distribution(row),
+        needed_by: visits.iter().filter_map(step).collect(),
     })
 }

@@ -81,7 +81,7 @@ fn steps_back(root: &RootOutcome) -> Vec<String> {
 }
 
 /// A dependency that is not at its newest release although its requirers would take that.
-fn behind(d: &Distribution) -> Option<String> {
+pub(super) fn behind(d: &Distribution) -> Option<String> {
     let (version, newest) = (d.version.as_ref()?, d.newest.as_ref()?);
     let reasons = d.stepped_back.join("; ");
     let saved = d.saves.map(|saved| format!("saves {}", packages(saved)));
@@ -305,8 +305,11 @@ fn choices(resolution: &Resolution) -> Vec<String> {
 /// take less.
 pub(crate) fn cheaper(resolution: &Resolution) -> Option<String> {
     let floating = |root: &&RootOutcome| {
-        let name = root.name.as_ref().map(ToString::to_string);
-        name.as_deref() == Some(root.label.as_str())
+        let name = root
+            .name
+            .as_ref()
+            .filter(|name| resolution.get(name).is_some());
+        name.map(ToString::to_string).as_deref() == Some(root.label.as_str())
     };
     let root = resolution.roots.iter().find(floating)?;
     let costly = resolution.to_build().count() > resolution.roots.len();

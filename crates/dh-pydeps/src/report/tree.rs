@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use pydeps_core::archive::Suite;
 use pydeps_resolve::{Distribution, Graph, Resolution, Visit};
 
-use super::resolution::{style, verdict, what};
+use super::resolution::{behind, style, verdict, what};
 use crate::ui::Ui;
 
 /// The walk as a tree with branches.
@@ -63,6 +63,14 @@ pub(crate) fn why(row: &Distribution, visits: &[Visit<'_>], suite: &Suite, ui: &
     }
     for visit in visits.iter().skip(1) {
         _ = write!(out, "\n{}{}", "  ".repeat(visit.depth), asker(visit));
+    }
+    for line in &row.because {
+        let first = line == &row.because[0];
+        let heading = if first { "\nWithout it:" } else { "" };
+        _ = write!(out, "{heading}\n  - {line}");
+    }
+    if let Some(line) = behind(row) {
+        _ = write!(out, "\n{line}");
     }
     out
 }
