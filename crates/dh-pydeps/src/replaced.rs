@@ -5,10 +5,10 @@ use pep440_rs::Version;
 use pydeps_core::decision::Choice;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Mapping};
-use pydeps_core::name::DistName;
+use pydeps_core::name::{DebName, DistName};
 use pydeps_core::reverse::Broken;
 use pydeps_core::spelling::Spelling;
-use pydeps_resolve::{Action, Resolution};
+use pydeps_resolve::{Action, Distribution, Resolution};
 
 use crate::archive::Debian;
 
@@ -21,18 +21,21 @@ const NAMED: usize = 3;
 /// Adds findings for what is replaced, and to the choices what replacing breaks.
 pub(crate) fn tell(debian: &Debian, resolution: &mut Resolution) {
     let mut findings = Vec::new();
-    let replaced = |row: &&pydeps_resolve::Distribution| row.action == Some(Action::Replace);
-    for row in resolution.distributions.iter().filter(replaced) {
+    let replaced = |row: &&Distribution| row.action == Some(Action::Replace);
+    let replaced: Vec<&Distribution> = resolution.distributions.iter().filter(replaced).collect();
+    // What is replaced itself is built anew, against what is new.
+    let gone: Vec<DebName> = replaced
+        .iter()
+        .filter_map(|row| Some(suite(debian, &row.name)?.package))
+        .collect();
+    for row in replaced {
         if let (Some(mapping), Some(version)) = (suite(debian, &row.name), &row.version) {
             let own = row
                 .package_version
                 .as_deref()
                 .filter(|_| row.origin != "index");
-            findings.extend(affected(
-                debian,
-                &mapping,
-                &new_version(&mapping, version, own),
-            ));
+            let new = new_version(&mapping, version, own);
+            findings.extend(affected(debian, &mapping, &new, &gone));
         }
     }
     resolution.findings.extend(findings);
@@ -41,7 +44,7 @@ pub(crate) fn tell(debian: &Debian, resolution: &mut Resolution) {
         if let (Some(mapping), Some(version)) = (mapping, &way.version) {
             let new = new_version(&mapping, version, None);
             way.effect
-                .push_str(&in_short(broken_by(debian, &mapping, &new)));
+                .push_str(&in_short(broken_by(debian, &mapping, &new, &gone)));
         }
     }
 }
@@ -70,15 +73,22 @@ fn new_version(mapping: &Mapping, version: &Version, own: Option<&str>) -> Strin
 }
 
 /// `None`: not known.
-fn broken_by(debian: &Debian, mapping: &Mapping, version: &str) -> Option<Vec<Broken>> {
+fn broken_by(
+    debian: &Debian,
+    mapping: &Mapping,
+    version: &str,
+    gone: &[DebName],
+) -> Option<Vec<Broken>> {
     let version: DebVersion = version.parse().ok()?;
-    debian.broken_by(&mapping.package, &version)
+    let mut broken = debian.broken_by(&mapping.package, &version)?;
+    broken.retain(|one| !gone.contains(&one.package));
+    Some(broken)
 }
 
-fn affected(debian: &Debian, mapping: &Mapping, new: &str) -> Vec<Finding> {
+fn affected(debian: &Debian, mapping: &Mapping, new: &str, gone: &[DebName]) -> Vec<Finding> {
     let (package, has) = (&mapping.package, mapping.package_version.as_deref());
     let what = format!("{package} {new} in place of {}", has.unwrap_or("nothing"));
-    match broken_by(debian, mapping, new) {
+    match broken_by(debian, mapping, new, gone) {
         None => {
             let text = format!("it is not known what {what} would break");
             let suite = &debian.archive().suite().codename;

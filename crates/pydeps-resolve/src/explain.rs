@@ -152,6 +152,9 @@ impl Facts {
         if !provider.policy.admits(node.name()?, Kind::Index, choice) {
             return Some(format!("{} has no {node}", provider.problem.suite));
         }
+        if !supply.index {
+            return (!tried).then(|| format!("nobody who was asked has another {node}"));
+        }
         let project = node.name().and_then(|name| provider.world.project(name));
         let Some(project) = project.flatten() else {
             return Some(format!("no index has {node}"));
