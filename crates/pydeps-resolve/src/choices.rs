@@ -7,9 +7,10 @@ use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::name::DistName;
 
 use crate::behind::builds;
+use crate::candidates;
 use crate::meter::Stop;
 use crate::outcome::{Distribution, Resolution, Verdict, Way};
-use crate::policy::{Opened, Policy, Prices};
+use crate::policy::{Opened, Policy, Prices, Reach};
 use crate::problem::{Options, Problem, Root};
 use crate::provider::Setting;
 use crate::search::{Core, Found, cheapest};
@@ -50,7 +51,7 @@ pub(crate) fn choices<'a>(
     }
     let sessions = trials
         .sessions
-        .get_or_insert_with(|| begin(problem, resolution, cores));
+        .get_or_insert_with(|| begin(setting, problem, resolution, cores));
     let mut ways = Vec::new();
     let mut missing = false;
     for trial in sessions {
@@ -76,7 +77,12 @@ fn is_root(problem: &Problem<'_>, name: &DistName) -> bool {
     asked_for.any(|root| root.name == *name)
 }
 
-fn begin<'a>(problem: &Problem<'a>, resolution: &Resolution, cores: &[Core]) -> Vec<Trial<'a>> {
+fn begin<'a>(
+    setting: Setting<'_>,
+    problem: &Problem<'a>,
+    resolution: &Resolution,
+    cores: &[Core],
+) -> Vec<Trial<'a>> {
     let rows = resolution.open().take(TRIED);
     let decided = rows.flat_map(|row| {
         let decisions = decisions(row, is_root(problem, &row.name)).into_iter();
@@ -95,6 +101,7 @@ fn begin<'a>(problem: &Problem<'a>, resolution: &Resolution, cores: &[Core]) -> 
         })
         .collect();
     trials.extend(floating(problem));
+    trials.extend(of_any_age(setting, problem));
     trials
 }
 
@@ -144,6 +151,33 @@ fn floating<'a>(problem: &Problem<'a>) -> Option<Trial<'a>> {
         name,
         decision: pin,
         session: Session::new(floating),
+    })
+}
+
+/// What was asked for in any version, without the window; if that is not too many.
+fn of_any_age<'a>(setting: Setting<'_>, problem: &Problem<'a>) -> Option<Trial<'a>> {
+    let [Root::Requirement { requirement, .. }] = problem.roots.as_slice() else {
+        return None;
+    };
+    let floats = requirement.version_or_url.is_none();
+    problem.options.window_days.filter(|_| floats)?;
+    let project = setting.world.project(&requirement.name).flatten()?;
+    let candidates = setting.memo.candidates(project, setting.problem);
+    let major = candidates::within(project, &candidates, &problem.options, Reach::Major);
+    let older = candidates
+        .iter()
+        .filter(|version| !major.contains(version))
+        .count();
+    if older == 0 || older > problem.options.budget {
+        return None;
+    }
+    let name = requirement.name.clone();
+    let mut unbounded = alone(problem);
+    unbounded.options.window_days = None;
+    Some(Trial {
+        name,
+        decision: Decision::new(Choice::Pin, TRIAL),
+        session: Session::new(unbounded),
     })
 }
 

@@ -17,6 +17,9 @@ use crate::provider::Provider;
 use crate::range_text::{releases, specifiers};
 use crate::supply::Kind;
 
+/// How sentences about the roots begin.
+pub(crate) const ASKED_FOR: &str = "what was asked for";
+
 pub(crate) type Tree = DerivationTree<Node, Ranges<Version>, String>;
 pub(crate) type Fact = External<Node, Ranges<Version>, String>;
 
@@ -223,7 +226,7 @@ fn need(
         [(origin, _), ..] => format!(", with the constraint at {origin}"),
     };
     match from {
-        Node::Roots => format!("what was asked for is {wanted}{constrained}"),
+        Node::Roots => format!("{ASKED_FOR} is {wanted}{constrained}"),
         _ => {
             let from = with_releases(from, versions, provider);
             format!("{from} needs {wanted}{constrained}")

@@ -29,7 +29,7 @@ impl Node {
 impl fmt::Display for Node {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Roots => f.write_str("what was asked for"),
+            Self::Roots => f.write_str(crate::explain::ASKED_FOR),
             Self::Dist(name) => write!(f, "{name}"),
             Self::Extra(name, extra) => write!(f, "{name}[{extra}]"),
         }

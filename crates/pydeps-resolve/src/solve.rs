@@ -17,7 +17,7 @@ use crate::behind;
 use crate::blocked::hopeless;
 use crate::build_order::build_order;
 use crate::choices::{self, Trials};
-use crate::explain::explain;
+use crate::explain::{ASKED_FOR, explain};
 use crate::memo::Memo;
 use crate::meter::{Meter, Stop};
 use crate::node::Node;
@@ -222,7 +222,7 @@ impl<'a> Session<'a> {
             .filter(|core| core.prices.len() == 1)
             .flat_map(|core| &core.because)
         {
-            if !conflict.contains(line) {
+            if !conflict.contains(line) && !line.starts_with(ASKED_FOR) {
                 conflict.push(line.clone());
             }
         }

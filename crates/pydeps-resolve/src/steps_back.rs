@@ -7,7 +7,7 @@ use pydeps_core::relation::contains;
 use pydeps_core::target::Applies;
 
 use crate::candidates::{days_between, uploaded};
-use crate::explain::explain;
+use crate::explain::{ASKED_FOR, explain};
 use crate::meter::Stop;
 use crate::node::Node;
 use crate::outcome::RootOutcome;
@@ -105,7 +105,7 @@ fn reasons(setting: Setting<'_>, name: &DistName, newest: &Version) -> Result<Ve
     Ok(match attempt(&provider) {
         Ok(Attempt::Impossible(tree)) => {
             let mut facts = explain(&tree, &provider);
-            facts.retain(|fact| !fact.starts_with("what was asked for"));
+            facts.retain(|fact| !fact.starts_with(ASKED_FOR));
             facts
         }
         _ => Vec::new(),

@@ -226,3 +226,23 @@ fn a_small_budget() {
          3 to build, proven",
     );
 }
+
+#[test]
+fn an_older_major_version() {
+    check(
+        "suite base 1
+         index base 1
+         index app 1.0 : base
+         index app 1.1 : base
+         index app 2.0 : base>=2
+         root app",
+        "app 2.0 generate
+         base 1 open (too-old)
+         1 to build, proven
+         conflict: what was asked for is app 2.0
+         conflict: app 2.0 needs base >=2
+         conflict: trixie has base 1 (python3-base 1-1)
+         app = { action = \"pin\", version = \"==1.1\" } # takes app 1.1, 1 to build
+         base = { action = \"relax\" } # takes python3-base with base 1 all the same, 1 to build",
+    );
+}
