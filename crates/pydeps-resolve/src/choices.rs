@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use pep440_rs::{Version, VersionSpecifiers};
 use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::name::DistName;
+use pydeps_core::offer::Source;
 
 use crate::behind::builds;
 use crate::candidates;
@@ -85,7 +86,9 @@ fn begin<'a>(
 ) -> Vec<Trial<'a>> {
     let rows = resolution.open().take(TRIED);
     let decided = rows.flat_map(|row| {
-        let decisions = decisions(row, is_root(problem, &row.name)).into_iter();
+        let mut decisions = decisions(row, is_root(problem, &row.name));
+        decisions.extend(rebuilds(problem, row));
+        let decisions = decisions.into_iter();
         decisions.map(|decision| (row.name.clone(), decision))
     });
     let mut trials: Vec<Trial<'a>> = decided
@@ -124,6 +127,23 @@ fn decisions(row: &Distribution, is_root: bool) -> Vec<Decision> {
     choices
         .map(|choice| Decision::new(*choice, TRIAL))
         .collect()
+}
+
+/// Newer suites' packages that can be rebuilt in place of the suite's.
+fn rebuilds(problem: &Problem<'_>, row: &Distribution) -> Vec<Decision> {
+    let offers = (problem.offers)(&row.name).into_iter();
+    let rebuild = offers.filter_map(|offer| match offer.source {
+        Source::Rebuild { suite, unmet, .. } if unmet.is_empty() => Some(suite),
+        _ => None,
+    });
+    let in_place = |suite: String| Decision {
+        from: Some(suite),
+        ..Decision::new(Choice::Replace, TRIAL)
+    };
+    match row.verdict {
+        Verdict::TooOld | Verdict::TooNew => rebuild.map(in_place).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The problem without trials of its own.
@@ -221,7 +241,10 @@ fn effect(decision: &Decision, version: Option<&Version>, row: Option<&Distribut
     match decision.choice {
         Choice::Relax if package.is_empty() => format!("takes {name} all the same"),
         Choice::Relax => format!("takes {package} with {name} all the same"),
-        Choice::Replace => format!("{name} takes the place of {package}"),
+        Choice::Replace => match &decision.from {
+            Some(suite) => format!("{suite}'s {name}, rebuilt, takes the place of {package}"),
+            None => format!("{name} takes the place of {package}"),
+        },
         Choice::Bundle => format!("a copy of {name}, yours to keep secure, for this alone"),
         Choice::Ignore => "leaves the requirement out".to_owned(),
         Choice::Pin | Choice::Backport | Choice::Generate => format!("takes {name}"),

@@ -31,6 +31,7 @@ mod search;
 mod solve;
 mod steps_back;
 mod supply;
+mod unused;
 mod verdict;
 mod world;
 

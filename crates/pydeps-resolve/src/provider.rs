@@ -265,9 +265,15 @@ impl<'a> Provider<'a> {
             let (target, unmet) = (self.problem.suite, unmet.join("; "));
             return Ok(Err(format!("it cannot be rebuilt on {target}: {unmet}")));
         }
-        match self.described_release(name, version)? {
-            Some(described) => self.dist_edges(name, &described),
-            None => Ok(Ok(Vec::new())),
+        let described = self.described_release(name, version)?;
+        let known = match &described {
+            Some(described) => self.metadata(name, described)?.is_ok(),
+            None => false,
+        };
+        match described {
+            Some(described) if known => self.dist_edges(name, &described),
+            // The package is there all the same.
+            _ => Ok(Ok(Vec::new())),
         }
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn specifiers(range: &Ranges<Version>) -> String {
     }
     let parts: Vec<String> = range.iter().map(|(low, high)| stretch(low, high)).collect();
     if parts.len() > STRETCHES {
-        return hull(range);
+        return format!("{} with gaps", hull(range));
     }
     parts.join(" or ")
 }
@@ -99,7 +99,7 @@ mod tests {
         check("~=1.1", ">=1.1,<2", Some("1.1 to 1.2"));
         check(">1.2", ">1.2", Some("2.0"));
         check("!=1.1", "<1.1 or >1.1", Some("1.0 to 2.0"));
-        check("!=1,!=2,!=3,!=4,<9", "<9", Some("1.1 to 1.2"));
+        check("!=1,!=2,!=3,!=4,<9", "<9 with gaps", Some("1.1 to 1.2"));
         check("==7", "==7", None);
         check(">2,<1", "in a version that cannot exist", None);
     }

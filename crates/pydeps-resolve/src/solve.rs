@@ -28,6 +28,7 @@ use crate::problem::{Problem, Root};
 use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, Core, Found, attempt, cheapest, shrink};
 use crate::steps_back;
+use crate::unused;
 use crate::verdict::{self, Solution, Walk};
 use crate::world::{Wanted, World};
 
@@ -39,6 +40,9 @@ pub enum Step {
     /// The answer.
     Done(Resolution),
 }
+
+/// How many releases may be looked into, at least, for what comes nearest.
+const NEAREST: usize = 512;
 
 /// What facts that are lacking do to what is nice to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,7 +226,7 @@ impl<'a> Session<'a> {
             .filter(|core| core.prices.len() == 1)
             .flat_map(|core| &core.because)
         {
-            if !conflict.contains(line) && !line.starts_with(ASKED_FOR) {
+            if !conflict.iter().any(|known| says_the_same(known, line)) {
                 conflict.push(line.clone());
             }
         }
@@ -335,7 +339,13 @@ impl<'a> Session<'a> {
         let given = self.progress.further.get();
         if given & bit == 0 {
             self.progress.further.set(given | bit);
-            self.meter.allow(self.problem.options.budget);
+            let budget = self.problem.options.budget;
+            // What comes nearest is the answer, not a better one.
+            self.meter.allow(if effort < 2 {
+                budget.max(NEAREST)
+            } else {
+                budget
+            });
         }
     }
 
@@ -383,6 +393,7 @@ impl<'a> Session<'a> {
         findings.extend(cycles.iter().map(|names| cycle_finding(names)));
         findings.extend(steps_back::not_needed(provider));
         findings.extend(steps_back::findings(provider, &roots));
+        findings.extend(unused::findings(provider, &distributions));
         findings.sort();
         findings.dedup();
         Ok(Resolution {
@@ -398,6 +409,15 @@ impl<'a> Session<'a> {
             findings,
         })
     }
+}
+
+/// Whether two sentences are about the same root, or the same altogether.
+fn says_the_same(one: &str, other: &str) -> bool {
+    let root = |line: &str| {
+        let rest = line.strip_prefix(ASKED_FOR)?;
+        rest.split(' ').nth(2).map(str::to_owned)
+    };
+    one == other || root(one).is_some_and(|name| root(other) == Some(name))
 }
 
 /// What was worked out before, or is now.

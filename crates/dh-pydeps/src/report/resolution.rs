@@ -209,19 +209,21 @@ fn askers(d: &Distribution) -> String {
     format!("for {text}")
 }
 
+/// Each distribution counts once, by what becomes of it.
 fn summary(suite: &Suite, resolution: &Resolution) -> String {
     let all = resolution.distributions.len();
-    let count = |verdict| resolution.count(verdict);
-    let mut parts = vec![format!(
-        "{} in {}",
-        count(Verdict::Satisfied),
-        suite.codename
-    )];
-    let to_package = resolution.build_order.iter().flatten().count();
+    let rows = || resolution.distributions.iter();
+    let acts = |action| rows().filter(|d| d.action == Some(action)).count();
+    let open = |verdict| resolution.open().filter(|d| d.verdict == verdict).count();
+    let mut parts = vec![format!("{} in {}", acts(Action::Use), suite.codename)];
     for (number, what) in [
-        (to_package, "to be packaged"),
-        (count(Verdict::TooOld), "too old"),
-        (count(Verdict::TooNew), "too new"),
+        (acts(Action::Relax), "relaxed"),
+        (resolution.to_build().count(), "to be packaged"),
+        (acts(Action::Bundle), "to be bundled"),
+        (acts(Action::Ignore), "left out"),
+        (open(Verdict::TooOld), "too old"),
+        (open(Verdict::TooNew), "too new"),
+        (open(Verdict::Missing), "not to be had"),
     ] {
         if number > 0 {
             parts.push(format!("{number} {what}"));

@@ -1,0 +1,58 @@
+//! Decisions that have no effect.
+
+use pydeps_core::decision::{Choice, Decision};
+use pydeps_core::finding::Finding;
+use pydeps_core::name::DistName;
+
+use crate::outcome::Distribution;
+use crate::provider::Provider;
+
+/// A warning for each decision that changes nothing.
+pub(crate) fn findings(provider: &Provider<'_>, rows: &[Distribution]) -> Vec<Finding> {
+    let decisions = provider.problem.decisions.iter();
+    let told = decisions.filter_map(|(name, decision)| {
+        let needed = rows.iter().any(|row| row.name == *name);
+        let (text, hint) = match needed {
+            false => (
+                format!("nothing needs {name}"),
+                "check its spelling".to_owned(),
+            ),
+            true => without_effect(provider, name, decision)?,
+        };
+        let word = decision.choice.word();
+        let text = format!("the decision to {word} {name} has no effect: {text}");
+        Some(
+            Finding::warning("decision-unused", text)
+                .with_origin(&decision.origin)
+                .with_hint(hint),
+        )
+    });
+    told.collect()
+}
+
+/// Why a decision on something that is needed changes nothing, and what would.
+fn without_effect(
+    provider: &Provider<'_>,
+    name: &DistName,
+    decision: &Decision,
+) -> Option<(String, String)> {
+    let supply = provider.supply(name);
+    let suite = provider.problem.suite;
+    let from = decision.from.as_deref().unwrap_or("sid");
+    match decision.choice {
+        Choice::Generate if supply.mapping.is_some() => {
+            let hint = format!("{name} = {{ action = \"replace\" }} takes its place");
+            Some((format!("{suite} has it"), hint))
+        }
+        Choice::Replace if supply.mapping.is_none() => {
+            let hint = "without a decision it is packaged".to_owned();
+            Some((format!("{suite} lacks it"), hint))
+        }
+        Choice::Backport | Choice::Replace if supply.offers.is_empty() && from != "index" => {
+            let named = decision.choice == Choice::Backport || decision.from.is_some();
+            let hint = format!("--backport-from {from} tells what that suite has");
+            named.then(|| (format!("nothing newer is known of {name}"), hint))
+        }
+        _ => None,
+    }
+}
