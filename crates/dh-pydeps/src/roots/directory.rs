@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use pep508_rs::Requirement;
+use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
+use pydeps_host::{decisions, overrides};
 use pydeps_index::source_tree::{self, SourceTree, TreeError};
 use pydeps_resolve::Root;
 
@@ -20,6 +22,7 @@ impl Asked {
             has_requirements(&tree)?;
         }
         self.findings.extend(tree.findings.iter().cloned());
+        self.findings.extend(not_read(directory));
         let mut requires = tree.requires.clone();
         for group in &parts.groups {
             requires.extend(self.group(&tree, group)?);
@@ -49,6 +52,25 @@ impl Asked {
         self.findings.extend(findings);
         Ok(requires)
     }
+}
+
+/// What lies in a named directory and counts only from within it.
+fn not_read(directory: &Path) -> Vec<Finding> {
+    let here = std::path::absolute(".").and_then(|here| here.canonicalize());
+    if here.is_ok_and(|here| directory.canonicalize().is_ok_and(|named| named == here)) {
+        return Vec::new();
+    }
+    let files = [decisions::file_of(directory), overrides::FILE];
+    let there = files.iter().map(|file| directory.join(file));
+    let told = there.filter(|file| file.is_file()).map(|file| {
+        let text = format!(
+            "{} is not read: only this directory's counts",
+            file.display()
+        );
+        let hint = format!("run it in {}", directory.display());
+        Finding::warning("not-read", text).with_hint(hint)
+    });
+    told.collect()
 }
 
 /// Where there are groups alone, one has to be asked for.
