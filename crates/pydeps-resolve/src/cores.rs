@@ -4,6 +4,7 @@ use pubgrub::External;
 use version_ranges::Ranges;
 
 use crate::explain::{Tree, facts};
+use crate::meter::Stop;
 use crate::node::Node;
 use crate::policy::{Opened, Price, Prices};
 use crate::provider::Provider;
@@ -11,21 +12,21 @@ use crate::supply::Kind;
 
 /// The prices of which at least one has to be paid, as the attempt failed without them.
 /// Empty if nothing helps.
-pub(crate) fn core(tree: &Tree, provider: &Provider<'_>) -> Prices {
+pub(crate) fn core(tree: &Tree, provider: &Provider<'_>) -> Result<Prices, Stop> {
     let mut prices = Prices::new();
     for fact in facts(tree) {
         match fact {
             External::NoVersions(node, _) => {
                 prices.extend(unpaid(node, provider));
-                prices.extend(open(node, provider));
+                prices.extend(open(node, provider)?);
             }
             External::FromDependencyOf(_, _, node, range) if *range != Ranges::full() => {
-                prices.extend(open(node, provider));
+                prices.extend(open(node, provider)?);
             }
             External::FromDependencyOf(..) | External::NotRoot(..) | External::Custom(..) => {}
         }
     }
-    prices
+    Ok(prices)
 }
 
 /// What would have given a node more versions.
@@ -51,13 +52,22 @@ fn unpaid(node: &Node, provider: &Provider<'_>) -> Prices {
 }
 
 /// That requirements on it are let through, where that is for sale.
-fn open(node: &Node, provider: &Provider<'_>) -> Option<Price> {
-    let name = node.name()?;
+fn open(node: &Node, provider: &Provider<'_>) -> Result<Option<Price>, Stop> {
+    let Some(name) = node.name() else {
+        return Ok(None);
+    };
     let for_sale = matches!(provider.policy.opened, Opened::Some(_))
         && provider.policy.paid.is_none()
         && !provider.policy.opened.contains(name)
         && provider.is_openable(name);
-    for_sale.then(|| opening(node, provider)).flatten()
+    if !for_sale {
+        return Ok(None);
+    }
+    if !provider.is_leaf(name) {
+        // What nobody has is let through more cheaply: that has to be known.
+        provider.project(name)?;
+    }
+    Ok(opening(node, provider))
 }
 
 /// The price of letting requirements on a distribution through.

@@ -25,7 +25,7 @@ use crate::supply::{Kind, Supply, unmet};
 use crate::world::{Request, Wanted, World};
 
 /// How many releases are asked for ahead, at most.
-const AHEAD: usize = 16;
+const AHEAD: usize = 32;
 
 /// What outlives an attempt.
 #[derive(Clone, Copy)]
@@ -121,7 +121,7 @@ impl<'a> Provider<'a> {
         };
         let newer = candidates.iter().take(at);
         let tried = newer.filter(|newer| self.world.metadata(name, newer).is_some());
-        let steps = tried.count().min(AHEAD);
+        let steps = (2 * tried.count()).min(AHEAD);
         for next in candidates.iter().skip(at + 1).take(steps) {
             if self.world.metadata(name, next).is_none() {
                 self.want(Request::Metadata(name.clone(), next.clone()));

@@ -80,7 +80,7 @@ pub(crate) fn cheapest(
             Attempt::Solved(solution) => return Ok(Found::Cheapest(solution, prices)),
             Attempt::TooFar => return Ok(Found::TooFar),
             Attempt::Impossible(tree) => {
-                let prices = core(&tree, &provider);
+                let prices = core(&tree, &provider)?;
                 if prices.is_empty() {
                     return Ok(Found::Hopeless);
                 }

@@ -340,3 +340,15 @@ fn a_project_at_hand() {
          conflict: app needs Python >=3.14, and trixie has 3.13",
     );
 }
+
+#[test]
+fn what_nobody_has_is_let_through_before_what_somebody_has() {
+    let (resolution, _) = resolve(
+        "index a 1.2 : c>1.3
+         index a 1.3 : e>1.3 ; e<1.3
+         index c 1.1
+         root a",
+    );
+    let open: Vec<&str> = resolution.open().map(|row| row.name.as_ref()).collect();
+    assert_eq!(open, ["e"]);
+}
