@@ -77,6 +77,20 @@ pub struct Suite {
 }
 
 impl Suite {
+    /// The facts of a suite whose table the caller makes: for amd64, with one Python, and
+    /// without a date of its own.
+    pub fn in_memory(codename: &str, python: Version) -> Self {
+        Self {
+            codename: codename.to_owned(),
+            alias: None,
+            architecture: "amd64".to_owned(),
+            supported: vec![python.clone()],
+            python,
+            date: Timestamp::UNIX_EPOCH,
+            provenance: Provenance::Memory,
+        }
+    }
+
     /// Whole days from [`Suite::date`] to `now`; 0 if it is in the future.
     pub fn age_days(&self, now: Timestamp) -> u32 {
         let seconds = now.duration_since(self.date).as_secs();

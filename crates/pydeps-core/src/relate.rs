@@ -173,22 +173,13 @@ fn widened(requirement: &Requirement, applies: Applies) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
 
     use super::*;
-    use crate::archive::{Origin, Provenance, Suite};
+    use crate::archive::{Origin, Suite};
     use crate::mapping::{Basis, Evidence};
 
     fn target() -> Target {
-        let suite = Suite {
-            codename: "trixie".to_owned(),
-            alias: None,
-            architecture: "amd64".to_owned(),
-            python: "3.13".parse().unwrap(),
-            supported: vec!["3.13".parse().unwrap()],
-            date: Timestamp::UNIX_EPOCH,
-            provenance: Provenance::Memory,
-        };
+        let suite = Suite::in_memory("trixie", "3.13".parse().unwrap());
         Target::new(&suite, None)
     }
 

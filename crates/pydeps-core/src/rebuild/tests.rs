@@ -1,20 +1,10 @@
 use super::*;
-use crate::archive::{
-    ArchivePackage, BackportsOnly, MemoryArchive, Origin, PackageDetails, Provenance, Suite,
-};
+use crate::archive::{ArchivePackage, BackportsOnly, MemoryArchive, Origin, PackageDetails, Suite};
 
 /// `NAME VERSION [PROVIDES]`, one package a line; a name that begins with `+` is
 /// Multi-Arch: allowed, with `~` from backports.
 fn archive(lines: &str) -> MemoryArchive {
-    let suite = Suite {
-        codename: "trixie".into(),
-        alias: None,
-        architecture: "amd64".into(),
-        python: "3.13".parse().unwrap(),
-        supported: Vec::new(),
-        date: "2025-09-06T10:00:00Z".parse().unwrap(),
-        provenance: Provenance::Memory,
-    };
+    let suite = Suite::in_memory("trixie", "3.13".parse().unwrap());
     let package = |line: &str| {
         let mut words = line.splitn(3, ' ');
         let name = words.next().unwrap();

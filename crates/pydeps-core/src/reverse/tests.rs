@@ -1,16 +1,8 @@
 use super::*;
-use crate::archive::{MemoryArchive, Origin, PackageDetails, Provenance, Suite};
+use crate::archive::{MemoryArchive, Origin, PackageDetails, Suite};
 
 fn suite() -> Suite {
-    Suite {
-        codename: "trixie".into(),
-        alias: None,
-        architecture: "amd64".into(),
-        python: "3.13".parse().unwrap(),
-        supported: Vec::new(),
-        date: "2025-09-06T10:00:00Z".parse().unwrap(),
-        provenance: Provenance::Memory,
-    }
+    Suite::in_memory("trixie", "3.13".parse().unwrap())
 }
 
 /// Paragraphs of `NAME VERSION`, then fields.

@@ -2,22 +2,14 @@
 
 use std::process::Command;
 
-use pydeps_core::archive::{Archive, MemoryArchive, Provenance};
+use pydeps_core::archive::{Archive, MemoryArchive};
 use pydeps_core::name::DistName;
 
 use super::*;
 use crate::progress::Silent;
 
 fn suite() -> Suite {
-    Suite {
-        codename: "trixie".into(),
-        alias: None,
-        architecture: "amd64".into(),
-        python: "3.13".parse().unwrap(),
-        supported: Vec::new(),
-        date: "2025-09-06T10:00:00Z".parse().unwrap(),
-        provenance: Provenance::Memory,
-    }
+    Suite::in_memory("trixie", "3.13".parse().unwrap())
 }
 
 struct World(tempfile::TempDir);

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use pep440_rs::Version;
 use pep508_rs::Requirement;
-use pydeps_core::archive::{Origin, Provenance, Suite};
+use pydeps_core::archive::{Origin, Suite};
 use pydeps_core::decision::{Choice, Decision, Decisions};
 use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
@@ -231,15 +231,7 @@ fn lookup(scenario: &Scenario, name: &DistName) -> Answer {
 }
 
 fn suite() -> Suite {
-    Suite {
-        codename: "trixie".to_owned(),
-        alias: None,
-        architecture: "amd64".to_owned(),
-        python: "3.13".parse().unwrap(),
-        supported: vec!["3.13".parse().unwrap()],
-        date: Timestamp::UNIX_EPOCH,
-        provenance: Provenance::Memory,
-    }
+    Suite::in_memory("trixie", "3.13".parse().unwrap())
 }
 
 /// Answers every request until there is an answer; counts the rounds.
