@@ -27,6 +27,21 @@ const ROWS: &[Row] = &[
         uses: &["pydeps-core"],
     },
     Row {
+        name: "pydeps-generate",
+        pure: true,
+        uses: &["pydeps-core"],
+    },
+    Row {
+        name: "pydeps-elf",
+        pure: true,
+        uses: &["pydeps-core"],
+    },
+    Row {
+        name: "pydeps-debhelper",
+        pure: true,
+        uses: &["pydeps-core"],
+    },
+    Row {
         name: "pydeps-host",
         pure: false,
         uses: &["pydeps-core"],
@@ -46,9 +61,21 @@ const ROWS: &[Row] = &[
         pure: false,
         uses: &[
             "pydeps-core",
+            "pydeps-elf",
+            "pydeps-generate",
             "pydeps-host",
             "pydeps-index",
             "pydeps-resolve",
+        ],
+    },
+    Row {
+        name: "dh-tools",
+        pure: false,
+        uses: &[
+            "pydeps-core",
+            "pydeps-debhelper",
+            "pydeps-elf",
+            "pydeps-host",
         ],
     },
     Row {
@@ -63,9 +90,13 @@ const ROWS: &[Row] = &[
 const IN_TESTS: &[(&str, &str)] = &[
     ("pydeps-core", "pydeps-testkit"),
     ("pydeps-resolve", "pydeps-testkit"),
+    ("pydeps-generate", "pydeps-testkit"),
+    ("pydeps-elf", "pydeps-testkit"),
+    ("pydeps-debhelper", "pydeps-testkit"),
     ("pydeps-host", "pydeps-testkit"),
     ("pydeps-index", "pydeps-testkit"),
     ("dh-pydeps", "pydeps-testkit"),
+    ("dh-tools", "pydeps-testkit"),
     ("xtask", "dh-pydeps"),
 ];
 

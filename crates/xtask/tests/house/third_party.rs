@@ -11,7 +11,7 @@ use crate::tree::read;
 /// The most packages in `Cargo.lock`, ours and other platforms' included. Each has
 /// to be packaged for Debian or justified; raising this is a decision for the log
 /// in `crates/README.md`.
-const CEILING: usize = 270;
+const CEILING: usize = 300;
 
 /// Stated in the root manifest for crates that are still being written.
 const PENDING: &[&str] = &["walkdir"];

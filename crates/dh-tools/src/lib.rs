@@ -1,0 +1,1 @@
+//! The `dh_*` programs: one small file for each, over what they share.
