@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, map, relation, resolve, tree, update, why};
+use crate::commands::{completions, generate, map, relation, resolve, tree, update, why};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -65,6 +65,7 @@ pub enum Action {
     Resolve(resolve::ResolveArgs),
     Tree(tree::TreeArgs),
     Why(why::WhyArgs),
+    Generate(generate::GenerateArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
     Completions(completions::CompletionsArgs),
