@@ -5,6 +5,7 @@ pub mod completions;
 pub mod map;
 pub mod relation;
 pub mod resolve;
+pub mod status;
 pub mod tree;
 pub mod update;
 pub mod why;
