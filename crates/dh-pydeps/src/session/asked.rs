@@ -1,6 +1,6 @@
 //! Arguments as a lock keeps them, and back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use pydeps_core::lock::{Asked, Lock};
@@ -30,8 +30,8 @@ impl WhatArgs {
         } = self.suite.origins.clone();
         Asked {
             what,
-            requirements: self.requirements.iter().map(text).collect(),
-            constraints: self.constraints.iter().map(text).collect(),
+            requirements: self.requirements.iter().map(|path| text(path)).collect(),
+            constraints: self.constraints.iter().map(|path| text(path)).collect(),
             extras: self.extras.clone(),
             groups: self.groups.clone(),
             locked: self.locked,
@@ -94,7 +94,7 @@ fn or<T>(given: &mut Vec<T>, otherwise: Vec<T>) {
     }
 }
 
-fn text(path: &PathBuf) -> String {
+fn text(path: &Path) -> String {
     path.display().to_string()
 }
 
