@@ -75,7 +75,10 @@ const POLICIES: [(&str, &str); 6] = [
 /// The newest policy that is known and that the suite has.
 fn standards(policy: Option<&str>) -> (&'static str, &'static str) {
     let policy = policy.unwrap_or("4.6.2");
-    let known = POLICIES.iter().rev().find(|(version, _)| at_least(policy, version));
+    let known = POLICIES
+        .iter()
+        .rev()
+        .find(|(version, _)| at_least(policy, version));
     *known.unwrap_or(&POLICIES[0])
 }
 

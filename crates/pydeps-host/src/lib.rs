@@ -19,6 +19,7 @@ pub mod decisions;
 pub mod index;
 pub mod installed;
 pub mod local;
+pub mod lock;
 pub mod open;
 pub mod overrides;
 pub mod paths;
