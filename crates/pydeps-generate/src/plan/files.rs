@@ -55,7 +55,7 @@ impl Draft<'_> {
         (files.0, Vec::new())
     }
 
-    fn entry(&self) -> Entry {
+    pub(super) fn entry(&self) -> Entry {
         let itp = self
             .choices
             .itp
