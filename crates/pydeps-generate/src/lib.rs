@@ -2,6 +2,7 @@
 //! out: what reads an sdist and what writes a source package is elsewhere.
 
 pub mod copyright;
+pub mod description;
 pub mod licence_text;
 pub mod notice;
 mod wrap;
