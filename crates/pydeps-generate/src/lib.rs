@@ -4,5 +4,7 @@
 pub mod copyright;
 pub mod description;
 pub mod licence_text;
+pub mod manpage;
 pub mod notice;
+pub mod upstream_metadata;
 mod wrap;
