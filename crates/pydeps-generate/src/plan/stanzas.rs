@@ -46,6 +46,11 @@ impl Draft<'_> {
         ]
     }
 
+    fn description(&self) -> Value {
+        let described = self.describe();
+        Value::Description(described.synopsis, described.extended + "\n")
+    }
+
     fn section(&self) -> &'static str {
         match self.choices.role {
             Role::Library => "python",
