@@ -241,7 +241,25 @@ pub fn is_for_developers(extra: &ExtraName) -> bool {
         "test", "dev", "doc", "lint", "typing", "mypy", "bench", "build", "release", "ci", "qa",
     ];
     let whole = [
-        "all", "tox", "style", "types", "check", "format", "coverage", "cover", "full",
+        "all",
+        "tox",
+        "style",
+        "types",
+        "check",
+        "format",
+        "coverage",
+        "cover",
+        "full",
+        "flake8",
+        "pylint",
+        "black",
+        "isort",
+        "ruff",
+        "codecov",
+        "pre-commit",
+        "precommit",
+        "pytest",
+        "nox",
     ];
     whole.contains(&name)
         || parts

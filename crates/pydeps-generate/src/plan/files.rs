@@ -124,6 +124,11 @@ impl Draft<'_> {
             );
         }
         self.test_rules(&mut rules);
+        if self.release.tree.paths().any(is_cleaned_away) {
+            let command = ["rm -rf .pybuild build *.egg-info src/*.egg-info".to_owned()];
+            let reason = "pybuild cleans every *.egg-info away; those in the tests are their data.";
+            rules.hook("override_dh_auto_clean", reason, &command);
+        }
         self.install_rules(&mut rules);
         if depends::confuses_dh_python(&self.release.requires, self.context.target) {
             let command = ["dh_python3 --no-guessing-deps".to_owned()];
@@ -305,6 +310,17 @@ impl Draft<'_> {
     fn index_page(&self) -> String {
         format!("https://pypi.org/project/{}/", self.release.name)
     }
+}
+
+/// Whether pybuild's clean step removes a file that no build makes anew: metadata below
+/// another directory than the modules' own.
+fn is_cleaned_away(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let at = parts.position(|part| part.ends_with(".egg-info"));
+    let top = path.split('/').next().unwrap_or(path);
+    at.is_some_and(|at| {
+        at > 0 && path.matches('/').count() > at && !matches!(top, "src" | "lib" | "python")
+    })
 }
 
 const COMPILED_REASON: &str =
