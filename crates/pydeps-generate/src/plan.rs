@@ -19,7 +19,7 @@ use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
 use crate::settings::Settings;
 use crate::suite::Form;
-use crate::testing::{self, Testing};
+use crate::testing::{self, Runner, Testing};
 
 /// What a person chooses.
 #[derive(Clone, Debug)]
@@ -110,16 +110,22 @@ pub fn plan(
     )?;
     let run_time = depends::needs(&release.requires, Field::Depends, &context);
     let compiled = compiled::find(release, &settings, context.debian);
+    let suggests = depends::suggestions(
+        &release.requires,
+        &release.extras,
+        &run_time.relations,
+        &context,
+    );
+    let mut testing = testing::decide(release, &modules, &settings, &context);
+    if matches!(testing.runner, Runner::Pytest | Runner::Unittest) {
+        let optional = testing::optional(release, &suggests, &context);
+        testing.build_depends.extend(optional);
+    }
     let draft = Draft {
         tools: backend::tools(&release.build, &settings, &release.version, form, &context),
-        testing: testing::decide(release, &modules, &settings, &context),
+        testing,
         build_time: depends::needs(&release.requires, Field::BuildDepends, &context),
-        suggests: depends::suggestions(
-            &release.requires,
-            &release.extras,
-            &run_time.relations,
-            &context,
-        ),
+        suggests,
         scripts: settings.scripts(&release.tree),
         release,
         form,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
+use pydeps_core::name::DebName;
 use pydeps_core::relate::{Field, relate};
 
 use crate::depends::For;
@@ -220,7 +221,7 @@ impl Tests {
         }
         let mut packages = BTreeSet::new();
         for (module, path) in self.imports() {
-            if self.is_own(&module, release, modules) || module == "pytest" {
+            if module == "pytest" || self.is_own(&module, &path, release, modules) {
                 continue;
             }
             match by_module(&module, context)? {
@@ -249,22 +250,24 @@ impl Tests {
         imports
     }
 
-    /// Whether a module is the release's, or lies among the tests.
-    fn is_own(&self, module: &str, release: &Release, modules: &Modules) -> bool {
+    /// Whether a module is the release's, or lies where the importing test finds it.
+    fn is_own(&self, module: &str, path: &str, release: &Release, modules: &Modules) -> bool {
         let top = module.split('.').next().unwrap_or(module);
-        let own = modules
-            .names
-            .iter()
-            .any(|name| name.split('.').next() == Some(top));
-        let suffixes = [format!("/{top}.py"), format!("/{top}/__init__.py")];
-        let beside = release.tree.paths().any(|path| {
-            path == format!("{top}.py")
-                || path.starts_with(&format!("{top}/"))
-                || suffixes
-                    .iter()
-                    .any(|suffix| path.ends_with(suffix.as_str()))
-        });
-        own || beside
+        let first = |name: &String| name.split('.').next() == Some(top);
+        let tree = &release.tree;
+        let beside = match base_of(path, tree) {
+            "" => top.to_owned(),
+            base => format!("{base}/{top}"),
+        };
+        // A part of a directory of tests has to be there as well.
+        let whole = match module.split_once('.') {
+            Some((_, rest)) if PLACES.contains(&top) => {
+                format!("{beside}/{}", rest.replace('.', "/"))
+            }
+            _ => beside,
+        };
+        let there = tree.has(&format!("{whole}.py")) || tree.has_directory(&whole);
+        modules.names.iter().any(first) || modules.stray.iter().any(first) || there
     }
 
     fn plugins(&self, settings: &Settings) -> BTreeSet<String> {
@@ -319,9 +322,38 @@ impl Tests {
     }
 }
 
+/// The directory from which a test's absolute imports are found: the first above it that is
+/// no package (pytest's `prepend` mode).
+fn base_of<'p>(path: &'p str, tree: &Tree) -> &'p str {
+    let mut base = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+    while !base.is_empty() && tree.has(&format!("{base}/__init__.py")) {
+        base = base.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    base
+}
+
+/// The packages of optional requirements that the release or its tests import whenever they
+/// are imported themselves.
+pub fn optional(release: &Release, suggests: &[String], context: &For<'_>) -> Vec<String> {
+    let python = release
+        .tree
+        .members()
+        .filter(|(path, _)| path.ends_with(".py"));
+    let texts = python.map(|(_, member)| String::from_utf8_lossy(&member.bytes));
+    let modules: BTreeSet<String> = texts.flat_map(|text| imported(&text)).collect();
+    let package = |module: &String| context.debian.module(module);
+    let packages: BTreeSet<DebName> = modules.iter().flat_map(package).collect();
+    let wanted = |name: &&String| {
+        packages
+            .iter()
+            .any(|package| package.as_str() == name.as_str())
+    };
+    suggests.iter().filter(wanted).cloned().collect()
+}
+
 fn lacking(module: &str, path: &str, context: &For<'_>) -> String {
     format!(
-        "{path} imports {module}, which {} does not have",
+        "{path} imports {module}, which neither the release nor {} has",
         context.suite
     )
 }

@@ -117,11 +117,7 @@ impl Draft<'_> {
             rules.export("PYBUILD_NAME", name, "");
         }
         for (name, value) in &self.tools.environment {
-            rules.export(
-                name,
-                value,
-                "There is no repository to read the version from.",
-            );
+            rules.export(name, value, reason_of(name));
         }
         self.test_rules(&mut rules);
         if self.release.tree.paths().any(is_cleaned_away) {
@@ -203,24 +199,22 @@ impl Draft<'_> {
         }
     }
 
-    /// Commands that fail where an extension module is not there for each Python.
+    /// Commands that fail where an extension module is not there.
     fn check_compiled(&self) -> Vec<String> {
         let package = self.names.binary.as_str();
-        let all = match self.compiled.modules.is_empty() {
-            true => vec![String::from("*")],
-            false => self.compiled.modules.clone(),
-        };
         let last = |module: &String| module.rsplit('.').next().unwrap_or(module).to_owned();
-        let mut names: Vec<String> = all.iter().map(last).collect();
+        let mut names: Vec<String> = self.compiled.modules.iter().map(last).collect();
         names.sort();
         names.dedup();
-        names
-            .iter()
-            .map(|name| {
-                let pattern = if name == "*" { "*.so".to_owned() } else { format!("{name}.*so") };
-                format!("find debian/{package} -name '{pattern}' | grep . || {{ echo '{pattern} was not built' >&2; exit 1; }}")
-            })
-            .collect()
+        if names.is_empty() {
+            return vec![format!("find debian/{package} -name '*.so' | grep .")];
+        }
+        vec![
+            format!("set -e; for module in {}; do \\", names.join(" ")),
+            format!("\tfind debian/{package} -name \"$$module.*so\" | grep . \\"),
+            "\t\t|| { echo \"$$module was not built\" >&2; exit 1; }; \\".to_owned(),
+            "done".to_owned(),
+        ]
     }
 
     pub(super) fn describe(&self) -> Description {
@@ -321,6 +315,16 @@ fn is_cleaned_away(path: &str) -> bool {
     at.is_some_and(|at| {
         at > 0 && path.matches('/').count() > at && !matches!(top, "src" | "lib" | "python")
     })
+}
+
+/// Why a build needs a variable.
+fn reason_of(variable: &str) -> &'static str {
+    match variable {
+        "HATCH_METADATA_CLASSIFIERS_NO_VERIFY" => {
+            "Classifiers may be younger than the list that hatchling compares them with."
+        }
+        _ => "There is no repository to read the version from.",
+    }
 }
 
 const COMPILED_REASON: &str =
