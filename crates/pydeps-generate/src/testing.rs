@@ -66,6 +66,18 @@ const PLUGINS: [(&str, &str); 14] = [
     ("mark.django_db", "pytest-django"),
 ];
 
+/// Words in tests of what Python 3.12 has removed.
+const REMOVED: [&str; 8] = [
+    ".assertEquals(",
+    ".assertNotEquals(",
+    ".assertItemsEqual(",
+    ".assertRegexpMatches(",
+    ".assertRaisesRegexp(",
+    ".assertAlmostEquals(",
+    ".assertDictContainsSubset(",
+    ".failUnless(",
+];
+
 /// Words in tests that need more than a build has: other machines, containers, a display.
 const OUTSIDE: [(&str, &str); 9] = [
     ("testcontainers", "containers"),
@@ -218,6 +230,11 @@ impl Tests {
             if let Some((_, what)) = OUTSIDE.iter().find(|(word, _)| text.contains(word)) {
                 return Err(format!("{path} needs {what}"));
             }
+            if let Some(word) = removed(text, context) {
+                return Err(format!(
+                    "{path} uses {word}, which Python has removed in 3.12"
+                ));
+            }
         }
         let mut packages = BTreeSet::new();
         for (module, path) in self.imports() {
@@ -356,6 +373,13 @@ fn lacking(module: &str, path: &str, context: &For<'_>) -> String {
         "{path} imports {module}, which neither the release nor {} has",
         context.suite
     )
+}
+
+/// What a test uses although the suite's Python does not have it any more.
+fn removed(text: &str, context: &For<'_>) -> Option<&'static str> {
+    let gone = context.target.python().release() >= [3, 12].as_slice();
+    let word = REMOVED.iter().find(|word| gone && text.contains(**word))?;
+    Some(word.trim_matches(['.', '(']))
 }
 
 /// A word that stands by itself, as a fixture does.

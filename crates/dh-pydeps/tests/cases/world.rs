@@ -20,7 +20,7 @@ use pydeps_testkit::{Authority, Filters, Repository, StubIndex, Trouble, files_b
 
 use crate::case::{Case, variable};
 use crate::script::{Action, CommandLine, Damage, Step};
-use crate::suite;
+use crate::{area, suite};
 
 /// No command of a case takes longer; one that does is killed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -51,6 +51,8 @@ pub(crate) struct Run {
     pub(crate) archives: (Files, Files),
     /// The files of the session that have changed, with their text.
     pub(crate) session: String,
+    /// The files of the build area that have changed.
+    pub(crate) area: String,
 }
 
 /// See above.
@@ -158,6 +160,7 @@ impl<'a> World<'a> {
 
     fn run(&self, line: &CommandLine) -> Run {
         let before = (self.files(), self.archives(), self.session());
+        let area = self.area();
         let default = match self.indexes.get("index") {
             Some(index) => index.url(),
             None => self.filled("$CLOSED"),
@@ -186,6 +189,7 @@ impl<'a> World<'a> {
             files: (before.0, self.files()),
             archives: (before.1, self.archives()),
             session: self.filters.apply(&changed),
+            area: self.filters.apply(&area::changed(&area, &self.area())),
         }
     }
 
@@ -216,7 +220,14 @@ impl<'a> World<'a> {
 
     fn files(&self) -> Files {
         let own = |path: &str| self.case.session && SESSION.contains(&path);
-        files_below(&self.path(), &|path| path.starts_with("cache") || own(path))
+        let area = |path: &str| self.case.area && path.starts_with(area::PLACE);
+        files_below(&self.path(), &|path| {
+            path.starts_with("cache") || own(path) || area(path)
+        })
+    }
+
+    fn area(&self) -> area::Area {
+        area::read(&self.path().join(area::PLACE))
     }
 
     fn archives(&self) -> Files {

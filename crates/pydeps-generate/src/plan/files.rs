@@ -116,6 +116,9 @@ impl Draft<'_> {
         if let Some(name) = self.names.binary.as_str().strip_prefix("python3-") {
             rules.export("PYBUILD_NAME", name, "");
         }
+        if self.compiled.any {
+            rules.export("DEB_BUILD_MAINT_OPTIONS", "hardening=+all", "");
+        }
         for (name, value) in &self.tools.environment {
             rules.export(name, value, reason_of(name));
         }
@@ -128,8 +131,8 @@ impl Draft<'_> {
         self.install_rules(&mut rules);
         if depends::confuses_dh_python(&self.release.requires, self.context.target) {
             let command = ["dh_python3 --no-guessing-deps".to_owned()];
-            let reason = "debian/control names what is required here; dh_python3 would add what other \
-                implementations of Python require.";
+            let reason = "debian/control names what is required here; dh_python3 would add what only other \
+                Pythons require.";
             rules.hook("override_dh_python3", reason, &command);
         }
         rules
