@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, map, relation, resolve, status, tree, update, why};
+use crate::commands::{completions, generate, map, relation, resolve, status, tree, update, why};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -66,6 +66,7 @@ pub enum Action {
     Status(status::StatusArgs),
     Tree(tree::TreeArgs),
     Why(why::WhyArgs),
+    Generate(generate::GenerateArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
     Completions(completions::CompletionsArgs),

@@ -2,6 +2,7 @@
 //! does with them.
 
 pub mod completions;
+pub mod generate;
 pub mod map;
 pub mod relation;
 pub mod resolve;

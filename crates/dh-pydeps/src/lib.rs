@@ -10,6 +10,7 @@ mod archive;
 pub mod commands;
 mod failure;
 mod gather;
+mod generating;
 pub mod replaced;
 mod report;
 mod resolving;
@@ -41,6 +42,7 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
         Action::Status(args) => commands::status::run(args, ui),
         Action::Tree(args) => commands::tree::run(args, ui),
         Action::Why(args) => commands::why::run(args, ui),
+        Action::Generate(args) => commands::generate::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),
         Action::Relation(args) => commands::relation::run(args, ui),
         Action::Completions(args) => commands::completions::run(args, ui),

@@ -10,6 +10,7 @@
 //! | [`installed`] | what dpkg has installed on this machine |
 //! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
+//! | [`source_package`] | source trees, `debian/`, dpkg-source |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
@@ -25,4 +26,5 @@ pub mod paths;
 pub mod process;
 pub mod progress;
 pub mod snapshot;
+pub mod source_package;
 pub mod update;
