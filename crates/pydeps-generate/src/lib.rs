@@ -15,6 +15,7 @@
 //! | [`depends`] | what the package needs |
 //! | [`testing`] | which tests run at build time |
 //! | [`merge`] | what a person has changed since |
+//! | [`licence_text`], [`notice`] | what a text says of licences and holders |
 
 pub mod backend;
 pub mod changelog;
@@ -22,9 +23,11 @@ pub mod compiled;
 pub mod control;
 pub mod depends;
 pub mod facts;
+pub mod licence_text;
 pub mod merge;
 pub mod modules;
 pub mod names;
+pub mod notice;
 pub mod plan;
 pub mod rules;
 pub mod settings;
