@@ -13,4 +13,5 @@ pub mod judge;
 pub mod machine;
 pub mod record;
 pub mod rules;
+pub mod survey;
 pub mod traces;

@@ -67,7 +67,7 @@ pub struct Tree {
 pub struct Seen<T> {
     /// The file.
     pub file: File,
-    /// Its SHA-256 in hexadecimal digits.
+    /// Its SHA-256 in hexadecimal digits; empty where the reader does not want it.
     pub sha256: String,
     /// What the reader made of it.
     pub made: T,
@@ -79,6 +79,10 @@ pub trait Reader: Sync {
     type Made: Send;
     /// Whether it wants a file, by its path and its first bytes.
     fn wants(&self, path: &str, head: &[u8]) -> bool;
+    /// Whether it wants to know their hashes.
+    fn hashes(&self) -> bool {
+        true
+    }
     /// Reads a file that it wants, mapped.
     fn read(&self, path: &str, bytes: &[u8]) -> Self::Made;
 }
@@ -109,6 +113,20 @@ pub fn list(root: &Path) -> Result<Tree, TreeError> {
     tree.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     tree.links.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     Ok(tree)
+}
+
+/// The regular files of a directory, without those below it, sorted.
+pub fn list_here(root: &Path) -> Result<Vec<File>, TreeError> {
+    let entries = WalkDir::new(root).max_depth(1).sort_by_file_name();
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| walk_error(root, error))?;
+        if entry.file_type().is_file() {
+            let data = entry.metadata().map_err(|error| walk_error(root, error))?;
+            files.push(file(inside(root, entry.path())?, &data));
+        }
+    }
+    Ok(files)
 }
 
 fn file(path: String, data: &std::fs::Metadata) -> File {
@@ -177,7 +195,10 @@ fn look<R: Reader>(
     if !reader.wants(&file.path, &head[..length]) {
         return Ok(None);
     }
-    let sha256 = digest(&mut open, block)?;
+    let sha256 = match reader.hashes() {
+        true => digest(&mut open, block)?,
+        false => String::new(),
+    };
     let made = match length {
         0 => reader.read(&file.path, &[]),
         _ => reader.read(&file.path, &map(&open)?),

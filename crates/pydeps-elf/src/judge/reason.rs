@@ -3,13 +3,17 @@
 use super::{Class, Evidence, Item};
 use crate::content::Content;
 
-/// What the evidence says, the weightiest first.
+/// What decided, and what else is worth knowing.
 pub(super) fn reason(item: &Item, class: Class, evidence: &[Evidence]) -> String {
     if class == Class::NotElf {
         return "it has a library's name, but is no ELF file".to_owned();
     }
-    let mut said: Vec<String> = evidence.iter().map(|e| sentence(e, class)).collect();
-    if !evidence.iter().any(|e| speaks(e, class)) {
+    let speaks = |e: &Evidence| !is_note(e) && !matches!(e, Evidence::Changed(_));
+    let decisive = evidence.iter().position(speaks);
+    let told = evidence.iter().enumerate();
+    let told = told.filter(|(at, e)| Some(*at) == decisive || is_worth_a_note(e, class));
+    let mut said: Vec<String> = told.map(|(_, e)| sentence(e, class)).collect();
+    if decisive.is_none() {
         let what = match item.content {
             Content::Archive => "built here: nothing says that it came ready-made",
             _ => "linked here: nothing says that it came ready-made",
@@ -19,13 +23,22 @@ pub(super) fn reason(item: &Item, class: Class, evidence: &[Evidence]) -> String
     said.join("; ")
 }
 
-/// Whether a piece of evidence tells where the file came from.
-fn speaks(evidence: &Evidence, class: Class) -> bool {
-    let facts = matches!(
+/// Whether a piece of evidence does not tell where the file came from.
+fn is_note(evidence: &Evidence) -> bool {
+    matches!(
         evidence,
         Evidence::Static | Evidence::Damaged(_) | Evidence::Links(_)
-    );
-    class == Class::Foreign || !facts
+    )
+}
+
+/// Whether it is told even where it decides nothing.
+fn is_worth_a_note(evidence: &Evidence, class: Class) -> bool {
+    match evidence {
+        Evidence::Static | Evidence::Damaged(_) | Evidence::OtherArchitecture(_) => true,
+        Evidence::Changed(_) => true,
+        Evidence::Links(_) => class == Class::Local,
+        _ => false,
+    }
 }
 
 fn sentence(evidence: &Evidence, class: Class) -> String {
