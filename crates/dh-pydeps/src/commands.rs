@@ -2,6 +2,7 @@
 //! does with them.
 
 pub mod completions;
+pub mod elf;
 pub mod generate;
 pub mod map;
 pub mod relation;

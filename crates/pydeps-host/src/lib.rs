@@ -11,11 +11,14 @@
 //! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
 //! | [`source_package`] | source trees, `debian/`, dpkg-source |
+//! | [`tree`] | the files of a package that is being built |
+//! | [`hold`] | files taken out of such a tree and put back |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
 pub mod atomic;
 pub mod decisions;
+pub mod hold;
 pub mod index;
 pub mod installed;
 pub mod local;
@@ -27,4 +30,5 @@ pub mod process;
 pub mod progress;
 pub mod snapshot;
 pub mod source_package;
+pub mod tree;
 pub mod update;
