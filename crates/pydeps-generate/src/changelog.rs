@@ -33,15 +33,28 @@ impl Entry {
         )
     }
 
-    /// The entry above the text of an older changelog; that text alone where its first
-    /// entry is of the same version already.
+    /// The entry above the text of an older changelog; that text alone where it has an
+    /// entry of the same upstream version already, whatever its revision.
     pub fn above(&self, older: &str) -> String {
-        let head = format!("{} ({})", self.source, self.version);
-        match older.trim_start().starts_with(&head) {
+        let upstream = self
+            .version
+            .rsplit_once('-')
+            .map_or(self.version.as_str(), |(up, _)| up);
+        let head = format!("{} ({upstream}-", self.source);
+        match older.lines().any(|line| line.starts_with(&head)) {
             true => older.to_owned(),
             false => format!("{}\n{older}", self.text()),
         }
     }
+}
+
+/// The version of a changelog's first entry.
+pub fn first_version(text: &str) -> Option<&str> {
+    let (_, rest) = text
+        .lines()
+        .find(|line| !line.trim().is_empty())?
+        .split_once(" (")?;
+    rest.split_once(')').map(|(version, _)| version)
 }
 
 /// `  * change`, wrapped at 80 columns.
@@ -90,6 +103,8 @@ mod tests {
     fn the_same_version_is_entered_once() {
         let one = entry("1-1").text();
         assert_eq!(entry("1-1").above(&one), one);
+        assert_eq!(entry("1-2").above(&one), one);
+        assert_eq!(first_version(&one), Some("1-1"));
         assert_eq!(
             entry("2-1").above(&one),
             format!("{}\n{one}", entry("2-1").text())

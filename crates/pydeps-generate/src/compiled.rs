@@ -55,6 +55,7 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
     for header in included(tree) {
         packages.extend(by_header(&header, debian).map(|package| package.to_string()));
     }
+    compiled.findings.extend(downloads(tree));
     for (kind, name) in asked_by_name(tree, settings) {
         match by_name(&kind, &name, debian) {
             Some(package) => drop(packages.insert(package.to_string())),
@@ -110,19 +111,23 @@ fn meson_compiles(tree: &Tree) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// The names in `Extension("name", …)` and in `[[tool.setuptools.ext-modules]]`.
+/// The names in `Extension("name", …)` and its like. What is called otherwise, as
+/// `CMakeExtension`, need not be named like the module.
 fn named_modules(settings: &Settings) -> Vec<String> {
+    let text = &settings.setup_py;
     let mut names: BTreeSet<String> = BTreeSet::new();
-    for start in ["Extension("] {
-        for (at, _) in settings.setup_py.match_indices(start) {
-            let rest = settings.setup_py[at + start.len()..].trim_start();
-            let rest = rest
-                .trim_start_matches("name")
-                .trim_start()
-                .trim_start_matches('=')
-                .trim_start();
-            names.extend(quoted(rest));
+    for (at, call) in text.match_indices("Extension(") {
+        let before = text[..at]
+            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+            .next();
+        if !matches!(before, Some("" | "Pybind11")) || text[..at].ends_with("class ") {
+            continue;
         }
+        let rest = text[at + call.len()..].trim_start();
+        let named = rest
+            .strip_prefix("name")
+            .map(|rest| rest.trim_start().trim_start_matches('='));
+        names.extend(quoted(named.unwrap_or(rest).trim_start()));
     }
     let dotted = |name: &String| {
         !name.is_empty()
@@ -240,6 +245,37 @@ fn asked_by_name(tree: &Tree, settings: &Settings) -> BTreeSet<(String, String)>
     asked
 }
 
+/// What a cmake build would fetch, which no build of Debian's may: an error where it does so
+/// whatever is there, else a warning.
+fn downloads(tree: &Tree) -> Vec<Finding> {
+    let near = |path: &&str| path.ends_with("CMakeLists.txt") && path.matches('/').count() <= 1;
+    let mut findings = Vec::new();
+    for path in tree.paths().filter(near) {
+        let mut depth = 0_i32;
+        for line in tree.text(path).unwrap_or_default().lines().map(str::trim) {
+            let lower = line.to_ascii_lowercase();
+            depth += i32::from(lower.starts_with("if(") || lower.starts_with("if ("));
+            depth -= i32::from(lower.starts_with("endif"));
+            let mut words = line.split_whitespace();
+            if let (Some("GIT_REPOSITORY"), Some(url)) = (words.next(), words.next()) {
+                findings.push(download(path, url, depth > 0));
+            }
+        }
+    }
+    findings
+}
+
+fn download(path: &str, url: &str, conditional: bool) -> Finding {
+    let message =
+        format!("{path} fetches {url} while building, and a build of Debian's has no network");
+    let hint = "package that software first, and patch the build to use it";
+    match conditional {
+        true => Finding::warning("build-downloads", message + "; it may do without"),
+        false => Finding::error("build-downloads", message),
+    }
+    .with_hint(hint)
+}
+
 /// What comes with Python, the compiler or the build system.
 fn is_of_build(name: &str) -> bool {
     let lower = name.to_lowercase();
@@ -342,5 +378,14 @@ mod tests {
             "Extension('a.b', x)\nExtension(\n  name=\"c\")\nExtension(n)",
         )]);
         assert_eq!(named_modules(&Settings::of(&tree)), ["a.b", "c"]);
+    }
+
+    #[test]
+    fn downloads_are_told() {
+        let text = "if(X)\n  GIT_REPOSITORY a\nendif()\n  GIT_REPOSITORY b\n";
+        let found = downloads(&Tree::of_texts(&[("CMakeLists.txt", text)]));
+        let severities: Vec<_> = found.iter().map(|finding| finding.severity).collect();
+        use pydeps_core::finding::Severity::{Error, Warning};
+        assert_eq!(severities, [Warning, Error]);
     }
 }

@@ -14,13 +14,14 @@
 //! | [`names`] | how the packages are called |
 //! | [`depends`] | what the package needs |
 //! | [`testing`] | which tests run at build time |
+//! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
 //! | [`merge`] | what a person has changed since |
-//! | [`licence_text`], [`notice`] | what a text says of licences and holders |
 
 pub mod backend;
 pub mod changelog;
 pub mod compiled;
 pub mod control;
+pub mod copyright;
 pub mod depends;
 pub mod facts;
 pub mod licence_text;
@@ -35,3 +36,4 @@ pub mod suite;
 pub mod testing;
 pub mod tree;
 pub mod upstream_files;
+mod wrap;

@@ -54,6 +54,13 @@ pub fn recognise(text: &str) -> Vec<Found> {
     passages
 }
 
+/// The lines of a licence without its title and what stands above its terms: copyright
+/// notices have a field of their own in debian/copyright.
+pub(crate) fn terms_only(lines: &[&str]) -> String {
+    let top = (0..lines.len().min(40)).find(|at| passages::begins(lines, *at));
+    lines[top.unwrap_or(0)..].join("\n").trim_end().to_owned()
+}
+
 /// What these lines come nearest to.
 fn compare(lines: &[&str], range: Range<usize>) -> Found {
     let text = lines[range.clone()].join("\n");

@@ -78,6 +78,11 @@ fn beginning(lines: &[&str], at: usize) -> Option<usize> {
     BEGINNINGS.iter().position(|known| text.starts_with(known))
 }
 
+/// Whether the terms of a licence begin on this line.
+pub(super) fn begins(lines: &[&str], at: usize) -> bool {
+    beginning(lines, at).is_some()
+}
+
 /// Looks for licences from the top on; what one takes up is not looked at again.
 pub(super) fn find(lines: &[&str]) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();

@@ -43,6 +43,19 @@ pub fn read(head: &[u8]) -> Notice {
     notice
 }
 
+/// The full texts of licences in the beginning of a file, by SPDX identifier.
+pub(crate) fn texts(head: &[u8]) -> Vec<(String, String)> {
+    let text = uncommented(&String::from_utf8_lossy(head));
+    if !statement::may_hold_text(&text) {
+        return Vec::new();
+    }
+    let lines: Vec<&str> = text.lines().collect();
+    let found = licence_text::recognise(&text).into_iter();
+    found
+        .map(|found| (found.id, licence_text::terms_only(&lines[found.lines])))
+        .collect()
+}
+
 /// The same lines without the signs that make them comments in one language or another.
 fn uncommented(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());

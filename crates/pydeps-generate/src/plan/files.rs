@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
 
 use super::{Draft, PlanFile};
 use crate::changelog::Entry;
 use crate::control::Value;
+use crate::copyright::{self, Copyright};
 use crate::depends;
 use crate::rules::Rules;
 use crate::testing::Runner;
+use crate::tree::Member;
 use crate::upstream_files;
 
 /// Files under debian/ that are being collected.
@@ -39,7 +42,14 @@ impl Draft<'_> {
             "debian/watch",
             upstream_files::watch(self.form, &release.filename, &release.version),
         );
-        files.add("debian/copyright", self.copyright());
+        let copyright = self.copyright();
+        if let Some(text) = copyright.text {
+            files.add("debian/copyright", text);
+        }
+        if !copyright.notices.is_empty() {
+            let docs = format!("debian/{}.docs", self.names.binary);
+            files.add(&docs, copyright.notices.join("\n") + "\n");
+        }
         if !self.testing.files.is_empty() {
             files.add(
                 "debian/pybuild.testfiles",
@@ -52,10 +62,10 @@ impl Draft<'_> {
         if !self.compiled.regenerated.is_empty() {
             files.add("debian/clean", self.compiled.regenerated.join("\n") + "\n");
         }
-        (files.0, Vec::new())
+        (files.0, copyright.findings)
     }
 
-    fn entry(&self) -> Entry {
+    pub(super) fn entry(&self) -> Entry {
         let itp = self
             .choices
             .itp
@@ -205,8 +215,40 @@ impl Draft<'_> {
         Value::Description(summary, extended)
     }
 
-    fn copyright(&self) -> String {
-        String::new()
+    fn copyright(&self) -> Copyright {
+        let release = self.release;
+        let about = &release.about;
+        let upstream = copyright::Upstream {
+            name: release.spelled.clone(),
+            expression: about.licence_expression.clone(),
+            is_decided: false,
+            licence: about.licence.clone(),
+            classifiers: about.classifiers.clone(),
+            authors: about.author.iter().cloned().collect(),
+            source: self.homepage().or_else(|| Some(self.index_page())),
+        };
+        let year = self.choices.date.to_zoned(TimeZone::UTC).year();
+        let packaging = copyright::Packaging {
+            packager: self.choices.maintainer.clone(),
+            year: u16::try_from(year).unwrap_or_default(),
+            common_licences: self.form.common_licences.clone(),
+        };
+        copyright::write(&upstream, &packaging, &self.heads())
+    }
+
+    /// The beginnings of the files, as far as notices are looked for in them.
+    fn heads(&self) -> BTreeMap<String, Vec<u8>> {
+        let members = self.release.tree.members();
+        let head = |(path, member): (&str, &Member)| {
+            let length = copyright::wanted(path).min(member.bytes.len());
+            (path.to_owned(), member.bytes[..length].to_vec())
+        };
+        members.map(head).collect()
+    }
+
+    /// The project's page on the package index, where it has no other.
+    fn index_page(&self) -> String {
+        format!("https://pypi.org/project/{}/", self.release.name)
     }
 }
 

@@ -119,7 +119,7 @@ impl Draft<'_> {
     }
 
     /// The project's own page. The index's is none (lintian: pypi-homepage).
-    fn homepage(&self) -> Option<String> {
+    pub(super) fn homepage(&self) -> Option<String> {
         let about = &self.release.about;
         let labels = [
             "homepage",
