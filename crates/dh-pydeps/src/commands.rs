@@ -3,9 +3,11 @@
 
 pub mod build;
 pub mod completions;
+pub mod generate;
 pub mod map;
 pub mod relation;
 pub mod resolve;
+pub mod status;
 pub mod tree;
 pub mod update;
 pub mod why;

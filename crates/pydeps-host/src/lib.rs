@@ -11,6 +11,7 @@
 //! | [`installed`] | what dpkg has installed on this machine |
 //! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
+//! | [`source_package`] | source trees, `debian/`, dpkg-source |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
@@ -20,10 +21,12 @@ pub mod decisions;
 pub mod index;
 pub mod installed;
 pub mod local;
+pub mod lock;
 pub mod open;
 pub mod overrides;
 pub mod paths;
 pub mod process;
 pub mod progress;
 pub mod snapshot;
+pub mod source_package;
 pub mod update;
