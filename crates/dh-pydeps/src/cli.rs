@@ -4,7 +4,7 @@
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    completions, elf, generate, map, relation, resolve, status, tree, update, why,
+    build, completions, elf, generate, map, relation, resolve, status, tree, update, why,
 };
 
 /// Native Debian packages for Python applications and their dependency trees
@@ -72,6 +72,7 @@ pub enum Action {
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
     Elf(elf::ElfArgs),
+    Build(build::BuildArgs),
     Completions(completions::CompletionsArgs),
 }
 

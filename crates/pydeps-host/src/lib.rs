@@ -3,6 +3,7 @@
 //! | module | what it reads or writes |
 //! |---|---|
 //! | [`update`] | runs apt in a private root, writes one index file per suite |
+//! | [`build`] | builds source packages in chroots, and keeps the results in a local repository |
 //! | [`local`] | a directory of .deb files, or a local repository, as an archive |
 //! | [`open`] | an index file, or the built-in snapshot, as a [`pydeps_core::archive::Archive`] |
 //! | [`index`] | the format of an index file |
@@ -17,6 +18,7 @@
 
 pub mod apt;
 pub mod atomic;
+pub mod build;
 pub mod decisions;
 pub mod hold;
 pub mod index;
