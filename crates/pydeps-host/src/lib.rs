@@ -7,14 +7,17 @@
 //! | [`open`] | an index file, or the built-in snapshot, as a [`pydeps_core::archive::Archive`] |
 //! | [`index`] | the format of an index file |
 //! | [`snapshot`] | the tables that are built into the program |
-//! | [`installed`] | what dpkg has installed on this machine |
+//! | [`installed`], [`here`] | what dpkg has installed on this machine; the same in front of an archive |
+//! | [`built`] | the distributions in the tree of a package |
 //! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
 pub mod atomic;
+pub mod built;
 pub mod decisions;
+pub mod here;
 pub mod index;
 pub mod installed;
 pub mod local;

@@ -1,0 +1,3 @@
+//! One file for each command: gather, decide, commit.
+
+pub mod pydeps;
