@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, map, relation, resolve, tree, update, why};
+use crate::commands::{completions, elf, map, relation, resolve, tree, update, why};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -67,6 +67,7 @@ pub enum Action {
     Why(why::WhyArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
+    Elf(elf::ElfArgs),
     Completions(completions::CompletionsArgs),
 }
 

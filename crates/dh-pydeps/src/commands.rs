@@ -2,6 +2,7 @@
 //! does with them.
 
 pub mod completions;
+pub mod elf;
 pub mod map;
 pub mod relation;
 pub mod resolve;

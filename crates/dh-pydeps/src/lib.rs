@@ -41,6 +41,7 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
         Action::Why(args) => commands::why::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),
         Action::Relation(args) => commands::relation::run(args, ui),
+        Action::Elf(args) => commands::elf::run(args, ui),
         Action::Completions(args) => commands::completions::run(args, ui),
     }
 }

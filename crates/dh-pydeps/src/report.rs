@@ -1,5 +1,6 @@
 //! Answers as text and as JSON.
 
+pub(crate) mod elf;
 pub(crate) mod json;
 pub(crate) mod mapping;
 pub(crate) mod resolution;

@@ -7,8 +7,10 @@
 pub mod commands;
 mod failure;
 mod pydeps;
+mod pyelf;
 mod run;
 mod say;
+mod session;
 mod tool;
 
 pub use failure::Failure;

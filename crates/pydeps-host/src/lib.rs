@@ -11,6 +11,8 @@
 //! | [`built`] | the distributions in the tree of a package |
 //! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
+//! | [`tree`] | the files of a package that is being built |
+//! | [`hold`] | files taken out of such a tree and put back |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
@@ -18,6 +20,7 @@ pub mod atomic;
 pub mod built;
 pub mod decisions;
 pub mod here;
+pub mod hold;
 pub mod index;
 pub mod installed;
 pub mod local;
@@ -27,4 +30,5 @@ pub mod paths;
 pub mod process;
 pub mod progress;
 pub mod snapshot;
+pub mod tree;
 pub mod update;

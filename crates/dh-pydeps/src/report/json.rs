@@ -35,7 +35,7 @@ fn header(suite: &Suite) -> Header<'_> {
     }
 }
 
-fn print(value: &impl Serialize) -> String {
+pub(super) fn print(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("plain values")
 }
 
