@@ -159,7 +159,12 @@ fn segments(bytes: &[u8], header: &Header, ctx: Ctx) -> Result<Vec<ProgramHeader
     within(bytes, header.e_phoff, table(header.e_phentsize, count))
         .then(|| ProgramHeader::parse(bytes, offset, count, ctx).ok())
         .flatten()
-        .ok_or_else(|| format!("its program headers lie beyond its end ({} bytes)", bytes.len()))
+        .ok_or_else(|| {
+            format!(
+                "its program headers lie beyond its end ({} bytes)",
+                bytes.len()
+            )
+        })
 }
 
 /// No section headers is fine: the loader does not need them.
@@ -171,7 +176,12 @@ fn sections(bytes: &[u8], header: &Header, ctx: Ctx) -> Result<Vec<SectionHeader
     within(bytes, header.e_shoff, table(header.e_shentsize, count))
         .then(|| SectionHeader::parse(bytes, offset, count, ctx).ok())
         .flatten()
-        .ok_or_else(|| format!("its section headers lie beyond its end ({} bytes)", bytes.len()))
+        .ok_or_else(|| {
+            format!(
+                "its section headers lie beyond its end ({} bytes)",
+                bytes.len()
+            )
+        })
 }
 
 /// Whether all that the headers speak of is there. Files with debugging information alone

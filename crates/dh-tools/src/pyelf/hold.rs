@@ -50,7 +50,9 @@ fn one(package: &Package<'_>, places: &Places, mut entry: Entry) -> Result<Entry
     let home = home(&entry.path, &found);
     let root = package.root.display();
     if home != found {
-        package.session.verbose(&format!("mv {root}/{found} {root}/{home}"));
+        package
+            .session
+            .verbose(&format!("mv {root}/{found} {root}/{home}"));
         if package.acts() {
             hold::rename(&package.root, &found, &home)?;
         }

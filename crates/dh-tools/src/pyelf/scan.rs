@@ -6,8 +6,8 @@ use anyhow::{Result, bail};
 use pydeps_elf::judge::{Judgement, Treatment};
 use pydeps_elf::record::{Entry, Record, Status};
 use pydeps_elf::survey::{self, Read, Seen};
-use pydeps_host::tree::{self, File};
 use pydeps_host::hold;
+use pydeps_host::tree::{self, File};
 
 use super::Package;
 
@@ -28,7 +28,10 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<()> {
     });
     let architecture = package.session.architecture();
     let survey = survey::survey(seen.collect(), &rules, architecture);
-    survey.findings.iter().for_each(|f| package.session.finding(f));
+    survey
+        .findings
+        .iter()
+        .for_each(|f| package.session.finding(f));
     let entries = survey.judgements.iter().filter_map(|judgement| {
         let (sha256, status) = known.get(&judgement.path)?;
         Some(Entry::new(judgement.clone(), sha256.clone(), *status))
@@ -47,9 +50,10 @@ fn separate(package: &Package<'_>, files: &[File]) -> Result<()> {
     let shared = files.iter().filter(|file| file.links > 1);
     for file in shared {
         let root = package.root.display();
-        package
-            .session
-            .verbose(&format!("cp -a --remove-destination {root}/{0} {root}/{0}", file.path));
+        package.session.verbose(&format!(
+            "cp -a --remove-destination {root}/{0} {root}/{0}",
+            file.path
+        ));
         if package.acts() {
             hold::separate(&package.root, &file.path)?;
         }
@@ -87,7 +91,9 @@ fn tell(package: &Package<'_>, judgements: &[Judgement], record: &Record) {
             true => "foreign",
             false => "left to the tools",
         };
-        package.session.verbose(&format!("# {path}: {what}: {reason}"));
+        package
+            .session
+            .verbose(&format!("# {path}: {what}: {reason}"));
     }
 }
 
