@@ -1,5 +1,6 @@
-//! One file per command.
+//! One file for each command: gather, decide, commit.
 
+pub mod pydeps;
 pub mod pyelf_check;
 pub mod pyelf_hold;
 pub mod pyelf_restore;

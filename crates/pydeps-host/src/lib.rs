@@ -7,7 +7,8 @@
 //! | [`open`] | an index file, or the built-in snapshot, as a [`pydeps_core::archive::Archive`] |
 //! | [`index`] | the format of an index file |
 //! | [`snapshot`] | the tables that are built into the program |
-//! | [`installed`] | what dpkg has installed on this machine |
+//! | [`installed`], [`here`] | what dpkg has installed on this machine; the same in front of an archive |
+//! | [`built`] | the distributions in the tree of a package |
 //! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
 //! | [`tree`] | the files of a package that is being built |
@@ -16,7 +17,9 @@
 
 pub mod apt;
 pub mod atomic;
+pub mod built;
 pub mod decisions;
+pub mod here;
 pub mod hold;
 pub mod index;
 pub mod installed;

@@ -2,7 +2,6 @@
 //! executed, and nothing but a few small members is kept.
 
 mod archive;
-mod egg_info;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use archive::is_archive;
 pub use archive::read;
-pub use egg_info::parse as parse_requires_txt;
+pub use pydeps_core::requires_txt::parse as parse_requires_txt;
 
 use crate::error::Error;
 use crate::metadata::{self, Headers};
