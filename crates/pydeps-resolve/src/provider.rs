@@ -25,7 +25,10 @@ use crate::supply::{Kind, Supply, unmet};
 use crate::world::{Request, Wanted, World};
 
 /// How many releases are asked for ahead, at most.
-const AHEAD: usize = 32;
+const AHEAD: usize = 8;
+
+/// What was asked for ahead so often in vain is not asked for ahead again.
+const IN_VAIN: usize = 2;
 
 /// What outlives an attempt.
 #[derive(Clone, Copy)]
@@ -91,6 +94,10 @@ impl<'a> Provider<'a> {
         list.insert(request);
     }
 
+    fn want_soon(&self, request: Request) {
+        self.setting.wanted.borrow_mut().soon.insert(request);
+    }
+
     /// A release's metadata, or why there is none; asks for it if it is not known.
     fn metadata(
         &self,
@@ -101,32 +108,27 @@ impl<'a> Provider<'a> {
             Some(known) => Ok(known.map_err(|unavailable| unavailable.0.clone())),
             None => {
                 self.want(Request::Metadata(name.clone(), version.clone()));
-                let before = self.ahead.replace(true);
                 self.look_ahead(name, version);
-                self.ahead.set(before);
                 Err(Stop::Missing)
             }
         }
     }
 
-    /// What has stepped back so many times will step back as many times more: asks for
-    /// those releases too, so that a long way back takes few rounds.
+    /// Where one release after the other was looked into, as many more will be: asks for
+    /// those too, so that a long way back takes few rounds.
     fn look_ahead(&self, name: &DistName, version: &Version) {
-        let Ok(Some(project)) = self.project(name) else {
+        let Some(project) = self.world.project(name).flatten() else {
             return;
         };
         let candidates = self.candidates(project);
-        let Some(at) = candidates.iter().position(|candidate| candidate == version) else {
-            return;
+        let known = |version: &&Version| self.world.metadata(name, version).is_some();
+        let (newer, rest) = match candidates.iter().position(|one| one == version) {
+            Some(at) => (&candidates[..at], &candidates[at + 1..]),
+            None => return,
         };
-        let newer = candidates.iter().take(at);
-        let tried = newer.filter(|newer| self.world.metadata(name, newer).is_some());
-        let steps = (2 * tried.count()).min(AHEAD);
-        for next in candidates.iter().skip(at + 1).take(steps) {
-            if self.world.metadata(name, next).is_none() {
-                self.want(Request::Metadata(name.clone(), next.clone()));
-            }
-        }
+        let steps = newer.iter().rev().take_while(known).count().min(AHEAD);
+        let next = rest.iter().take(steps).filter(|version| !known(version));
+        next.for_each(|next| self.want_soon(Request::Metadata(name.clone(), next.clone())));
     }
 
     /// The version that would be chosen in a range.
@@ -145,20 +147,31 @@ impl<'a> Provider<'a> {
         let Some(project) = self.project(name)? else {
             return Ok(self.placeholder(name));
         };
-        let target = self.problem.target;
-        let range = supply.fixed().fold(range.clone(), |range, (_, version)| {
-            range.intersection(&Ranges::singleton(version).complement())
-        });
-        let candidates = self.candidates(project);
-        let hopeless = self.hopeless(name);
-        let promising = |version: &Version| !hopeless.is_some_and(|set| set.contains(version));
+        let range = not_from(&supply, range);
         Ok(candidates::choose(
             project,
-            &candidates,
+            &self.candidates(project),
             &range,
-            target,
-            &promising,
+            self.problem.target,
+            &|version| self.is_promising(name, version),
         ))
+    }
+
+    /// The releases in a range that may be chosen, best first.
+    pub(crate) fn in_question(&self, name: &DistName, range: &Ranges<Version>) -> Vec<Version> {
+        let Some(project) = self.world.project(name).flatten() else {
+            return Vec::new();
+        };
+        let range = not_from(&self.supply(name), range);
+        let candidates = self.candidates(project);
+        let inside = candidates
+            .iter()
+            .filter(|version| range.contains(version) && self.is_promising(name, version));
+        inside.cloned().collect()
+    }
+
+    fn is_promising(&self, name: &DistName, version: &Version) -> bool {
+        !self.hopeless(name).is_some_and(|set| set.contains(version))
     }
 
     /// What stands for a distribution that nobody has, so that an attempt to which that
@@ -181,8 +194,10 @@ impl<'a> Provider<'a> {
             return;
         }
         if let Ok(Some(version)) = self.choose(name, range) {
-            if !supply.kind(&version).is_package() {
-                _ = self.metadata(name, &version);
+            let known = self.world.metadata(name, &version).is_some();
+            let vain = self.world.count(name) >= self.setting.meter.count(name) + IN_VAIN;
+            if !known && !vain && !supply.kind(&version).is_package() {
+                self.want_soon(Request::Metadata(name.clone(), version));
             }
         }
     }
@@ -387,6 +402,13 @@ impl<'a> Provider<'a> {
     }
 }
 
+/// A range without the versions that do not come from the index.
+fn not_from(supply: &Supply, range: &Ranges<Version>) -> Ranges<Version> {
+    supply.fixed().fold(range.clone(), |range, (_, version)| {
+        range.intersection(&Ranges::singleton(version).complement())
+    })
+}
+
 fn python_reason(metadata: &Metadata, suite: &str, python: &Version) -> String {
     let wanted = metadata.requires_python.as_ref();
     let wanted = wanted.map_or_else(String::new, ToString::to_string);
@@ -431,7 +453,10 @@ impl DependencyProvider for Provider<'_> {
     ) -> Result<Option<Version>, Stop> {
         match node.name() {
             None => Ok(Some(Version::new([0]))),
-            Some(name) => self.choose(name, range),
+            Some(name) => match self.choose(name, range)? {
+                Some(newest) => self.leap(name, range, newest).map(Some),
+                None => Ok(None),
+            },
         }
     }
 
