@@ -56,6 +56,10 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
         packages.extend(by_header(&header, debian).map(|package| package.to_string()));
     }
     compiled.findings.extend(downloads(tree));
+    if tree.has("CMakeLists.txt") {
+        packages.extend(["cmake".to_owned(), "ninja-build".to_owned()]);
+    }
+    compiled.findings.extend(missing_headers(tree, debian));
     for (kind, name) in asked_by_name(tree, settings) {
         match by_name(&kind, &name, debian) {
             Some(package) => drop(packages.insert(package.to_string())),
@@ -163,6 +167,93 @@ fn included(tree: &Tree) -> BTreeSet<String> {
     };
     headers.retain(|header| !own(header));
     headers
+}
+
+/// Headers of libraries (`<dir/name.h>`) that a source includes whatever the platform, and
+/// that neither the source nor any package of the suite has.
+fn missing_headers(tree: &Tree, debian: &dyn Debian) -> Vec<Finding> {
+    let mut missing = BTreeSet::new();
+    for (path, member) in tree.members() {
+        let lower = path.to_lowercase();
+        let elsewhere = [
+            "win", "darwin", "osx", "mac", "test", "example", "bench", "doc",
+        ];
+        if !has_suffix(path, &[".c", ".cc", ".cpp", ".cxx"])
+            || elsewhere.iter().any(|word| lower.contains(word))
+        {
+            continue;
+        }
+        missing.extend(unconditional(&String::from_utf8_lossy(&member.bytes)));
+    }
+    let nowhere = |header: &String| {
+        let suffix = format!("/{header}");
+        let own = tree
+            .paths()
+            .any(|path| path == header || path.ends_with(&suffix));
+        !own && debian.header(header).is_empty()
+    };
+    missing
+        .into_iter()
+        .filter(nowhere)
+        .map(|header| no_header(&header))
+        .collect()
+}
+
+fn no_header(header: &str) -> Finding {
+    let message = format!("the build needs the header {header}, which no package of the suite has");
+    Finding::error("header-missing", message)
+        .with_hint("package that library first, and give it with --local, or take a newer suite")
+}
+
+/// The headers in `<…>` with a directory that stand outside of any `#if`.
+fn unconditional(text: &str) -> BTreeSet<String> {
+    let mut depth = 0_usize;
+    let mut headers = BTreeSet::new();
+    for line in text.lines() {
+        let directive = line
+            .trim_start()
+            .strip_prefix('#')
+            .map_or("", str::trim_start);
+        if directive.starts_with("if") {
+            depth += 1;
+        } else if directive.starts_with("endif") {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && line.contains('<') {
+            headers.extend(
+                include(line)
+                    .filter(|name| is_of_library(name))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    headers
+}
+
+/// A header in a directory that is neither the system's nor a Python package's.
+fn is_of_library(header: &str) -> bool {
+    let others = [
+        "sys",
+        "numpy",
+        "pybind11",
+        "nanobind",
+        "linux",
+        "arpa",
+        "net",
+        "netinet",
+        "bits",
+        "asm",
+        "experimental",
+        "tr1",
+        "mach",
+        "objc",
+        "windows",
+        "torch",
+        "ATen",
+        "c10",
+        "cuda",
+    ];
+    let top = header.split_once('/').map(|(top, _)| top);
+    header.ends_with('h') && top.is_some_and(|top| !others.contains(&top))
 }
 
 /// `#include <a/b.h>`, `cdef extern from "a/b.h"` or `from <a/b.h>`.

@@ -15,6 +15,7 @@
 //! | [`depends`] | what the package needs |
 //! | [`testing`] | which tests run at build time |
 //! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
+//! | [`description`], [`manpage`] | what it is, in Debian's form |
 //! | [`merge`] | what a person has changed since |
 
 pub mod backend;

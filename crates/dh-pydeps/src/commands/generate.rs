@@ -77,7 +77,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         }
         names => jobs::named(names, args.application)?,
     };
-    let maintainer = maintainer::maintainer(args.maintainer.as_deref())?;
+    let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
     let config = Config::gather(&args.index.options(), &Env::from_process());
     let client = Client::new(config.map_err(Failure::input)?);

@@ -7,13 +7,15 @@ use pydeps_core::finding::Finding;
 
 use super::{Draft, PlanFile};
 use crate::changelog::Entry;
-use crate::control::Value;
 use crate::copyright::{self, Copyright};
 use crate::depends;
+use crate::description::{self, Description};
+use crate::manpage;
+use crate::names::Role;
 use crate::rules::Rules;
 use crate::testing::Runner;
 use crate::tree::Member;
-use crate::upstream_files;
+use crate::{upstream_files, upstream_metadata};
 
 /// Files under debian/ that are being collected.
 #[derive(Default)]
@@ -42,6 +44,10 @@ impl Draft<'_> {
             "debian/watch",
             upstream_files::watch(self.form, &release.filename, &release.version),
         );
+        if let Some(metadata) = upstream_metadata::write(&release.about.urls) {
+            files.add("debian/upstream/metadata", metadata);
+        }
+        self.manual_pages(&mut files);
         let copyright = self.copyright();
         if let Some(text) = copyright.text {
             files.add("debian/copyright", text);
@@ -62,7 +68,8 @@ impl Draft<'_> {
         if !self.compiled.regenerated.is_empty() {
             files.add("debian/clean", self.compiled.regenerated.join("\n") + "\n");
         }
-        (files.0, copyright.findings)
+        let findings = [copyright.findings, self.describe().findings].concat();
+        (files.0, findings)
     }
 
     pub(super) fn entry(&self) -> Entry {
@@ -204,15 +211,63 @@ impl Draft<'_> {
         names.dedup();
         names
             .iter()
-            .map(|name| format!("find debian/{package} -name '{name}*.so' | grep -q ."))
+            .map(|name| {
+                let pattern = if name == "*" { "*.so".to_owned() } else { format!("{name}.*so") };
+                format!("find debian/{package} -name '{pattern}' | grep . || {{ echo '{pattern} was not built' >&2; exit 1; }}")
+            })
             .collect()
     }
 
-    pub(super) fn description(&self) -> Value {
-        let summary = self.release.about.summary.clone().unwrap_or_default();
-        let extended =
-            format!(" {summary}\n .\n This package installs the library for Python 3.\n");
-        Value::Description(summary, extended)
+    pub(super) fn describe(&self) -> Description {
+        let about = &self.release.about;
+        let about = description::About {
+            name: &self.release.spelled,
+            summary: about.summary.as_deref(),
+            description: about.description.as_deref(),
+            content_type: about.description_type.as_deref(),
+        };
+        let scripts: Vec<&str> = self.scripts.iter().map(String::as_str).collect();
+        let role = match self.choices.role {
+            Role::Application => description::Role::Programs(&scripts),
+            Role::Library => description::Role::Library,
+        };
+        description::describe(&about, self.names.binary.as_str(), role)
+    }
+
+    /// A manual page for each program: upstream's where there is one (Policy 12.1).
+    fn manual_pages(&self, files: &mut Files) {
+        let described = self.describe();
+        let homepage = self.homepage();
+        let date = self.choices.date.to_zoned(TimeZone::UTC).date().to_string();
+        let mut pages = Vec::new();
+        for name in &self.scripts {
+            if let Some(page) = self.upstream_page(name) {
+                pages.push(page);
+                continue;
+            }
+            let page = manpage::write(&manpage::Program {
+                name,
+                package: self.names.binary.as_str(),
+                version: &self.release.version.to_string(),
+                date: &date,
+                synopsis: &described.synopsis,
+                description: &described.extended,
+                homepage: homepage.as_deref(),
+            });
+            let path = format!("debian/{name}.1");
+            files.add(&path, page);
+            pages.push(path);
+        }
+        if !pages.is_empty() {
+            let list = format!("debian/{}.manpages", self.names.binary);
+            files.add(&list, pages.join("\n") + "\n");
+        }
+    }
+
+    fn upstream_page(&self, name: &str) -> Option<String> {
+        let suffix = format!("{name}.1");
+        let is_page = |path: &&str| *path == suffix || path.ends_with(&format!("/{suffix}"));
+        self.release.tree.paths().find(is_page).map(str::to_owned)
     }
 
     fn copyright(&self) -> Copyright {
