@@ -362,7 +362,7 @@ impl Work<'_> {
                     "`{}`: no Debian package is known for {name}",
                     wanted.requirement
                 );
-                let hint = way_out(name, unstable.as_ref().map(|package| package.as_str()));
+                let hint = way_out(name, unstable.as_ref().map(DebName::as_str));
                 return self.note(wanted, Finding::error("missing", text).with_hint(hint));
             }
             Found::Mapped(mapping) if !mapping.public => {
