@@ -139,7 +139,7 @@ mod tests {
         check(
             &format!("{}{}..", "a".repeat(40), "b".repeat(40)),
             Some(80),
-            21,
+            19,
         );
     }
 

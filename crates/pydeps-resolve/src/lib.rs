@@ -15,6 +15,7 @@ mod choices;
 mod cores;
 mod expand;
 mod explain;
+mod foresee;
 mod graph;
 mod hitting;
 mod leap;

@@ -24,12 +24,6 @@ use crate::problem::{Problem, Root};
 use crate::supply::{Kind, Supply, unmet};
 use crate::world::{Request, Wanted, World};
 
-/// How many releases are asked for ahead, at most.
-const AHEAD: usize = 8;
-
-/// What was asked for ahead so often in vain is not asked for ahead again.
-const IN_VAIN: usize = 2;
-
 /// What outlives an attempt.
 #[derive(Clone, Copy)]
 pub(crate) struct Setting<'a> {
@@ -94,7 +88,15 @@ impl<'a> Provider<'a> {
         list.insert(request);
     }
 
-    fn want_soon(&self, request: Request) {
+    /// What is asked for in `look` is not needed yet.
+    pub(crate) fn early<T>(&self, look: impl FnOnce() -> T) -> T {
+        let before = self.ahead.replace(true);
+        let seen = look();
+        self.ahead.set(before);
+        seen
+    }
+
+    pub(crate) fn want_soon(&self, request: Request) {
         self.setting.wanted.borrow_mut().soon.insert(request);
     }
 
@@ -114,25 +116,12 @@ impl<'a> Provider<'a> {
         }
     }
 
-    /// Where one release after the other was looked into, as many more will be: asks for
-    /// those too, so that a long way back takes few rounds.
-    fn look_ahead(&self, name: &DistName, version: &Version) {
-        let Some(project) = self.world.project(name).flatten() else {
-            return;
-        };
-        let candidates = self.candidates(project);
-        let known = |version: &&Version| self.world.metadata(name, version).is_some();
-        let (newer, rest) = match candidates.iter().position(|one| one == version) {
-            Some(at) => (&candidates[..at], &candidates[at + 1..]),
-            None => return,
-        };
-        let steps = newer.iter().rev().take_while(known).count().min(AHEAD);
-        let next = rest.iter().take(steps).filter(|version| !known(version));
-        next.for_each(|next| self.want_soon(Request::Metadata(name.clone(), next.clone())));
-    }
-
     /// The version that would be chosen in a range.
-    fn choose(&self, name: &DistName, range: &Ranges<Version>) -> Result<Option<Version>, Stop> {
+    pub(crate) fn choose(
+        &self,
+        name: &DistName,
+        range: &Ranges<Version>,
+    ) -> Result<Option<Version>, Stop> {
         let supply = self.supply(name);
         let choice = !supply.offers.is_empty();
         let admitted = |kind| supply.is_bundled() || self.policy.admits(name, kind, choice);
@@ -187,21 +176,6 @@ impl<'a> Provider<'a> {
         nothing && matches!(self.world.project(name), Some(None))
     }
 
-    /// Asks early for what will most likely be needed.
-    fn foresee(&self, name: &DistName, range: &Ranges<Version>) {
-        let supply = self.supply(name);
-        if supply.is_leaf() || self.is_nowhere(name) {
-            return;
-        }
-        if let Ok(Some(version)) = self.choose(name, range) {
-            let known = self.world.metadata(name, &version).is_some();
-            let vain = self.world.count(name) >= self.setting.meter.count(name) + IN_VAIN;
-            if !known && !vain && !supply.kind(&version).is_package() {
-                self.want_soon(Request::Metadata(name.clone(), version));
-            }
-        }
-    }
-
     /// The release in the index that tells of what a package is made of: that of its
     /// own version, or else the newest one before it.
     pub(crate) fn described_release(
@@ -224,6 +198,11 @@ impl<'a> Provider<'a> {
                 meter.consult(name, version, self.policy.metered)?;
             }
         }
+        self.known_edges(node, version)
+    }
+
+    /// The edges of a node at a version, without counting it.
+    pub(crate) fn known_edges(&self, node: &Node, version: &Version) -> Result<Rc<Edges>, Stop> {
         if let Some(known) = self.setting.memo.edges(node, version) {
             return Ok(known);
         }
@@ -439,9 +418,7 @@ impl DependencyProvider for Provider<'_> {
             _ => (1, statistics.conflict_count()),
         };
         if let Some(name) = node.name() {
-            let before = self.ahead.replace(true);
             self.foresee(name, range);
-            self.ahead.set(before);
         }
         (class, contested, Reverse(node.clone()))
     }

@@ -173,6 +173,9 @@ impl<'a> Session<'a> {
                 ..Policy::default()
             };
             let provider = Provider::new(setting, policy);
+            if reach == Reach::Window && self.purpose == Purpose::Answer {
+                provider.scout();
+            }
             match attempt(&provider)? {
                 Attempt::Solved(solution) => {
                     return Ok(First {
