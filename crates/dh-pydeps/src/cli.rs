@@ -3,7 +3,9 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, generate, map, relation, resolve, status, tree, update, why};
+use crate::commands::{
+    build, completions, elf, generate, map, relation, resolve, status, tree, update, why,
+};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -69,6 +71,8 @@ pub enum Action {
     Generate(generate::GenerateArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
+    Elf(elf::ElfArgs),
+    Build(build::BuildArgs),
     Completions(completions::CompletionsArgs),
 }
 

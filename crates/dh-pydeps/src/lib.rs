@@ -7,6 +7,7 @@ pub mod cli;
 pub mod manual;
 
 mod archive;
+mod building;
 pub mod commands;
 mod failure;
 mod gather;
@@ -45,6 +46,8 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
         Action::Generate(args) => commands::generate::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),
         Action::Relation(args) => commands::relation::run(args, ui),
+        Action::Elf(args) => commands::elf::run(args, ui),
+        Action::Build(args) => commands::build::run(args, ui),
         Action::Completions(args) => commands::completions::run(args, ui),
     }
 }

@@ -14,7 +14,7 @@ use pydeps_resolve::{
 use serde::Serialize;
 
 /// The version of the schema.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Header<'a> {
@@ -35,7 +35,7 @@ fn header(suite: &Suite) -> Header<'_> {
     }
 }
 
-fn print(value: &impl Serialize) -> String {
+pub(super) fn print(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("plain values")
 }
 
