@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use pydeps_core::finding::Finding;
 use pydeps_core::licence::{Freedom, freedom};
 
-use crate::notice::{self, Holders};
+use crate::notice::Holders;
 use components::{Claim, Components};
 use main_licence::Main;
 use texts::Texts;
@@ -180,9 +180,4 @@ fn stand_in(upstream: &Upstream) -> (Vec<String>, String) {
             none.to_owned(),
         ),
     }
-}
-
-/// What a file says, read once.
-fn read(head: &[u8]) -> notice::Notice {
-    notice::read(head)
 }

@@ -115,12 +115,12 @@ fn ranges(years: &BTreeSet<u16>, goes_on: bool) -> String {
 
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(?:^|[\s:.,'\x22(_-])(?:(?:spdx-filecopyrighttext:|(?:portions\s+)?copyright(?:ed)?(?:__)?\s*(?:[:=]\s*f?['\x22]?)?|©|\(c\))\s*)+",
+        r"(?i)(?:^|[\s:.,'\x22(_-])(?:(?:spdx-filecopyrighttext:|(?:portions\s+)?copyright(?:ed)?(?:__)?\s*(?:[:=]\s*[fuUrb]?['\x22]?)?|©|\(c\))\s*)+",
     )
 });
 static YEARS: LazyLock<Regex> = LazyLock::new(|| {
     let year = r"(?:19[5-9]\d|20\d\d)";
-    let to = r"\s*(?:-|–|—|to|through)\s*";
+    let to = r"\s*(?:--?|–|—|to|through)\s*";
     regex(&format!(
         r"(?i)^[\s,]*(?P<from>{year})(?:{to}(?P<to>{year}|\d\d\b|now\b|present\b|today\b|onwards?\b|\.\.\.|\+)|(?P<open>\+|\s*-\s*(?:,|\s|$)))?(?:,|;|\s+and\s|\s+&\s|\b|)"
     ))
@@ -140,6 +140,9 @@ pub(super) fn read(text: &str) -> Holders {
     let mut holders = Holders::default();
     let lines: Vec<&str> = text.lines().collect();
     for (at, line) in lines.iter().enumerate() {
+        if !may_name(line) {
+            continue;
+        }
         let Some(mark) = MARK.find(line) else {
             continue;
         };
@@ -151,6 +154,12 @@ pub(super) fn read(text: &str) -> Holders {
         }
     }
     holders
+}
+
+/// Whether it is worth while to look closer.
+fn may_name(line: &str) -> bool {
+    let signs = ["opyright", "OPYRIGHT", "©", "(c)", "(C)"];
+    signs.iter().any(|sign| line.contains(sign))
 }
 
 /// Further holders on the lines below, each with its years.
@@ -204,14 +213,14 @@ fn last_year(from: u16, to: &str) -> Option<u16> {
 /// Some write the years behind the name.
 fn trailing_years(name: String, mut years: BTreeSet<u16>) -> (String, BTreeSet<u16>) {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"^(.*?\D)[,\s(]+((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?\)?$")
+        regex(r"^(.*?\D)[,\s(]+((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)?\d\d))?\)?$")
     });
     let Some(found) = BEHIND.captures(&name).filter(|_| years.is_empty()) else {
         return (name, years);
     };
-    let number = |at: usize| found.get(at).and_then(|m| m.as_str().parse::<u16>().ok());
-    if let Some(from) = number(2) {
-        years.extend(from..=number(3).unwrap_or(from).clamp(from, from + 99));
+    if let Ok(from) = found[2].parse::<u16>() {
+        let to = found.get(3).and_then(|to| last_year(from, to.as_str()));
+        years.extend(from..=to.unwrap_or(from).clamp(from, from + 99));
     }
     let name = found[1].trim_end_matches([' ', ',', '(']).to_owned();
     (name, years)
@@ -220,7 +229,7 @@ fn trailing_years(name: String, mut years: BTreeSet<u16>) -> (String, BTreeSet<u
 /// What follows a holder on the same line.
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?ix)[\s,;:(\[]*(?:all\s+rights?\s+reserved | \bsee\s+(?:the\s+)?(?:authors|license|licence|copying|copyright)
+        r"(?ix)[\s,;:(\[]*(?:all\s+rights?\b | \ball$ | \bsee\s+(?:the\s+)?(?:authors|license|licence|copying|copyright)
         | \blicen[sc]ed?\s+(?:under|to|is) | \breleased\s+under | \bdistributed\s+under | \bthis\s+(?:file|code|software|program|module|is)\b
         | \bunder\s+the\s+(?:terms|\w+\s+licen) | \bSPDX-|\bpermission\s+is\b|\bredistribution\b|\bFor\s+(?:conditions|license)|\band\s+licensed\b|\bsome\s+rights|\buse\s+of\s+this|\bportions\s+copyright).*$",
     )
@@ -239,7 +248,7 @@ fn name(rest: &str) -> Option<String> {
     let rest = if by { &rest[3..] } else { rest };
     let rest = rest.trim_start_matches("held by ");
     let rest = rest
-        .trim_end_matches(|c: char| " ,;:'\"*/\\|[(".contains(c))
+        .trim_end_matches(|c: char| " ,;:'\"*/\\|[(<".contains(c))
         .trim_end_matches("\\n");
     let keeps_dot = [
         "Inc.", "Ltd.", "Corp.", "Co.", "Jr.", "al.", "LLC.", "B.V.", "e.V.", "S.A.",
@@ -302,7 +311,15 @@ fn is_name(name: &str) -> bool {
     let code = [
         "()", "=", "==", " = ", "\\x", "re.", "{}", "\\u", "\\d", "](", "](http",
     ];
+    let is_word = ["true", "false", "sign", "none", "all", "the", "by"].contains(&lower.as_str());
+    let known = name
+        .chars()
+        .any(|c| c.is_uppercase() || c == '@' || !c.is_ascii())
+        || lower.contains("://");
     letters >= 2
+        && !is_word
+        && (known || name.contains(' '))
+        && !lower.contains("shown in")
         && name.len() <= 150
         && !NO_NAMES.iter().any(|word| lower.contains(word))
         && !code.iter().any(|sign| name.contains(sign))
