@@ -195,7 +195,10 @@ impl<'a> Components<'a> {
             .iter()
             .filter(|(path, _)| !paths::is_licence_file(path));
         for (path, head) in others.filter(|(path, _)| paths::counts(path)) {
-            let notice = reader.read(head.get(..paths::HEAD).unwrap_or(head));
+            let mut notice = reader.read(head.get(..paths::HEAD).unwrap_or(head));
+            if paths::is_readme(path) {
+                notice.licences.clear();
+            }
             if notice != Notice::default() {
                 let root = all.root(path);
                 all.part(root.as_deref()).files.push((path.clone(), notice));
@@ -367,7 +370,6 @@ fn roots(
 ) -> BTreeMap<String, Part> {
     let with_text = licence_files.iter().filter(|file| !file.ids().is_empty());
     let homes = with_text.map(|file| paths::home(&file.path));
-    let homes = homes.map(str::to_owned);
     let vendored = heads.keys().filter_map(|path| paths::vendored(path));
     let roots = homes.chain(vendored).filter(|root| !root.is_empty());
     roots.map(|root| (root, Part::default())).collect()

@@ -88,7 +88,7 @@ const NAMES: &[(&str, &str)] = &[
     ("mozilla public license 2.0 (mpl 2.0)", "MPL-2.0"),
     ("psf", "PSF-2.0"),
     ("python software foundation license", "PSF-2.0"),
-    ("public domain", "public-domain"),
+    ("public domain", "LicenseRef-public-domain"),
     ("the unlicense (unlicense)", "Unlicense"),
     ("zope public license", "ZPL-2.1"),
     ("zlib/libpng license", "Zlib"),

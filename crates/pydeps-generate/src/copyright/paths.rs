@@ -95,7 +95,13 @@ pub(super) fn counts(path: &str) -> bool {
         "pyproject.toml",
         "RECORD",
     ];
-    !is_metadata(path) && !about.contains(&file_name(path)) && !is_page(path)
+    let is_metadata = is_metadata(path) || about.contains(&file_name(path));
+    !is_metadata && (!is_page(path) || is_readme(path))
+}
+
+/// Of a README at the top only holders are taken.
+pub(super) fn is_readme(path: &str) -> bool {
+    parent(path).is_none() && path.to_ascii_lowercase().starts_with("readme")
 }
 
 /// READMEs and manuals speak of licences, mostly of other things'.
@@ -109,12 +115,15 @@ pub(super) fn parent(path: &str) -> Option<&str> {
 }
 
 /// The directory whose content a licence file is about; empty for the whole source.
-pub(super) fn home(path: &str) -> &str {
+pub(super) fn home(path: &str) -> String {
+    if let Some(root) = vendored(path) {
+        return root;
+    }
     let mut home = parent(path).unwrap_or_default();
     while is_licence_directory(file_name(home)) {
         home = parent(home).unwrap_or_default();
     }
-    home
+    home.to_owned()
 }
 
 /// Names of directories that hold the works of others.

@@ -149,7 +149,7 @@ impl Texts {
     /// Where the source has no text: what it has and we do not know, or SPDX's.
     fn stand_in(&self, used: &Used, main: &Main, findings: &mut Vec<Finding>) -> String {
         let id = &used.term.id;
-        if id == "public-domain" {
+        if id == "LicenseRef-public-domain" {
             return "The files say of themselves that they are in the public domain.".to_owned();
         }
         let unknown = self.offered.get(&(String::new(), String::new()));

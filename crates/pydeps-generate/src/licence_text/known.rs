@@ -89,6 +89,7 @@ const KNOWN: &[(&str, &str)] = &[
     of("Zlib"),
     of("bzip2-1.0.6"),
     of("curl"),
+    of("python-ldap"),
     of("zlib-acknowledgement"),
 ];
 

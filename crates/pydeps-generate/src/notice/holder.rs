@@ -147,7 +147,9 @@ pub(super) fn read(text: &str) -> Holders {
             continue;
         };
         let rest = &line[mark.end()..];
-        if let Some(holder) = holder(rest, mark.as_str()) {
+        let before = years_before(&line[..mark.start()]);
+        if let Some(mut holder) = holder(rest, mark.as_str(), !before.is_empty()) {
+            holder.years.extend(before);
             let ends = rest.trim_end().ends_with(',');
             holders.add(holder);
             continued(&lines[at + 1..], ends, &mut holders);
@@ -166,7 +168,7 @@ fn may_name(line: &str) -> bool {
 fn continued(lines: &[&str], comma: bool, holders: &mut Holders) {
     for line in lines.iter().take(CONTINUED) {
         let starts = YEARS.is_match(line) && !MARK.is_match(line);
-        match holder(line, "") {
+        match holder(line, "", false) {
             Some(holder) if starts && (comma || !holder.years.is_empty()) => holders.add(holder),
             _ => return,
         }
@@ -174,7 +176,7 @@ fn continued(lines: &[&str], comma: bool, holders: &mut Holders) {
 }
 
 /// Years, then a name; or a name after a mark that can mean nothing else.
-fn holder(rest: &str, mark: &str) -> Option<Holder> {
+fn holder(rest: &str, mark: &str, has_years: bool) -> Option<Holder> {
     let mut years = BTreeSet::new();
     let mut goes_on = false;
     let mut rest = rest.trim_start();
@@ -189,7 +191,7 @@ fn holder(rest: &str, mark: &str) -> Option<Holder> {
     let says = mark.to_lowercase().contains("copyright") || mark.contains('©');
     let certain = ["(c)", "(C)", "©", ":", "="];
     let is_certain = says && certain.iter().any(|sign| mark.contains(sign));
-    if years.is_empty() && !(is_certain || says && looks_like_name(rest)) {
+    if years.is_empty() && !(has_years || is_certain || says && looks_like_name(rest)) {
         return None;
     }
     let (name, years) = trailing_years(name(rest)?, years);
@@ -198,6 +200,19 @@ fn holder(rest: &str, mark: &str) -> Option<Holder> {
         years,
         goes_on,
     })
+}
+
+/// Some write the years first: `2015-2026 (c) Jane Doe`.
+fn years_before(text: &str) -> BTreeSet<u16> {
+    static BEFORE: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\b((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?,?\s*$"));
+    let mut years = BTreeSet::new();
+    let found = BEFORE.captures(text);
+    let number = |at: usize| found.as_ref()?.get(at)?.as_str().parse::<u16>().ok();
+    if let Some(from) = number(1) {
+        years.extend(from..=number(2).unwrap_or(from).clamp(from, from + 99));
+    }
+    years
 }
 
 /// `2014`, or `14` after `2010`; nothing for "present".
@@ -237,7 +252,9 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The name, without what is no part of it.
 fn name(rest: &str) -> Option<String> {
-    let rest = AFTER.replace(rest, "");
+    static LINK: LazyLock<Regex> = LazyLock::new(|| regex(r"\[([^\]]+)\](?:\([^)]*\))?"));
+    let rest = LINK.replace_all(rest, "$1");
+    let rest = AFTER.replace(&rest, "");
     let rest = rest
         .trim()
         .trim_start_matches(['-', ',', ':', ';', '.', '*', '|'])
@@ -268,11 +285,39 @@ fn looks_like_name(rest: &str) -> bool {
 }
 
 /// Words of licence texts and forms, never of a name.
-const NO_NAMES: [&str; 34] = [
-    "notice",
+const NO_WORDS: &[&str] = &[
+    "act",
+    "claim",
+    "claims",
+    "disclaimer",
+    "fullname",
+    "header",
+    "headers",
     "holder",
+    "holders",
+    "information",
+    "infringement",
+    "interest",
+    "law",
+    "laws",
+    "license",
+    "licence",
+    "licenses",
+    "notice",
+    "notices",
     "owner",
+    "owners",
+    "permission",
+    "protected",
+    "protection",
+    "return",
+    "statement",
+    "string",
+    "strings",
+    "template",
     "yyyy",
+];
+const NO_PARTS: &[&str] = &[
     "<year>",
     "[year]",
     "{year}",
@@ -282,26 +327,9 @@ const NO_NAMES: [&str; 34] = [
     "{{",
     "%(",
     "$",
-    "law",
-    "license",
-    "licence",
-    "statement",
-    "header",
-    "disclaimer",
-    "interest",
-    "permission",
     "and related",
-    "string",
-    "return",
-    "infring",
-    "act ",
-    "claim",
     "<name",
     "[name",
-    "fullname",
-    "template",
-    "protect",
-    "information",
     "your name",
 ];
 
@@ -321,7 +349,10 @@ fn is_name(name: &str) -> bool {
         && (known || name.contains(' '))
         && !lower.contains("shown in")
         && name.len() <= 150
-        && !NO_NAMES.iter().any(|word| lower.contains(word))
+        && !lower
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| NO_WORDS.contains(&word))
+        && !NO_PARTS.iter().any(|part| lower.contains(part))
         && !code.iter().any(|sign| name.contains(sign))
         && name
             .chars()

@@ -86,7 +86,7 @@ static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
         ),
         sentence(
             r"\b(?:is|been|placed|released|are|dedicated) (?:in|into|to) the public domain\b|^public domain\b|\blicen[sc]e public domain\b",
-            "public-domain",
+            "LicenseRef-public-domain",
         ),
     ]
 });

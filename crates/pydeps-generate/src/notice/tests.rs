@@ -122,7 +122,7 @@ fn licences() {
         ("This file is licensed under the MIT license.", " | MIT"),
         (
             "This file has been placed in the public domain.",
-            " | public-domain",
+            " | LicenseRef-public-domain",
         ),
         ("License: LGPL, see COPYING", " | "),
         ("license = 'x'", " | "),
