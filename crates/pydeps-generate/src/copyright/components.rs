@@ -229,14 +229,20 @@ impl<'a> Components<'a> {
         }
     }
 
-    /// Holders of what is under the main licence.
-    pub(super) fn main_holders(&self, main: &Main) -> Holders {
+    /// Those that the licence files of the whole name.
+    pub(super) fn licensors(&self, main: &Main) -> Holders {
         let mut holders = Holders::default();
         for file in &self.main.licence_files {
             if file.ids().is_empty() || file.ids().iter().any(|id| main.covers(id)) {
                 holders.extend(&file.notice.holders);
             }
         }
+        holders
+    }
+
+    /// Holders of what is under the main licence.
+    pub(super) fn main_holders(&self, main: &Main) -> Holders {
+        let mut holders = self.licensors(main);
         for (_, notice) in &self.main.files {
             if main.covers_all(&notice.licences) {
                 holders.extend(&notice.holders);

@@ -95,6 +95,10 @@ impl Texts {
         let id = base(&term.id);
         let at = |root: &str| self.offered.get(&(id.clone(), root.to_owned())).cloned();
         let text = at(root).or_else(|| at(""));
+        if let (Some(used), Some(text)) = (self.used.get_mut(&name), &text) {
+            // So far it was only named.
+            used.text.get_or_insert_with(|| text.clone());
+        }
         let known = self
             .used
             .get(&name)

@@ -71,7 +71,12 @@ fn key(name: &str) -> String {
     let name = name.split('<').next().unwrap_or(name);
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     let key: String = letters.flat_map(char::to_lowercase).collect();
-    let key = key.strip_prefix("the").unwrap_or(&key).to_owned();
+    let forms = ["inc", "ltd", "llc", "corp", "gmbh"];
+    let key = forms
+        .iter()
+        .find_map(|form| key.strip_suffix(form))
+        .unwrap_or(&key);
+    let key = key.strip_prefix("the").unwrap_or(key).to_owned();
     match key.is_empty() {
         true => name.to_owned(),
         false => key,
@@ -274,7 +279,14 @@ fn name(rest: &str) -> Option<String> {
         true => rest,
         false => rest.trim_end_matches('.'),
     };
-    let name = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut name = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.ends_with(')') && !name.contains('(') {
+        name.pop();
+    }
+    // The line ends within the name that is the most frequent of all.
+    if name == "Free" || name == "Free Software" {
+        name = "Free Software Foundation, Inc.".to_owned();
+    }
     (!name.is_empty()).then_some(name)
 }
 
@@ -324,7 +336,7 @@ const NO_PARTS: &[&str] = &[
     "name of author",
     "name of the author",
     "name of copyright",
-    "{{",
+    "{",
     "%(",
     "$",
     "and related",
@@ -339,7 +351,8 @@ fn is_name(name: &str) -> bool {
     let code = [
         "()", "=", "==", " = ", "\\x", "re.", "{}", "\\u", "\\d", "](", "](http",
     ];
-    let is_word = ["true", "false", "sign", "none", "all", "the", "by"].contains(&lower.as_str());
+    let is_word =
+        ["true", "false", "sign", "none", "info", "all", "the", "by"].contains(&lower.as_str());
     let known = name
         .chars()
         .any(|c| c.is_uppercase() || c == '@' || !c.is_ascii())

@@ -85,7 +85,7 @@ static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
             "FSFAP",
         ),
         sentence(
-            r"\b(?:is|been|placed|released|are|dedicated) (?:in|into|to) the public domain\b|^public domain\b|\blicen[sc]e public domain\b",
+            r"\b(?:file|code|module|program|software|work|script|document|it|data|source|library) (?:is|was|has been|have been)(?: hereby)?(?: placed| released| dedicated| put)? (?:in|into|to) the public domain\b|^public domain\b|\blicen[sc]e public domain\b",
             "LicenseRef-public-domain",
         ),
     ]
