@@ -3,7 +3,9 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, map, relation, resolve, tree, update, why};
+use crate::commands::{
+    build, completions, elf, generate, map, relation, resolve, status, tree, update, why,
+};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -63,10 +65,14 @@ pub enum Format {
 pub enum Action {
     Update(update::UpdateArgs),
     Resolve(resolve::ResolveArgs),
+    Status(status::StatusArgs),
     Tree(tree::TreeArgs),
     Why(why::WhyArgs),
+    Generate(generate::GenerateArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
+    Elf(elf::ElfArgs),
+    Build(build::BuildArgs),
     Completions(completions::CompletionsArgs),
 }
 

@@ -38,9 +38,23 @@ impl Project {
     pub fn requires_python(&self, version: &Version) -> Option<&VersionSpecifiers> {
         let files = self.files(version);
         let usable = files.iter().filter(|file| file.yanked.is_none());
-        let mut pythons = usable.map(|file| file.requires_python.as_ref());
+        let mut pythons = usable.map(|file| file.requires_python.as_deref());
         let first = pythons.next()??;
         pythons.all(|python| python.is_some()).then_some(first)
+    }
+
+    /// The source archive of a release: one that was not yanked before one that was, and
+    /// `.tar.gz` (PEP 625) before older forms. `None` if it has only wheels.
+    pub fn sdist(&self, version: &Version) -> Option<Details> {
+        let files = self.files(version).iter();
+        let mut sdists: Vec<(bool, Details)> = files
+            .filter_map(|file| Some((file.yanked.is_some(), file.details()?)))
+            .filter(|(_, details)| details.kind == FileKind::Sdist)
+            .collect();
+        let older = |name: &str| !name.ends_with(".tar.gz");
+        let rank = |yanked: bool, name: &str| (yanked, older(name), name.to_owned());
+        sdists.sort_by_key(|(yanked, details)| rank(*yanked, &details.filename));
+        Some(sdists.into_iter().next()?.1)
     }
 
     /// When the first file of a release was uploaded, if the index says so.
@@ -61,8 +75,9 @@ impl Project {
 /// thousands of files for one resolution, which looks closer at a few of them.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// The Python versions it says it works with (PEP 345).
-    pub requires_python: Option<VersionSpecifiers>,
+    /// The Python versions it says it works with (PEP 345): the same for most files of a
+    /// project.
+    pub requires_python: Option<Arc<VersionSpecifiers>>,
     /// `Some(reason)`, which may be empty, if it was yanked (PEP 592).
     pub yanked: Option<String>,
     /// When it was uploaded (PEP 700).

@@ -15,12 +15,13 @@ mod choices;
 mod cores;
 mod expand;
 mod explain;
+mod foresee;
 mod graph;
 mod hitting;
+mod leap;
 mod memo;
 mod meter;
 mod node;
-mod outcome;
 mod policy;
 mod price;
 mod problem;
@@ -29,6 +30,7 @@ mod range_text;
 mod reach;
 mod search;
 mod solve;
+mod stage;
 mod steps_back;
 mod supply;
 mod unused;
@@ -36,10 +38,10 @@ mod verdict;
 mod world;
 
 pub use graph::{Graph, Visit};
-pub use outcome::{
+pub use problem::{Lookup, Offers, Options, Problem, Root};
+pub use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
-pub use problem::{Lookup, Offers, Options, Problem, Root};
 pub use solve::{Session, Step};
 pub use world::{Request, Unavailable, Wanted, World};
 
