@@ -4,10 +4,16 @@ use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use pydeps_host::build::{Area, Event, Phase};
+use pydeps_core::finding::Finding;
+use pydeps_host::build::{Area, Event, Phase, Request};
+use pydeps_host::index::ArchiveIndex;
+use pydeps_host::open::{self, OpenArchive};
 use pydeps_host::paths;
 
+use crate::failure::Failure;
+use crate::settings;
 use crate::ui::{Progress, Ui};
 
 /// The build area: as given, or `build-area` here, beside a directory with `debian/`.
@@ -57,6 +63,24 @@ pub(crate) fn user_cache() -> io::Result<PathBuf> {
     Ok(own.parent().unwrap_or(&own).to_owned())
 }
 
+/// What the suite's packages hold; without an index nothing is mended, which is told.
+pub(crate) fn index(request: &Request, ui: &Ui) -> Result<Option<Arc<ArchiveIndex>>, Failure> {
+    let cache = settings::cache_dir()?;
+    match open::open(&request.suite, &request.architecture, &cache) {
+        Ok(OpenArchive::Index(index)) => Ok(Some(Arc::from(index))),
+        Ok(OpenArchive::Snapshot(_)) | Err(open::OpenError::Unknown { .. }) => {
+            let message = format!(
+                "without an index of {}, no failed build is mended",
+                request.suite
+            );
+            let hint = format!("dh-pydeps update --suite {}", request.suite);
+            ui.findings(&[Finding::warning("no-index", message).with_hint(hint)]);
+            Ok(None)
+        }
+        Err(error) => Err(Failure::environment(error)),
+    }
+}
+
 /// The user's name and number.
 pub(crate) fn user() -> io::Result<(String, u32)> {
     let uid = fs_err::metadata("/proc/self")?.uid();
@@ -98,6 +122,10 @@ impl<'a> Watcher<'a> {
             }
             Event::Phase(source, phase) => {
                 self.running.insert(source.to_owned(), phase);
+            }
+            Event::Mended(fix) => {
+                let text = format!("{}: {}: {}", fix.source, fix.change, fix.reason);
+                self.progress.around(|| self.ui.status(&text));
             }
             Event::Ended(source, _) => {
                 self.running.remove(source);

@@ -21,6 +21,11 @@ use crate::ui::Ui;
 /// where it was. A package that does not build stops only those that need it; the exit
 /// status is 1 then.
 ///
+/// What a failed build lacked is read from its log: a module, a header, a program, a .pc
+/// file. If the suite has it, debian/control is edited and the package is built again;
+/// tests that fail are left out in debian/rules, with their reason. Each change is told,
+/// and kept in AREA/state/fixes.json.
+///
 /// The chroot is made by mmdebstrap, with the mirrors of this machine's own sources, and
 /// kept in ~/.cache/sbuild for a week.
 #[derive(Args, Debug)]
@@ -46,6 +51,9 @@ pub struct BuildArgs {
     /// Have the suite's lintian look at each result
     #[arg(long)]
     pub lintian: bool,
+    /// Leave a package that does not build as it is: no change of debian/ by what its log says
+    #[arg(long)]
+    pub no_fix: bool,
     /// Build again what is named, or everything
     #[arg(long)]
     pub again: bool,
@@ -64,7 +72,10 @@ pub struct BuildArgs {
 }
 
 pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let request = request(args)?;
+    let mut request = request(args)?;
+    if !args.no_fix {
+        request.index = building::index(&request, ui)?;
+    }
     let progress = ui.progress();
     let chroot = || {
         let machine = Machine::read()?;
@@ -102,6 +113,7 @@ fn request(args: &BuildArgs) -> Result<Request, Failure> {
         again: args.again,
         user: building::user().map_err(Failure::environment)?,
         temporary: std::env::temp_dir(),
+        index: None,
     })
 }
 

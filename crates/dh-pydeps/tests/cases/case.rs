@@ -19,6 +19,8 @@ const OPTIONAL: &[&str] = &[
     "in",
     "requests",
     "session",
+    "bin",
+    "area",
     "answers",
 ];
 
@@ -37,6 +39,8 @@ pub(crate) struct Case {
     pub(crate) other: Option<String>,
     /// The text of a local repository.
     pub(crate) local: Option<String>,
+    /// Whether it brings programs of its own, and builds.
+    pub(crate) builds: bool,
     /// Whether its commands may keep a session.
     pub(crate) session: bool,
     /// What a person says to each command.
@@ -143,6 +147,7 @@ fn read(top: &Path, name: &str) -> Result<Case, String> {
         archive,
         other: suite("archive-other")?,
         local: suite("local")?,
+        builds: files.iter().any(|file| file == "bin"),
         session: files.iter().any(|file| file == "session"),
         answers: text("answers").unwrap_or_default(),
         directory,

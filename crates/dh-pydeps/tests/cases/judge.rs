@@ -95,6 +95,9 @@ pub(crate) fn against(case: &Case, runs: &[Run]) -> Vec<String> {
     if case.directory.join("requests").exists() {
         complaints.extend(expected.check("requests", &each(&requests)));
     }
+    if case.directory.join("area").exists() {
+        complaints.extend(expected.check("area", &each(&|run| run.area.clone())));
+    }
     if case.session {
         complaints.extend(expected.check("session", &each(&|run| run.session.clone())));
     }
@@ -117,6 +120,7 @@ mod tests {
             requests: Vec::new(),
             files: (BTreeMap::new(), BTreeMap::new()),
             archives: (BTreeMap::new(), BTreeMap::new()),
+            area: String::new(),
             session: String::new(),
         };
         change(&mut run);

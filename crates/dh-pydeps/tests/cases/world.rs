@@ -49,6 +49,8 @@ pub(crate) struct Run {
     pub(crate) files: (Files, Files),
     /// The archive indexes, before and after.
     pub(crate) archives: (Files, Files),
+    /// The files in the build area but for its bookkeeping, where the case builds.
+    pub(crate) area: String,
     /// The files of the session that have changed, with their text.
     pub(crate) session: String,
 }
@@ -70,6 +72,9 @@ impl<'a> World<'a> {
         let repository = Repository::parse(&case.archive).unwrap();
         suite::lay_out(&path);
         copy(&case.directory.join("in"), &path.join("directory"));
+        if case.builds {
+            suite::builders(&case.directory.join("bin"), &path.join("bin"));
+        }
         let mut world = Self {
             case,
             top,
@@ -180,12 +185,13 @@ impl<'a> World<'a> {
         Run {
             line: line.text.clone(),
             status,
-            stdout: self.filters.apply(&stdout),
+            stdout: without_times(&self.filters.apply(&stdout)),
             stderr: without_details(&self.filters.apply(&stderr)),
             requests: self.requests(),
             files: (before.0, self.files()),
             archives: (before.1, self.archives()),
             session: self.filters.apply(&changed),
+            area: self.area(),
         }
     }
 
@@ -216,7 +222,21 @@ impl<'a> World<'a> {
 
     fn files(&self) -> Files {
         let own = |path: &str| self.case.session && SESSION.contains(&path);
-        files_below(&self.path(), &|path| path.starts_with("cache") || own(path))
+        let built = |path: &str| self.case.builds && path.starts_with("directory/build-area");
+        files_below(&self.path(), &|path| {
+            path.starts_with("cache") || own(path) || built(path)
+        })
+    }
+
+    /// One path a line.
+    fn area(&self) -> String {
+        let area = self.path().join("directory/build-area");
+        if !area.is_dir() {
+            return String::new();
+        }
+        let files = files_below(&area, &|path| path.starts_with("state"));
+        let files = files.keys().filter(|path| !path.ends_with('/'));
+        files.map(|path| format!("{path}\n")).collect()
     }
 
     fn archives(&self) -> Files {
@@ -256,12 +276,29 @@ impl<'a> World<'a> {
                 assert!(debs.clone().count() > 0, "there are no packages");
                 debs.for_each(|file| halve(&local.join(file)));
             }
+            Action::CutArea(file) => {
+                let repository = self.path().join("directory/build-area/repository");
+                halve(&repository.join(file));
+            }
             Action::CutRepository => {
                 let release = self.path().join("debian/dists").join(&self.suite);
                 halve(&release.join("main/binary-amd64/Packages"));
             }
         }
     }
+}
+
+/// How long a build took, in JSON.
+fn without_times(stdout: &str) -> String {
+    const FIELD: &str = "\"seconds\": ";
+    let cut = |line: &str| match line.trim_start().starts_with(FIELD) && !line.contains("null") {
+        true => format!(
+            "{}{FIELD}[N],\n",
+            &line[..line.len() - line.trim_start().len()]
+        ),
+        false => line.to_owned(),
+    };
+    stdout.split_inclusive('\n').map(cut).collect()
 }
 
 /// What apt says differs from one apt to the next.
