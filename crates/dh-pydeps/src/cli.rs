@@ -4,7 +4,7 @@
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    build, completions, generate, map, relation, resolve, status, tree, update, why,
+    build, completions, elf, generate, map, relation, resolve, status, tree, update, why,
 };
 
 /// Native Debian packages for Python applications and their dependency trees
@@ -71,6 +71,7 @@ pub enum Action {
     Generate(generate::GenerateArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
+    Elf(elf::ElfArgs),
     Build(build::BuildArgs),
     Completions(completions::CompletionsArgs),
 }

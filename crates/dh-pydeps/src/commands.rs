@@ -3,6 +3,7 @@
 
 pub mod build;
 pub mod completions;
+pub mod elf;
 pub mod generate;
 pub mod map;
 pub mod relation;

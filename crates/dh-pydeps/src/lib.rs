@@ -46,6 +46,7 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
         Action::Generate(args) => commands::generate::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),
         Action::Relation(args) => commands::relation::run(args, ui),
+        Action::Elf(args) => commands::elf::run(args, ui),
         Action::Build(args) => commands::build::run(args, ui),
         Action::Completions(args) => commands::completions::run(args, ui),
     }

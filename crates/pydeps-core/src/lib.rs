@@ -22,6 +22,8 @@ pub mod overrides;
 pub mod rebuild;
 pub mod relate;
 pub mod relation;
+pub mod requirement;
+pub mod requires_txt;
 pub mod reverse;
 pub mod spelling;
 pub mod stock;

@@ -64,6 +64,16 @@ impl Target {
         }
     }
 
+    /// The same for a package that is built for one architecture: markers are judged for
+    /// that one, with each of the suite's Pythons.
+    #[must_use]
+    pub fn on_its_architecture(mut self) -> Self {
+        let machine = self.own.platform_machine().to_owned();
+        self.variants
+            .retain(|other| other.platform_machine() == machine);
+        self
+    }
+
     /// The default Python, with as many segments as are known.
     pub fn python(&self) -> &Version {
         &self.python
@@ -167,6 +177,15 @@ mod tests {
             &["x"],
             Applies::Always,
         );
+    }
+
+    #[test]
+    fn one_architecture() {
+        let target = Target::new(&suite(&["3.13", "3.14"]), None).on_its_architecture();
+        let applies = |marker| target.applies(&MarkerTree::from_str(marker).unwrap(), &[]);
+        assert_eq!(applies("platform_machine == 'aarch64'"), Applies::Always);
+        assert_eq!(applies("platform_machine == 'x86_64'"), Applies::Never);
+        assert_eq!(applies("python_version >= '3.14'"), Applies::Sometimes);
     }
 
     #[test]

@@ -55,6 +55,11 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
     for header in included(tree) {
         packages.extend(by_header(&header, debian).map(|package| package.to_string()));
     }
+    compiled.findings.extend(downloads(tree));
+    if tree.has("CMakeLists.txt") {
+        packages.extend(["cmake".to_owned(), "ninja-build".to_owned()]);
+    }
+    compiled.findings.extend(missing_headers(tree, debian));
     for (kind, name) in asked_by_name(tree, settings) {
         match by_name(&kind, &name, debian) {
             Some(package) => drop(packages.insert(package.to_string())),
@@ -110,19 +115,23 @@ fn meson_compiles(tree: &Tree) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// The names in `Extension("name", …)` and in `[[tool.setuptools.ext-modules]]`.
+/// The names in `Extension("name", …)` and its like. What is called otherwise, as
+/// `CMakeExtension`, need not be named like the module.
 fn named_modules(settings: &Settings) -> Vec<String> {
+    let text = &settings.setup_py;
     let mut names: BTreeSet<String> = BTreeSet::new();
-    for start in ["Extension("] {
-        for (at, _) in settings.setup_py.match_indices(start) {
-            let rest = settings.setup_py[at + start.len()..].trim_start();
-            let rest = rest
-                .trim_start_matches("name")
-                .trim_start()
-                .trim_start_matches('=')
-                .trim_start();
-            names.extend(quoted(rest));
+    for (at, call) in text.match_indices("Extension(") {
+        let before = text[..at]
+            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+            .next();
+        if !matches!(before, Some("" | "Pybind11")) || text[..at].ends_with("class ") {
+            continue;
         }
+        let rest = text[at + call.len()..].trim_start();
+        let named = rest
+            .strip_prefix("name")
+            .map(|rest| rest.trim_start().trim_start_matches('='));
+        names.extend(quoted(named.unwrap_or(rest).trim_start()));
     }
     let dotted = |name: &String| {
         !name.is_empty()
@@ -158,6 +167,93 @@ fn included(tree: &Tree) -> BTreeSet<String> {
     };
     headers.retain(|header| !own(header));
     headers
+}
+
+/// Headers of libraries (`<dir/name.h>`) that a source includes whatever the platform, and
+/// that neither the source nor any package of the suite has.
+fn missing_headers(tree: &Tree, debian: &dyn Debian) -> Vec<Finding> {
+    let mut missing = BTreeSet::new();
+    for (path, member) in tree.members() {
+        let lower = path.to_lowercase();
+        let elsewhere = [
+            "win", "darwin", "osx", "mac", "test", "example", "bench", "doc",
+        ];
+        if !has_suffix(path, &[".c", ".cc", ".cpp", ".cxx"])
+            || elsewhere.iter().any(|word| lower.contains(word))
+        {
+            continue;
+        }
+        missing.extend(unconditional(&String::from_utf8_lossy(&member.bytes)));
+    }
+    let nowhere = |header: &String| {
+        let suffix = format!("/{header}");
+        let own = tree
+            .paths()
+            .any(|path| path == header || path.ends_with(&suffix));
+        !own && debian.header(header).is_empty()
+    };
+    missing
+        .into_iter()
+        .filter(nowhere)
+        .map(|header| no_header(&header))
+        .collect()
+}
+
+fn no_header(header: &str) -> Finding {
+    let message = format!("the build needs the header {header}, which no package of the suite has");
+    Finding::error("header-missing", message)
+        .with_hint("package that library first, and give it with --local, or take a newer suite")
+}
+
+/// The headers in `<…>` with a directory that stand outside of any `#if`.
+fn unconditional(text: &str) -> BTreeSet<String> {
+    let mut depth = 0_usize;
+    let mut headers = BTreeSet::new();
+    for line in text.lines() {
+        let directive = line
+            .trim_start()
+            .strip_prefix('#')
+            .map_or("", str::trim_start);
+        if directive.starts_with("if") {
+            depth += 1;
+        } else if directive.starts_with("endif") {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && line.contains('<') {
+            headers.extend(
+                include(line)
+                    .filter(|name| is_of_library(name))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    headers
+}
+
+/// A header in a directory that is neither the system's nor a Python package's.
+fn is_of_library(header: &str) -> bool {
+    let others = [
+        "sys",
+        "numpy",
+        "pybind11",
+        "nanobind",
+        "linux",
+        "arpa",
+        "net",
+        "netinet",
+        "bits",
+        "asm",
+        "experimental",
+        "tr1",
+        "mach",
+        "objc",
+        "windows",
+        "torch",
+        "ATen",
+        "c10",
+        "cuda",
+    ];
+    let top = header.split_once('/').map(|(top, _)| top);
+    header.ends_with('h') && top.is_some_and(|top| !others.contains(&top))
 }
 
 /// `#include <a/b.h>`, `cdef extern from "a/b.h"` or `from <a/b.h>`.
@@ -238,6 +334,37 @@ fn asked_by_name(tree: &Tree, settings: &Settings) -> BTreeSet<(String, String)>
     }
     asked.retain(|(_, name)| !is_of_build(name));
     asked
+}
+
+/// What a cmake build would fetch, which no build of Debian's may: an error where it does so
+/// whatever is there, else a warning.
+fn downloads(tree: &Tree) -> Vec<Finding> {
+    let near = |path: &&str| path.ends_with("CMakeLists.txt") && path.matches('/').count() <= 1;
+    let mut findings = Vec::new();
+    for path in tree.paths().filter(near) {
+        let mut depth = 0_i32;
+        for line in tree.text(path).unwrap_or_default().lines().map(str::trim) {
+            let lower = line.to_ascii_lowercase();
+            depth += i32::from(lower.starts_with("if(") || lower.starts_with("if ("));
+            depth -= i32::from(lower.starts_with("endif"));
+            let mut words = line.split_whitespace();
+            if let (Some("GIT_REPOSITORY"), Some(url)) = (words.next(), words.next()) {
+                findings.push(download(path, url, depth > 0));
+            }
+        }
+    }
+    findings
+}
+
+fn download(path: &str, url: &str, conditional: bool) -> Finding {
+    let message =
+        format!("{path} fetches {url} while building, and a build of Debian's has no network");
+    let hint = "package that software first, and patch the build to use it";
+    match conditional {
+        true => Finding::warning("build-downloads", message + "; it may do without"),
+        false => Finding::error("build-downloads", message),
+    }
+    .with_hint(hint)
 }
 
 /// What comes with Python, the compiler or the build system.
@@ -342,5 +469,14 @@ mod tests {
             "Extension('a.b', x)\nExtension(\n  name=\"c\")\nExtension(n)",
         )]);
         assert_eq!(named_modules(&Settings::of(&tree)), ["a.b", "c"]);
+    }
+
+    #[test]
+    fn downloads_are_told() {
+        let text = "if(X)\n  GIT_REPOSITORY a\nendif()\n  GIT_REPOSITORY b\n";
+        let found = downloads(&Tree::of_texts(&[("CMakeLists.txt", text)]));
+        let severities: Vec<_> = found.iter().map(|finding| finding.severity).collect();
+        use pydeps_core::finding::Severity::{Error, Warning};
+        assert_eq!(severities, [Warning, Error]);
     }
 }

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use debversion::Version as DebVersion;
 use pep440_rs::{Version, VersionSpecifiers};
 use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::order::compare;
 use pydeps_core::relate::{Field, Related, relate, specifiers};
 use pydeps_core::relation::{Known, translate};
 use pydeps_core::target::{Applies, Target};
@@ -172,7 +174,26 @@ fn drop_bare(relations: &mut Vec<String>) {
         .filter_map(|relation| Some(relation.split_once(" (")?.0.to_owned()))
         .collect();
     relations.retain(|relation| !bounded.contains(relation));
+    let weaker: BTreeSet<String> = relations
+        .iter()
+        .filter(|one| relations.iter().any(|other| is_weaker(one, other)))
+        .cloned()
+        .collect();
+    relations.retain(|relation| !weaker.contains(relation));
     relations.sort();
+}
+
+/// Whether a lower bound says less than another one on the same package.
+fn is_weaker(one: &str, other: &str) -> bool {
+    let bound = |relation: &'_ str| -> Option<(String, DebVersion)> {
+        let (package, bound) = relation.strip_suffix(')')?.split_once(" (>= ")?;
+        let plain = !relation.contains('|');
+        plain.then_some((package.to_owned(), bound.parse().ok()?))
+    };
+    match (bound(one), bound(other)) {
+        (Some((a, low)), Some((b, high))) => a == b && compare(&low, &high).is_lt(),
+        _ => false,
+    }
 }
 
 /// What the package's own extras would take, as far as the suite has it, for `Suggests`.

@@ -14,17 +14,24 @@
 //! | [`names`] | how the packages are called |
 //! | [`depends`] | what the package needs |
 //! | [`testing`] | which tests run at build time |
+//! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
+//! | [`description`], [`manpage`] | what it is, in Debian's form |
 //! | [`merge`] | what a person has changed since |
 
 pub mod backend;
 pub mod changelog;
 pub mod compiled;
 pub mod control;
+pub mod copyright;
 pub mod depends;
+pub mod description;
 pub mod facts;
+pub mod licence_text;
+pub mod manpage;
 pub mod merge;
 pub mod modules;
 pub mod names;
+pub mod notice;
 pub mod plan;
 pub mod rules;
 pub mod settings;
@@ -32,3 +39,5 @@ pub mod suite;
 pub mod testing;
 pub mod tree;
 pub mod upstream_files;
+pub mod upstream_metadata;
+mod wrap;

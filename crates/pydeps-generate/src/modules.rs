@@ -68,17 +68,24 @@ pub struct Modules {
 }
 
 impl Modules {
-    /// The module that stands for the release: the one named like it, else the first
-    /// that is not private, else the first.
+    /// The module that stands for the release: the one named like it, else the longest
+    /// that its name has in it, else the first that is not private, else the first.
     pub fn representative(&self, distribution: &str) -> Option<&str> {
-        let alike = |name: &&String| fold(name) == fold(distribution);
+        let own = fold(distribution);
+        let alike = |name: &&String| fold(name) == own;
+        let words: Vec<&str> = own.split('_').collect();
+        let part = |name: &&String| {
+            let name = fold(name);
+            words.contains(&name.as_str()) || own.replace('_', "").contains(&name.replace('_', ""))
+        };
         let public = |name: &&String| !name.starts_with('_');
-        let mut names = self.names.iter();
-        let first = names
-            .clone()
+        let names = || self.names.iter();
+        let longest = || names().filter(part).max_by_key(|name| name.len());
+        let first = names()
             .find(alike)
-            .or_else(|| names.clone().find(public));
-        first.or_else(|| names.next()).map(String::as_str)
+            .or_else(longest)
+            .or_else(|| names().find(public));
+        first.or_else(|| names().next()).map(String::as_str)
     }
 }
 
@@ -444,6 +451,10 @@ mod tests {
         assert_eq!(
             names(&["_x", "a", "foo_bar"]).representative("foo-bar"),
             Some("foo_bar")
+        );
+        assert_eq!(
+            names(&["cli", "foo"]).representative("python-foo"),
+            Some("foo")
         );
         assert_eq!(names(&["_x", "a"]).representative("foo-bar"), Some("a"));
         assert_eq!(names(&[]).representative("foo-bar"), None);

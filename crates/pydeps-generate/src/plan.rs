@@ -11,6 +11,7 @@ use pydeps_core::relate::Field;
 use pydeps_core::spelling::Spelling;
 
 use crate::backend::{self, Tools};
+use crate::changelog::Entry;
 use crate::compiled::{self, Compiled};
 use crate::depends::{self, For, Needs};
 use crate::facts::Release;
@@ -61,6 +62,8 @@ pub struct Plan {
     pub build_depends: Vec<String>,
     /// The files, by their path: `debian/control` and so on.
     pub files: BTreeMap<String, PlanFile>,
+    /// The changelog's entry.
+    pub entry: Entry,
     /// What was noticed.
     pub findings: Vec<Finding>,
 }
@@ -150,6 +153,7 @@ impl Draft<'_> {
             modules: self.modules.names.clone(),
             depends: self.run_time.relations.clone(),
             build_depends: self.build_depends(),
+            entry: self.entry(),
             files,
             findings,
         })

@@ -27,6 +27,8 @@ pub struct Form {
     pub rules_requires_root: bool,
     /// The format of `debian/watch`: 5 since devscripts 2.25.21 (`Template: Pypi`).
     pub watch: u8,
+    /// The files of `/usr/share/common-licenses` that a copyright file may refer to.
+    pub common_licences: Vec<String>,
     /// Whether setuptools builds wheels by itself, which it does since 70.1.
     pub wheel_in_setuptools: bool,
 }
@@ -48,6 +50,7 @@ impl Form {
             priority: !since("lintian", "2.123"),
             rules_requires_root: !since("dpkg", "1.22.13"),
             watch: if since("devscripts", "2.25.21") { 5 } else { 4 },
+            common_licences: common_licences(since("base-files", "13.4")),
             wheel_in_setuptools: since("python3-setuptools", "70.1"),
         }
     }
@@ -59,6 +62,45 @@ pub fn at_least(version: &str, bound: &str) -> bool {
         (Ok(version), Ok(bound)) => compare(&version, &bound).is_ge(),
         _ => false,
     }
+}
+
+/// What base-files has had for long; the BSD file is of one holder, and no reference.
+const COMMON: [&str; 13] = [
+    "Apache-2.0",
+    "Artistic",
+    "CC0-1.0",
+    "GFDL-1.2",
+    "GFDL-1.3",
+    "GPL-1",
+    "GPL-2",
+    "GPL-3",
+    "LGPL-2",
+    "LGPL-2.1",
+    "LGPL-3",
+    "MPL-1.1",
+    "MPL-2.0",
+];
+
+/// What came with Debian 13.
+const COMMON_SINCE_13: [&str; 9] = [
+    "AGPL-3.0",
+    "Artistic-2.0",
+    "BSL-1.0",
+    "CC-BY-3.0",
+    "CC-BY-4.0",
+    "CC-BY-SA-3.0",
+    "CC-BY-SA-4.0",
+    "GFDL-1.1",
+    "OFL-1.1",
+];
+
+fn common_licences(all: bool) -> Vec<String> {
+    let new: &[&str] = if all { &COMMON_SINCE_13 } else { &[] };
+    COMMON
+        .iter()
+        .chain(new)
+        .map(|name| (*name).to_owned())
+        .collect()
 }
 
 /// Versions of Debian Policy, and the day after each came out. What a later one asks of a

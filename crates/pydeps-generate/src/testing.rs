@@ -78,6 +78,44 @@ const OUTSIDE: [(&str, &str); 9] = [
     ("urlopen('http", "the network"),
 ];
 
+/// Modules of the interpreter that Debian's Python has no file of
+/// (`sys.builtin_module_names`).
+const BUILT_IN: [&str; 33] = [
+    "array",
+    "atexit",
+    "binascii",
+    "builtins",
+    "cmath",
+    "errno",
+    "faulthandler",
+    "fcntl",
+    "gc",
+    "grp",
+    "itertools",
+    "marshal",
+    "math",
+    "posix",
+    "pwd",
+    "pyexpat",
+    "select",
+    "spwd",
+    "syslog",
+    "sys",
+    "time",
+    "unicodedata",
+    "xxsubtype",
+    "zlib",
+    "_ast",
+    "_collections",
+    "_functools",
+    "_io",
+    "_socket",
+    "_struct",
+    "_thread",
+    "_weakref",
+    "_warnings",
+];
+
 /// Decides what is tested.
 pub fn decide(
     release: &Release,
@@ -357,7 +395,7 @@ fn by_module(module: &str, context: &For<'_>) -> Result<Found, String> {
     loop {
         let packages = context.debian.module(name);
         let mut names = packages.iter().map(|package| package.as_str());
-        if names.clone().any(is_standard) {
+        if BUILT_IN.contains(&name) || names.clone().any(is_standard) {
             return Ok(Found::Standard);
         }
         let policy = format!(

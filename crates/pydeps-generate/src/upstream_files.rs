@@ -46,6 +46,7 @@ mod tests {
             priority: true,
             rules_requires_root: false,
             watch,
+            common_licences: Vec::new(),
             wheel_in_setuptools: true,
         }
     }

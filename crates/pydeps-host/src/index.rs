@@ -29,7 +29,7 @@ mod tests;
 pub(crate) use build::newer;
 pub use build::{BuildError, Counts, Facts, Part, PocketFacts, build};
 pub use container::{FORMAT, FormatError};
-pub use contents::{Contents, dist_of_path};
+pub use contents::{Contents, DistPath, dist_of_path};
 pub use memory::in_memory;
 pub use names::{PathHit, PathKind};
 pub use packages::{PackageFacts, PackagesError, parse_packages};

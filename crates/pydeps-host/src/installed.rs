@@ -9,14 +9,26 @@ use std::path::{Path, PathBuf};
 
 use deb822_fast::borrowed::iter_paragraphs_borrowed;
 use memchr::memmem;
+use pep440_rs::Version;
 use pydeps_core::archive::PathClass;
 use pydeps_core::name::{DebName, DistName};
 
+use crate::built::{self, BuiltDist};
 use crate::index::dist_of_path;
 
 const PUBLIC: &str = "usr/lib/python3/dist-packages";
 const INFO: &str = "var/lib/dpkg/info";
 const STATUS: &str = "var/lib/dpkg/status";
+const DEFAULTS: &str = "usr/share/python3/debian_defaults";
+
+/// The Pythons of a suite.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pythons {
+    /// The default one, two segments.
+    pub default: Version,
+    /// All that extensions are built for.
+    pub supported: Vec<Version>,
+}
 
 /// A distribution that a package has installed where every interpreter finds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +93,50 @@ impl Installed {
         Some(line.trim_matches(['"', '\'']).to_owned()).filter(|name| !name.is_empty())
     }
 
+    /// The Pythons that Debian's own tools build for (python3-minimal's
+    /// `debian_defaults`); `None` where that is not installed.
+    pub fn pythons(&self) -> io::Result<Option<Pythons>> {
+        let text = match fs_err::read_to_string(self.root.join(DEFAULTS)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            read => read?,
+        };
+        let value = |key: &str| {
+            let line = text.lines().find_map(|line| line.strip_prefix(key))?;
+            let (_, value) = line.split_once('=')?;
+            let versions = value
+                .split(',')
+                .map(|word| word.trim().strip_prefix("python"));
+            versions
+                .map(|version| version?.parse().ok())
+                .collect::<Option<Vec<Version>>>()
+        };
+        let default = value("default-version").and_then(|versions| versions.into_iter().next());
+        Ok(default.map(|default| Pythons {
+            supported: value("supported-versions").unwrap_or_else(|| vec![default.clone()]),
+            default,
+        }))
+    }
+
+    /// The version and the section of an installed package.
+    pub fn package(&self, name: &DebName) -> io::Result<Option<(String, String)>> {
+        let bytes = fs_err::read(self.root.join(STATUS))?;
+        let stanza = stanza(&bytes, name);
+        let text = String::from_utf8_lossy(stanza.unwrap_or_default());
+        let Some(Ok(stanza)) = iter_paragraphs_borrowed(&text).next() else {
+            return Ok(None);
+        };
+        let field = |name| stanza.get_single(name).map(|value| value.trim().to_owned());
+        // What was removed keeps a stanza for its configuration.
+        let is_there = field("Status").is_none_or(|status| status.ends_with(" installed"));
+        let version = field("Version").filter(|_| is_there);
+        Ok(version.map(|version| (version, field("Section").unwrap_or_default())))
+    }
+
+    /// The core metadata of an installed distribution: what it requires.
+    pub fn metadata(&self, path: &str) -> io::Result<Option<BuiltDist>> {
+        built::at(&self.root, path)
+    }
+
     fn paths(&self, name: &DistName) -> io::Result<Vec<String>> {
         let mut paths = Vec::new();
         for entry in entries(&self.root.join(PUBLIC))? {
@@ -96,7 +152,18 @@ impl Installed {
     /// `info/PACKAGE.list`, or `PACKAGE:ARCHITECTURE.list` (Multi-Arch: same).
     fn owner(&self, path: &str) -> io::Result<Option<DebName>> {
         let line = format!("\n/{path}\n");
-        for entry in entries(&self.root.join(INFO))? {
+        // Most often the package has the distribution's name, and one list is enough.
+        let word = path
+            .rsplit('/')
+            .next()
+            .and_then(|file| file.split('-').next());
+        let word = word
+            .unwrap_or_default()
+            .to_lowercase()
+            .replace(['_', '.'], "-");
+        let mut lists = entries(&self.root.join(INFO))?;
+        lists.sort_by_key(|entry| !entry.contains(&word));
+        for entry in lists {
             let Some(package) = entry.strip_suffix(".list") else {
                 continue;
             };
@@ -109,17 +176,21 @@ impl Installed {
     }
 
     fn version(&self, package: &DebName) -> io::Result<Option<String>> {
-        let bytes = fs_err::read(self.root.join(STATUS))?;
-        let text = String::from_utf8_lossy(&bytes);
-        let stanza = iter_paragraphs_borrowed(&text)
-            .flatten()
-            .find(|stanza| stanza.get_single("Package") == Some(package.as_str()));
-        Ok(stanza.and_then(|stanza| {
-            stanza
-                .get_single("Version")
-                .map(|version| version.trim().to_owned())
-        }))
+        Ok(self.package(package)?.map(|(version, _)| version))
     }
+}
+
+/// A package's stanza in dpkg's status file. The file is large and has one stanza for
+/// each package, so it is searched and not parsed.
+fn stanza<'a>(status: &'a [u8], package: &DebName) -> Option<&'a [u8]> {
+    let line = format!("Package: {package}\n");
+    let start = match status.starts_with(line.as_bytes()) {
+        true => 0,
+        false => memmem::find(status, format!("\n{line}").as_bytes())? + 1,
+    };
+    let rest = &status[start..];
+    let end = memmem::find(rest, b"\n\n").map_or(rest.len(), |at| at + 1);
+    Some(&rest[..end])
 }
 
 /// The names in a directory, ascending; none where there is no such directory.

@@ -125,12 +125,13 @@ pub fn place_upstream(upstream: &Path, tree: &Path) -> Result<(), PackageError> 
     Ok(())
 }
 
-fn remove(path: &Path) -> io::Result<()> {
+/// Removes a file, or a directory with all that is in it; nothing if it is not there.
+pub fn remove(path: &Path) -> Result<(), PackageError> {
     match path.symlink_metadata() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error),
-        Ok(metadata) if metadata.is_dir() => fs_err::remove_dir_all(path),
-        Ok(_) => fs_err::remove_file(path),
+        Err(error) => Err(error.into()),
+        Ok(metadata) if metadata.is_dir() => Ok(fs_err::remove_dir_all(path)?),
+        Ok(_) => Ok(fs_err::remove_file(path)?),
     }
 }
 

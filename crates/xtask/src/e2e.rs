@@ -4,6 +4,7 @@
 
 mod index;
 mod judge;
+mod kill;
 mod oracle;
 
 use std::time::Instant;

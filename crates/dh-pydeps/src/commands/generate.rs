@@ -4,19 +4,16 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use jiff::Timestamp;
-use pep508_rs::Requirement;
 use pydeps_core::name::DistName;
-use pydeps_generate::depends::For;
-use pydeps_generate::names::Role;
-use pydeps_generate::plan::{self, Choices, Plan};
 use pydeps_generate::suite::Form;
 use pydeps_index::{Client, Config, Env};
 
 use crate::archive::Debian;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::{area, fetch, lookup::Lookup, maintainer};
+use crate::generating::lookup::Lookup;
+use crate::generating::{Workshop, area, jobs, maintainer, summary};
+use crate::session::Session;
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -30,8 +27,9 @@ use crate::ui::Ui;
 /// standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
-    /// Release to package: `NAME==VERSION`, or `NAME` for the newest
-    #[arg(required = true, value_name = "NAME")]
+    /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
+    /// lock of this directory says to generate
+    #[arg(value_name = "NAME")]
     pub names: Vec<String>,
     /// Build area: the directory for the packages; by default build-area, in a source
     /// package ../build-area
@@ -62,81 +60,53 @@ pub struct GenerateArgs {
 }
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let requirements = args
-        .names
-        .iter()
-        .map(|text| crate::roots::requirement(text));
-    let requirements: Vec<Requirement> = requirements.collect::<Result<_, _>>()?;
     let relaxed = args
         .relax
         .iter()
         .map(|name| crate::roots::distribution(name));
-    let relaxed: BTreeSet<DistName> = relaxed.collect::<Result<_, _>>()?;
-    let maintainer = maintainer::maintainer(args.maintainer.as_deref())?;
-    let debian = Debian::open(&args.suite, ui)?;
+    let mut relaxed: BTreeSet<DistName> = relaxed.collect::<Result<_, _>>()?;
+    let mut suite = args.suite.clone();
+    let mut ignored = BTreeSet::new();
+    let jobs = match args.names.as_slice() {
+        [] => {
+            let lock = Session::open()?.lock.ok_or_else(nothing)?;
+            suite.suite = suite.suite.or(Some(lock.suite.clone()));
+            relaxed.extend(jobs::relaxed(&lock));
+            ignored = jobs::ignored(&lock);
+            jobs::locked(&lock, args.application)
+        }
+        names => jobs::named(names, args.application)?,
+    };
+    let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
+    let debian = Debian::open(&suite, ui)?;
     let config = Config::gather(&args.index.options(), &Env::from_process());
-    let client = Client::new(config.map_err(Failure::environment)?);
-    let lookup = Lookup::open(&debian, &client, &args.suite)?;
-    let target = debian.target();
-    let form = Form::of(&debian.archive().suite().codename, &lookup);
+    let client = Client::new(config.map_err(Failure::input)?);
+    let mut lookup = Lookup::open(&debian, &client, &suite)?;
+    lookup.ignored = ignored;
     let area = area::directory(args.output.as_deref());
     fs_err::create_dir_all(&area).map_err(Failure::environment)?;
-    let mut done = true;
-    for requirement in &requirements {
-        let fetched = fetch::fetch(requirement, &client, &area)?;
-        ui.findings(&fetched.findings);
-        let release = &fetched.release;
-        let date = date(release.uploaded)?.max(form.not_before);
-        let choices = Choices {
-            maintainer: maintainer.clone(),
-            itp: args.itp,
-            role: if args.application {
-                Role::Application
-            } else {
-                Role::Library
-            },
-            date,
-        };
-        let context = For {
-            debian: &lookup,
-            target: &target,
-            suite: &form.codename,
-            relaxed: &relaxed,
-        };
-        match plan::plan(release, &form, &choices, context) {
-            Ok(plan) => {
-                let written = area::write(&area, &fetched, &plan, date.as_second())?;
-                ui.findings(&plan.findings);
-                ui.findings(&written.findings);
-                ui.data(&line(&plan, &written.dsc.display().to_string()));
-            }
-            Err(refused) => {
-                ui.findings(&refused.findings);
-                ui.status(&format!(
-                    "{}: refused",
-                    fetch::shown(&release.name, &release.version)
-                ));
-                done = false;
-            }
-        }
-    }
-    Ok(Outcome::of(done))
-}
-
-fn line(plan: &Plan, dsc: &str) -> String {
-    format!("{} {} → {} ({dsc})", plan.source, plan.version, plan.binary)
-}
-
-/// `SOURCE_DATE_EPOCH`, else the time of the upload; deterministic in any case.
-fn date(uploaded: Option<Timestamp>) -> Result<Timestamp, Failure> {
-    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else {
-        return Ok(uploaded.unwrap_or(Timestamp::UNIX_EPOCH));
+    let mut workshop = Workshop {
+        form: Form::of(&debian.archive().suite().codename, &lookup),
+        target: debian.target(),
+        lookup,
+        client: &client,
+        area,
+        maintainer,
+        itp: args.itp,
+        relaxed,
     };
-    let seconds = text.trim().parse().ok();
-    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.ok_or_else(|| {
-        let error = anyhow::anyhow!("SOURCE_DATE_EPOCH: `{text}` is not a number of seconds");
-        Failure::input(error)
-            .with_hint("unset it, or see its specification at reproducible-builds.org")
-    })
+    let made = workshop.make(&jobs, ui)?;
+    match args.format {
+        Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
+        Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
+    }
+    Ok(Outcome::of(made.iter().all(|one| one.done)))
+}
+
+/// Neither names nor a lock.
+fn nothing() -> Failure {
+    let error =
+        anyhow::anyhow!("nothing is named, and there is no lock here that says what to generate");
+    Failure::input(error)
+        .with_hint("name a release, as in copier==9.4.1, or run `dh-pydeps resolve` first")
 }

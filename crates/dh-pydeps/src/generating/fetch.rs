@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use pep440_rs::Version;
 use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
-use pydeps_core::name::DistName;
 use pydeps_core::relate::specifiers;
 use pydeps_core::relation::contains;
 use pydeps_core::upstream::{Details, FileKind, Metadata, Project};
@@ -15,6 +14,7 @@ use pydeps_host::source_package;
 use pydeps_index::project_file::{self, ProjectFile};
 use pydeps_index::{Client, metadata, sdist};
 
+use super::jobs::Job;
 use crate::failure::Failure;
 
 /// A release whose source lies in a directory of its own.
@@ -31,11 +31,8 @@ pub(crate) struct Fetched {
 
 /// Fetches the release that a requirement names: the newest that it accepts, and that has
 /// an sdist.
-pub(crate) fn fetch(
-    requirement: &Requirement,
-    client: &Client,
-    area: &Path,
-) -> Result<Fetched, Failure> {
+pub(crate) fn fetch(job: &Job, client: &Client, area: &Path) -> Result<Fetched, Failure> {
+    let requirement = &job.requirement;
     let name = &requirement.name;
     let project = client.project(name).map_err(Failure::environment)?;
     let Some(project) = project else {
@@ -45,6 +42,7 @@ pub(crate) fn fetch(
         ));
     };
     let (version, details) = choose(&project, requirement)?;
+    as_locked(job, &details)?;
     let metadata = client.metadata(&project, &version);
     let metadata = metadata.map_err(Failure::environment)?;
     let scratch = tempfile::Builder::new()
@@ -65,6 +63,25 @@ pub(crate) fn fetch(
         findings,
         _scratch: scratch,
     })
+}
+
+/// The lock says which file it is; another one is not what was resolved.
+fn as_locked(job: &Job, details: &Details) -> Result<(), Failure> {
+    let Some(sdist) = &job.sdist else {
+        return Ok(());
+    };
+    let digest = details.hashes.get("sha256");
+    if sdist.file == details.filename && (sdist.sha256.is_none() || sdist.sha256.as_ref() == digest)
+    {
+        return Ok(());
+    }
+    let error = anyhow::anyhow!(
+        "{}: the index has {} now, which is not the {} of the lock",
+        job.requirement,
+        details.filename,
+        sdist.file
+    );
+    Err(Failure::environment(error).with_hint("`dh-pydeps resolve` looks again"))
 }
 
 /// The newest version that is accepted, and its sdist.
@@ -194,9 +211,4 @@ fn of_about(about: metadata::About) -> About {
         licence_files: about.licence_files,
         classifiers: about.classifiers,
     }
-}
-
-/// Whose release it is, for sentences.
-pub(crate) fn shown(name: &DistName, version: &Version) -> String {
-    format!("{name} {version}")
 }

@@ -1,12 +1,12 @@
 //! What generation asks of archives and of the package index, answered.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pep508_rs::Requirement;
 use pydeps_core::archive::{Archive, ArchivePackage};
-use pydeps_core::mapping::Answer;
+use pydeps_core::mapping::{Answer, Evidence};
 use pydeps_core::name::{DebName, DistName, ExtraName};
 use pydeps_generate::facts::{Debian as Questions, Generated, Taken};
 use pydeps_host::index::{ArchiveIndex, PathKind};
@@ -26,6 +26,8 @@ pub(crate) struct Lookup<'a> {
     pub(crate) client: &'a Client,
     /// What is to be generated as well.
     pub(crate) generated: BTreeMap<DistName, Generated>,
+    /// What a person has decided to leave out.
+    pub(crate) ignored: BTreeSet<DistName>,
     /// The suites that there are indexes of, the target first.
     suites: Vec<Known>,
     extras: RefCell<BTreeMap<(DistName, String), Vec<Requirement>>>,
@@ -122,6 +124,7 @@ impl<'a> Lookup<'a> {
             debian,
             client,
             generated: BTreeMap::new(),
+            ignored: BTreeSet::new(),
             suites,
             extras: RefCell::default(),
         })
@@ -148,7 +151,12 @@ impl<'a> Lookup<'a> {
 
 impl Questions for Lookup<'_> {
     fn answer(&self, name: &DistName) -> Answer {
-        self.debian.look_up(name)
+        match self.ignored.contains(name) {
+            true => Answer::Ignored(Evidence::Override {
+                at: "the decisions".to_owned(),
+            }),
+            false => self.debian.look_up(name),
+        }
     }
 
     fn version(&self, package: &str) -> Option<String> {

@@ -1,9 +1,15 @@
 //! Who packages: an option, or the environment as debchange(1) reads it.
 
+use pydeps_core::finding::Finding;
+
 use crate::failure::Failure;
+use crate::ui::Ui;
+
+/// Who stands in where nobody is named: the same on every machine.
+const NOBODY: &str = "Local Packager <packager@example.org>";
 
 /// `Name <address>`: the option, else DEBFULLNAME and DEBEMAIL, else EMAIL.
-pub(crate) fn maintainer(option: Option<&str>) -> Result<String, Failure> {
+pub(crate) fn maintainer(option: Option<&str>, ui: &Ui) -> Result<String, Failure> {
     let variable = |name: &str| {
         std::env::var(name)
             .ok()
@@ -22,8 +28,9 @@ pub(crate) fn maintainer(option: Option<&str>) -> Result<String, Failure> {
     };
     let given = option.map(str::to_owned).or_else(by_environment);
     let Some(given) = given else {
-        let error = anyhow::anyhow!("nobody is named as the maintainer");
-        return Err(Failure::input(error).with_hint(HINT));
+        let message = format!("nobody is named as the maintainer; `{NOBODY}` stands in");
+        ui.findings(&[Finding::warning("maintainer-missing", message).with_hint(HINT)]);
+        return Ok(NOBODY.to_owned());
     };
     match is_maintainer(&given) {
         true => Ok(given),

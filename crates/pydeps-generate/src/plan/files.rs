@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
 
 use super::{Draft, PlanFile};
 use crate::changelog::Entry;
-use crate::control::Value;
+use crate::copyright::{self, Copyright};
 use crate::depends;
+use crate::description::{self, Description};
+use crate::manpage;
+use crate::names::Role;
 use crate::rules::Rules;
 use crate::testing::Runner;
-use crate::upstream_files;
+use crate::tree::Member;
+use crate::{upstream_files, upstream_metadata};
 
 /// Files under debian/ that are being collected.
 #[derive(Default)]
@@ -39,7 +44,18 @@ impl Draft<'_> {
             "debian/watch",
             upstream_files::watch(self.form, &release.filename, &release.version),
         );
-        files.add("debian/copyright", self.copyright());
+        if let Some(metadata) = upstream_metadata::write(&release.about.urls) {
+            files.add("debian/upstream/metadata", metadata);
+        }
+        self.manual_pages(&mut files);
+        let copyright = self.copyright();
+        if let Some(text) = copyright.text {
+            files.add("debian/copyright", text);
+        }
+        if !copyright.notices.is_empty() {
+            let docs = format!("debian/{}.docs", self.names.binary);
+            files.add(&docs, copyright.notices.join("\n") + "\n");
+        }
         if !self.testing.files.is_empty() {
             files.add(
                 "debian/pybuild.testfiles",
@@ -52,10 +68,11 @@ impl Draft<'_> {
         if !self.compiled.regenerated.is_empty() {
             files.add("debian/clean", self.compiled.regenerated.join("\n") + "\n");
         }
-        (files.0, Vec::new())
+        let findings = [copyright.findings, self.describe().findings].concat();
+        (files.0, findings)
     }
 
-    fn entry(&self) -> Entry {
+    pub(super) fn entry(&self) -> Entry {
         let itp = self
             .choices
             .itp
@@ -194,19 +211,99 @@ impl Draft<'_> {
         names.dedup();
         names
             .iter()
-            .map(|name| format!("find debian/{package} -name '{name}*.so' | grep -q ."))
+            .map(|name| {
+                let pattern = if name == "*" { "*.so".to_owned() } else { format!("{name}.*so") };
+                format!("find debian/{package} -name '{pattern}' | grep . || {{ echo '{pattern} was not built' >&2; exit 1; }}")
+            })
             .collect()
     }
 
-    pub(super) fn description(&self) -> Value {
-        let summary = self.release.about.summary.clone().unwrap_or_default();
-        let extended =
-            format!(" {summary}\n .\n This package installs the library for Python 3.\n");
-        Value::Description(summary, extended)
+    pub(super) fn describe(&self) -> Description {
+        let about = &self.release.about;
+        let about = description::About {
+            name: &self.release.spelled,
+            summary: about.summary.as_deref(),
+            description: about.description.as_deref(),
+            content_type: about.description_type.as_deref(),
+        };
+        let scripts: Vec<&str> = self.scripts.iter().map(String::as_str).collect();
+        let role = match self.choices.role {
+            Role::Application => description::Role::Programs(&scripts),
+            Role::Library => description::Role::Library,
+        };
+        description::describe(&about, self.names.binary.as_str(), role)
     }
 
-    fn copyright(&self) -> String {
-        String::new()
+    /// A manual page for each program: upstream's where there is one (Policy 12.1).
+    fn manual_pages(&self, files: &mut Files) {
+        let described = self.describe();
+        let homepage = self.homepage();
+        let date = self.choices.date.to_zoned(TimeZone::UTC).date().to_string();
+        let mut pages = Vec::new();
+        for name in &self.scripts {
+            if let Some(page) = self.upstream_page(name) {
+                pages.push(page);
+                continue;
+            }
+            let page = manpage::write(&manpage::Program {
+                name,
+                package: self.names.binary.as_str(),
+                version: &self.release.version.to_string(),
+                date: &date,
+                synopsis: &described.synopsis,
+                description: &described.extended,
+                homepage: homepage.as_deref(),
+            });
+            let path = format!("debian/{name}.1");
+            files.add(&path, page);
+            pages.push(path);
+        }
+        if !pages.is_empty() {
+            let list = format!("debian/{}.manpages", self.names.binary);
+            files.add(&list, pages.join("\n") + "\n");
+        }
+    }
+
+    fn upstream_page(&self, name: &str) -> Option<String> {
+        let suffix = format!("{name}.1");
+        let is_page = |path: &&str| *path == suffix || path.ends_with(&format!("/{suffix}"));
+        self.release.tree.paths().find(is_page).map(str::to_owned)
+    }
+
+    fn copyright(&self) -> Copyright {
+        let release = self.release;
+        let about = &release.about;
+        let upstream = copyright::Upstream {
+            name: release.spelled.clone(),
+            expression: about.licence_expression.clone(),
+            is_decided: false,
+            licence: about.licence.clone(),
+            classifiers: about.classifiers.clone(),
+            authors: about.author.iter().cloned().collect(),
+            source: self.homepage().or_else(|| Some(self.index_page())),
+        };
+        let year = self.choices.date.to_zoned(TimeZone::UTC).year();
+        let packaging = copyright::Packaging {
+            packager: self.choices.maintainer.clone(),
+            year: u16::try_from(year).unwrap_or_default(),
+            common_licences: self.form.common_licences.clone(),
+        };
+        copyright::write(&upstream, &packaging, &self.heads())
+    }
+
+    /// The beginnings of the files, as far as notices are looked for in them.
+    fn heads(&self) -> BTreeMap<String, Vec<u8>> {
+        let members = self.release.tree.members();
+        let head = |(path, member): (&str, &Member)| {
+            let length = copyright::wanted(path).min(member.bytes.len());
+            (path.to_owned(), member.bytes[..length].to_vec())
+        };
+        members.map(head).collect()
+    }
+
+    /// The project's page on the package index, where it has no other.
+    fn index_page(&self) -> String {
+        format!("https://pypi.org/project/{}/", self.release.name)
     }
 }
 

@@ -46,6 +46,11 @@ impl Draft<'_> {
         ]
     }
 
+    fn description(&self) -> Value {
+        let described = self.describe();
+        Value::Description(described.synopsis, described.extended + "\n")
+    }
+
     fn section(&self) -> &'static str {
         match self.choices.role {
             Role::Library => "python",
@@ -62,6 +67,10 @@ impl Draft<'_> {
         ];
         if self.compiled.any {
             depends.push("${shlibs:Depends}".to_owned());
+        }
+        if self.modules.names.is_empty() {
+            // dh_python3 sees no module, and adds nothing.
+            depends.push("python3:any".to_owned());
         }
         depends.extend(self.run_time.relations.iter().cloned());
         depends
@@ -119,7 +128,7 @@ impl Draft<'_> {
     }
 
     /// The project's own page. The index's is none (lintian: pypi-homepage).
-    fn homepage(&self) -> Option<String> {
+    pub(super) fn homepage(&self) -> Option<String> {
         let about = &self.release.about;
         let labels = [
             "homepage",

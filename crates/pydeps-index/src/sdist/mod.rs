@@ -3,7 +3,6 @@
 
 mod archive;
 mod compression;
-mod egg_info;
 #[cfg(test)]
 mod tests;
 mod unpack;
@@ -16,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use archive::is_archive;
 pub use archive::read;
-pub use egg_info::parse as parse_requires_txt;
+pub use pydeps_core::requires_txt::parse as parse_requires_txt;
 pub use unpack::{Limits, Member, Refusal, UnpackError, Unpacked, unpack, unpack_within};
 
 use crate::error::Error;

@@ -2,8 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::finding::Finding;
 use pep508_rs::{MarkerTree, Requirement, VerbatimUrl};
-use pydeps_core::finding::Finding;
 
 /// Reads a requirement. The finding, if any, says what was wrong: a warning if it
 /// was repaired, an error if there is no requirement.
@@ -51,7 +51,7 @@ fn read(text: &str) -> Result<Requirement, String> {
 }
 
 /// Reads a marker; `None` if it is none.
-pub(crate) fn marker(text: &str) -> Option<MarkerTree> {
+pub fn marker(text: &str) -> Option<MarkerTree> {
     if text.trim().is_empty() || !marker_is_sane(text) {
         return None;
     }
@@ -60,7 +60,7 @@ pub(crate) fn marker(text: &str) -> Option<MarkerTree> {
 
 /// Whether [`pep508_rs`] survives the marker: it panics on `~=` between strings, and on
 /// some that are not ASCII.
-pub(crate) fn marker_is_sane(marker: &str) -> bool {
+pub fn marker_is_sane(marker: &str) -> bool {
     let is_version = |word: &str| {
         [
             "python_version",
@@ -107,7 +107,7 @@ fn repair(text: &str) -> Option<String> {
 /// Repairs a list of version specifiers: `>=1.0.*` is `>=1.0` and `<2.*` is `<2`;
 /// quotes, a missing comma and a comma too many. `>1.*` and `<=1.*` stay wrong:
 /// they were never read in only one way.
-pub(crate) fn repair_specifiers(text: &str) -> Option<String> {
+pub fn repair_specifiers(text: &str) -> Option<String> {
     let clean: String = text.chars().filter(|c| !matches!(c, '"' | '\'')).collect();
     let clauses: Vec<String> = clauses(&clean)?
         .into_iter()

@@ -2,11 +2,10 @@
 
 use std::str::FromStr;
 
-use pep508_rs::{MarkerTree, Requirement};
-use pydeps_core::finding::Finding;
-use pydeps_core::name::ExtraName;
-
+use crate::finding::Finding;
+use crate::name::ExtraName;
 use crate::requirement;
+use pep508_rs::{MarkerTree, Requirement};
 
 /// What a `requires.txt` says.
 #[derive(Clone, Debug, Default, PartialEq)]

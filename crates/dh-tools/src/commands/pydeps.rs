@@ -1,0 +1,171 @@
+//! `dh_pydeps`: the dependencies of Python packages.
+
+use clap::Args;
+use pydeps_core::finding::{Finding, Severity};
+use pydeps_core::name::DebName;
+use pydeps_debhelper::control::Package;
+use pydeps_debhelper::substvars;
+
+use crate::failure::Failure;
+use crate::pydeps::decide::{self, Answer, Field};
+use crate::pydeps::extras::Chosen;
+use crate::pydeps::world::World;
+use crate::run::Run;
+use crate::tool::Tool;
+
+/// The options of `dh_pydeps`.
+#[derive(Args, Debug, Default)]
+pub struct Pydeps {
+    /// Extra whose requirements become dependencies: EXTRA, or DISTRIBUTION[EXTRA]; may be
+    /// repeated
+    #[arg(long, value_name = "EXTRA")]
+    depends_extra: Vec<String>,
+    /// Extra whose requirements are recommended
+    #[arg(long, value_name = "EXTRA")]
+    recommends_extra: Vec<String>,
+    /// Extra whose requirements are suggested
+    #[arg(long, value_name = "EXTRA")]
+    suggests_extra: Vec<String>,
+    /// Write nothing; fail if the substvars lack something
+    #[arg(long)]
+    check: bool,
+}
+
+impl Tool for Pydeps {
+    const NAME: &'static str = "dh_pydeps";
+    const ABOUT: &'static str = "Write the dependencies of Python packages";
+    const LONG_ABOUT: &'static str = "\
+Reads the metadata of the Python distributions in each package's tree, finds the Debian \
+package for each requirement, and writes the relations, with every bound, to \
+${pydeps:Depends}, ${pydeps:Recommends} and ${pydeps:Suggests}.
+
+Which package it is, is asked in this order: debian/pydeps.toml and \
+debian/py3dist-overrides; this source package's own binary packages; the metadata of \
+installed packages; debian/pydeps.lock; the archive index of this system's suite, or the \
+table that is built in; a package of the usual name, which is told.
+
+A requirement without an answer, or one that the suite's version does not meet, makes the \
+build fail: nothing is left out in silence. Neither network nor home directory is needed.";
+
+    fn run(&self, run: &Run) -> Result<(), Failure> {
+        let world = World::gather(run)?;
+        let mut good = true;
+        for package in &run.packages {
+            good &= self.one(run, &world, package)?;
+        }
+        match good {
+            true => Ok(()),
+            false => Err(Failure::told()),
+        }
+    }
+}
+
+impl Pydeps {
+    /// One package; whether all went well.
+    fn one(&self, run: &Run, world: &World, package: &DebName) -> Result<bool, Failure> {
+        let Some(stanza) = run.package(package) else {
+            return Ok(true);
+        };
+        let chosen = self.chosen(run, package)?;
+        let mut answer = decide::package(stanza, world, &chosen);
+        answer.findings.extend(unused(run, package, &answer));
+        for finding in &mut answer.findings {
+            let origin = finding.origin.take();
+            finding.origin = Some(match origin {
+                Some(origin) => format!("{package}: {origin}"),
+                None => package.to_string(),
+            });
+        }
+        run.say.findings(&answer.findings);
+        if answer
+            .findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+        {
+            return Ok(false);
+        }
+        self.commit(run, package, &answer)
+    }
+
+    fn chosen(&self, run: &Run, package: &DebName) -> Result<Chosen, Failure> {
+        let mut chosen = Chosen::default();
+        let options = [
+            (Field::Depends, &self.depends_extra),
+            (Field::Recommends, &self.recommends_extra),
+            (Field::Suggests, &self.suggests_extra),
+        ];
+        for (field, words) in options {
+            for word in words {
+                chosen
+                    .add(field, word, "the command line")
+                    .map_err(Failure::input)?;
+            }
+        }
+        let (path, lines) = run.config(package, "pydeps")?;
+        for line in lines {
+            let place = format!("{path}:{}", line.number);
+            chosen
+                .add_line(&line.words, &place)
+                .map_err(Failure::input)?;
+        }
+        Ok(chosen)
+    }
+
+    fn commit(&self, run: &Run, package: &DebName, answer: &Answer) -> Result<bool, Failure> {
+        let before = run.substvars(package)?;
+        if !self.check {
+            let after = edited(&before, answer)?;
+            run.write_substvars(package, &after)?;
+            return Ok(true);
+        }
+        let mut same = true;
+        for field in Field::ALL {
+            let name = field.variable();
+            let found = substvars::get(&before, &name);
+            // Others may have added to it.
+            for item in answer
+                .of(field)
+                .iter()
+                .filter(|item| !found.contains(item.as_str()))
+            {
+                same = false;
+                run.say
+                    .error(&format!("{package}: ${{{name}}} lacks `{item}`"));
+            }
+        }
+        Ok(same)
+    }
+}
+
+/// The substvars with the answer in them.
+fn edited(before: &str, answer: &Answer) -> Result<String, Failure> {
+    let mut text = before.to_owned();
+    for field in Field::ALL {
+        let name = field.variable();
+        for item in answer.of(field) {
+            text = substvars::add(&text, &name, item).map_err(Failure::no)?;
+        }
+        text = substvars::define(&text, &name);
+    }
+    Ok(text)
+}
+
+/// Relations that would be lost, as no field uses their variable.
+fn unused(run: &Run, package: &DebName, answer: &Answer) -> Vec<Finding> {
+    let stanza = run
+        .package(package)
+        .filter(|_| !run.compat.merges_substvars());
+    let unused = |stanza: &Package, field: &Field| {
+        let variable = format!("${{{}}}", field.variable());
+        let used = stanza
+            .relations
+            .iter()
+            .any(|(_, text)| text.contains(&variable));
+        !answer.of(*field).is_empty() && !used
+    };
+    let fields = Field::ALL.iter();
+    let fields = fields.filter(|field| stanza.is_some_and(|stanza| unused(stanza, field)));
+    fields
+        .map(|field| decide::unused(*field, answer.of(*field)))
+        .collect()
+}
