@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use pydeps_core::finding::Finding;
-use pydeps_host::build::{Area, Event, Phase, Request};
+use pydeps_host::build::{Area, BuildError, Event, Phase, Request};
 use pydeps_host::index::ArchiveIndex;
 use pydeps_host::open::{self, OpenArchive};
 use pydeps_host::paths;
@@ -15,15 +15,6 @@ use pydeps_host::paths;
 use crate::failure::Failure;
 use crate::settings;
 use crate::ui::{Progress, Ui};
-
-/// The build area: as given, or `build-area` here, beside a directory with `debian/`.
-pub(crate) fn area(given: Option<&Path>) -> Area {
-    match given {
-        Some(path) => Area::new(path),
-        None if Path::new("debian").is_dir() => Area::new("../build-area"),
-        None => Area::new("build-area"),
-    }
-}
 
 /// The suite that all changelogs in the area are for, if they agree on one.
 pub(crate) fn suite_of(area: &Area) -> Option<String> {
@@ -78,6 +69,21 @@ pub(crate) fn index(request: &Request, ui: &Ui) -> Result<Option<Arc<ArchiveInde
             Ok(None)
         }
         Err(error) => Err(Failure::environment(error)),
+    }
+}
+
+/// Whose fault it is, and what to do.
+pub(crate) fn failure(error: BuildError) -> Failure {
+    let hint = error.hint();
+    let failure = match error {
+        BuildError::Empty(_) | BuildError::Unknown { .. } | BuildError::Source(_) => {
+            Failure::input(error)
+        }
+        error => Failure::environment(error),
+    };
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
     }
 }
 

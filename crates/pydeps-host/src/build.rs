@@ -8,7 +8,7 @@
 //! | `queue` | builds side by side |
 //! | `leftovers` | chroots of a run that was killed |
 //! | `chroot` | tarballs, by mmdebstrap |
-//! | `sbuild` | the builder |
+//! | `sbuild`, `pbuilder`, `machine` | the builders, and what they need |
 //! | `site` | one package after the other: build, mend, publish |
 //! | `run` | one build as a process, its log |
 //! | `phase`, `lintian` | what a log says; pure |
@@ -36,8 +36,10 @@ mod fix;
 mod job;
 mod leftovers;
 mod lintian;
+mod machine;
 mod order;
 mod pack;
+mod pbuilder;
 mod phase;
 mod problem;
 mod queue;
@@ -58,8 +60,19 @@ pub use phase::Phase;
 pub use problem::{Lack, Problem, problems};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
 
+use machine::Machine;
 use site::Site;
 use state::Record;
+
+/// Who builds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Builder {
+    /// sbuild in its unshare mode.
+    #[default]
+    Sbuild,
+    /// pbuilder, as root.
+    Pbuilder,
+}
 
 /// What to build, and how.
 #[derive(Clone, Debug)]
@@ -72,6 +85,8 @@ pub struct Request {
     pub suite: String,
     /// The architecture to build for.
     pub architecture: String,
+    /// Who builds.
+    pub builder: Builder,
     /// How many builds may run side by side.
     pub jobs: usize,
     /// Build profiles (Policy 4.9.1).
@@ -177,7 +192,7 @@ pub fn build(
     let order = graph.order(&wanted);
     let todo = order.iter().any(|name| !kept.contains_key(name));
     let machine = match todo {
-        true => Some(site::Machine::prepare(request, chroot)?),
+        true => Some(Machine::prepare(request, chroot)?),
         false => None,
     };
     let site = Site::new(request, machine, &packed, kept, watch);

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use pydeps_host::build::{BuildError, Request, Wanted, build, ensure};
+use clap::{Args, ValueEnum};
+use pydeps_host::build::{Area, BuildError, Builder, Request, Wanted, build, ensure};
 use pydeps_host::update::Machine;
 
 use crate::building::{self, Watcher};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
+use crate::generating::area;
 use crate::report;
 use crate::settings;
 use crate::ui::Ui;
@@ -42,6 +43,9 @@ pub struct BuildArgs {
     /// Debian architecture; by default this machine's
     #[arg(long, value_name = "ARCH")]
     pub architecture: Option<String>,
+    /// Who builds; pbuilder takes root
+    #[arg(long, value_name = "BUILDER", default_value = "sbuild")]
+    pub builder: BuilderArg,
     /// Builds side by side; by default 1, and 2 with four processors or more
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -71,6 +75,15 @@ pub struct BuildArgs {
     pub format: Format,
 }
 
+/// Who builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BuilderArg {
+    /// sbuild in its unshare mode.
+    Sbuild,
+    /// pbuilder.
+    Pbuilder,
+}
+
 pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut request = request(args)?;
     if !args.no_fix {
@@ -84,7 +97,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut watcher = Watcher::new(ui, &progress);
     let summary = build(&request, chroot, &mut |event| watcher.hear(event));
     drop(progress);
-    let summary = summary.map_err(failure)?;
+    let summary = summary.map_err(building::failure)?;
     match args.format {
         Format::Json => ui.data(&report::build::json(&request, &summary)),
         Format::Text => ui.data(&report::build::text(&summary, ui)),
@@ -96,7 +109,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
 }
 
 fn request(args: &BuildArgs) -> Result<Request, Failure> {
-    let area = building::area(args.output.as_deref());
+    let area = Area::new(area::directory(args.output.as_deref()));
     let suite = settings::SuiteArgs {
         suite: args.suite.clone().or_else(|| building::suite_of(&area)),
         architecture: args.architecture.clone(),
@@ -107,6 +120,10 @@ fn request(args: &BuildArgs) -> Result<Request, Failure> {
         architecture: suite.architecture()?,
         area,
         names: args.names.clone(),
+        builder: match args.builder {
+            BuilderArg::Sbuild => Builder::Sbuild,
+            BuilderArg::Pbuilder => Builder::Pbuilder,
+        },
         jobs: args.jobs.unwrap_or_else(building::default_jobs),
         profiles: args.profiles.clone(),
         lintian: args.lintian,
@@ -126,18 +143,4 @@ fn chroot(args: &BuildArgs, request: &Request) -> Result<Wanted, BuildError> {
         apt_options: args.apt_option.clone(),
         renew: args.update_chroot,
     })
-}
-
-fn failure(error: BuildError) -> Failure {
-    let hint = error.hint();
-    let failure = match error {
-        BuildError::Empty(_) | BuildError::Unknown { .. } | BuildError::Source(_) => {
-            Failure::input(error)
-        }
-        error => Failure::environment(error),
-    };
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
-    }
 }

@@ -7,17 +7,17 @@ use std::process::ExitStatus;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::chroot::Chroot;
 use super::fix::{self, Files, Fix, ROUNDS};
 use super::job::Job;
 use super::lintian::tags;
+use super::machine::Machine;
 use super::order::Graph;
 use super::problem::{Problem, problems};
 use super::queue::{Ended, Fate};
 use super::source::{Packed, Source, read};
 use super::state::{self, Record};
 use super::{BuildError, Built, Event, Request, Row, Summary, depends};
-use super::{find, leftovers, pack, repository, run, sbuild};
+use super::{find, pack, repository, run, sbuild};
 use crate::atomic;
 
 /// One run of the builder.
@@ -25,31 +25,6 @@ struct Once {
     status: ExitStatus,
     time: Duration,
     log: String,
-}
-
-/// What builds need on this machine.
-pub(super) struct Machine {
-    chroot: Chroot,
-    configuration: PathBuf,
-}
-
-impl Machine {
-    /// Checks and prepares what is needed.
-    pub(super) fn prepare(
-        request: &Request,
-        chroot: impl FnOnce() -> Result<Chroot, BuildError>,
-    ) -> Result<Self, BuildError> {
-        state::discard(&request.area.state().join("work"))?;
-        let configuration = request.area.state().join("sbuild.conf");
-        let template = leftovers::template(request)?;
-        leftovers::sweep(&template, request.user.1)?;
-        let text = sbuild::configuration(&template.to_string_lossy());
-        atomic::write(&configuration, text.as_bytes())?;
-        Ok(Self {
-            chroot: chroot().map_err(|error| explain(request, error))?,
-            configuration: configuration.canonicalize()?,
-        })
-    }
 }
 
 /// Where the work is done.
@@ -205,7 +180,7 @@ impl<'a> Site<'a> {
             profiles: &request.profiles,
             lintian: request.lintian,
         };
-        let mut command = sbuild::command(&job, &machine.chroot, &machine.configuration, &work);
+        let mut command = machine.command(&job, &work)?;
         let told = |phase| self.tell(Event::Phase(name, phase));
         let (status, time) = run::logged(&mut command, &path, told)?;
         let log = String::from_utf8_lossy(&fs_err::read(&path)?).into_owned();
@@ -284,7 +259,7 @@ impl<'a> Site<'a> {
             .flat_map(|old| old.files.into_keys())
             .collect();
         state::forget(area, name)?;
-        let files = repository::publish(&area.repository(), &work, &replaced)?;
+        let files = repository::publish(area, &work, &replaced)?;
         let mut record = record;
         record.files = files;
         record.write(area, name)?;
@@ -313,14 +288,6 @@ impl<'a> Site<'a> {
             cycle: graph.cycle(&skipped, &sources),
             rows: fates.into_iter().map(row).collect(),
         }
-    }
-}
-
-/// mmdebstrap needs identities, too, unless it is root who runs it.
-fn explain(request: &Request, error: BuildError) -> BuildError {
-    match sbuild::check(&error.to_string(), &request.user) {
-        Err(explained) => explained,
-        Ok(()) => error,
     }
 }
 

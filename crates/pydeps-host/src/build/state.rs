@@ -71,7 +71,7 @@ impl Record {
         let same = (&self.suite, &self.architecture, &self.profiles)
             == (&like.suite, &like.architecture, &like.profiles);
         let there = |(name, digest): (&String, &String)| {
-            digest::of_file(&area.repository().join(name)).is_ok_and(|found| found == *digest)
+            digest::of_file(&area.result(name)).is_ok_and(|found| found == *digest)
         };
         same && self.dsc == packed.digest && self.files.iter().all(there)
     }
@@ -79,7 +79,7 @@ impl Record {
     /// Its packages in the repository.
     pub(super) fn debs(&self, area: &Area) -> Vec<PathBuf> {
         let debs = self.files.keys().filter(|name| name.ends_with(".deb"));
-        debs.map(|name| area.repository().join(name)).collect()
+        debs.map(|name| area.result(name)).collect()
     }
 }
 
