@@ -3,21 +3,18 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use pydeps_host::build::{Area, Event, Phase};
+use pydeps_core::finding::Finding;
+use pydeps_host::build::{Area, BuildError, Event, Phase, Request};
+use pydeps_host::index::ArchiveIndex;
+use pydeps_host::open::{self, OpenArchive};
 use pydeps_host::paths;
 
+use crate::failure::Failure;
+use crate::settings;
 use crate::ui::{Progress, Ui};
-
-/// The build area: as given, or `build-area` here, beside a directory with `debian/`.
-pub(crate) fn area(given: Option<&Path>) -> Area {
-    match given {
-        Some(path) => Area::new(path),
-        None if Path::new("debian").is_dir() => Area::new("../build-area"),
-        None => Area::new("build-area"),
-    }
-}
 
 /// The suite that all changelogs in the area are for, if they agree on one.
 pub(crate) fn suite_of(area: &Area) -> Option<String> {
@@ -55,6 +52,39 @@ pub(crate) fn user_cache() -> io::Result<PathBuf> {
     let own = paths::cache_dir(&|name| std::env::var_os(name));
     let own = own.map_err(|error| io::Error::new(io::ErrorKind::NotFound, error))?;
     Ok(own.parent().unwrap_or(&own).to_owned())
+}
+
+/// What the suite's packages hold; without an index nothing is mended, which is told.
+pub(crate) fn index(request: &Request, ui: &Ui) -> Result<Option<Arc<ArchiveIndex>>, Failure> {
+    let cache = settings::cache_dir()?;
+    match open::open(&request.suite, &request.architecture, &cache) {
+        Ok(OpenArchive::Index(index)) => Ok(Some(Arc::from(index))),
+        Ok(OpenArchive::Snapshot(_)) | Err(open::OpenError::Unknown { .. }) => {
+            let message = format!(
+                "without an index of {}, no failed build is mended",
+                request.suite
+            );
+            let hint = format!("dh-pydeps update --suite {}", request.suite);
+            ui.findings(&[Finding::warning("no-index", message).with_hint(hint)]);
+            Ok(None)
+        }
+        Err(error) => Err(Failure::environment(error)),
+    }
+}
+
+/// Whose fault it is, and what to do.
+pub(crate) fn failure(error: BuildError) -> Failure {
+    let hint = error.hint();
+    let failure = match error {
+        BuildError::Empty(_) | BuildError::Unknown { .. } | BuildError::Source(_) => {
+            Failure::input(error)
+        }
+        error => Failure::environment(error),
+    };
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
+    }
 }
 
 /// The user's name and number.
@@ -98,6 +128,10 @@ impl<'a> Watcher<'a> {
             }
             Event::Phase(source, phase) => {
                 self.running.insert(source.to_owned(), phase);
+            }
+            Event::Mended(fix) => {
+                let text = format!("{}: {}: {}", fix.source, fix.change, fix.reason);
+                self.progress.around(|| self.ui.status(&text));
             }
             Event::Ended(source, _) => {
                 self.running.remove(source);

@@ -89,6 +89,14 @@ pub const SECTIONS: &[Section] = &[
         text: "",
         entries: &[
             (
+                "build-area/",
+                "Source packages, logs/, and repository/, which is a local apt repository of what was built.",
+            ),
+            (
+                "~/.cache/sbuild/SUITE-ARCH.tar.zst",
+                "The chroot that packages are built in, where sbuild(1) looks for it, too.",
+            ),
+            (
                 "debian/py3dist-overrides",
                 "Mappings that come before all others, in the format of dh_python3(1).",
             ),
@@ -275,6 +283,49 @@ pub const SECTIONS: &[Section] = &[
             (
                 "relations",
                 "In the order of the arguments: requirement, relation (empty if its marker does not hold), satisfied (by the suite's version), findings.",
+            ),
+        ],
+    },
+    Section {
+        page: "build",
+        title: "BUILD AREA",
+        text: "Below the directory that --output names. A record of what was built is written when everything else is in its place, and a build counts as done if the .dsc and all files are as they were; so a run may be killed at any moment.",
+        entries: &[
+            (
+                "SRC/",
+                "The source tree. If its debian/ is edited, it is packed again before it is built.",
+            ),
+            (
+                "SRC_VERSION.dsc",
+                "The source package; of several versions the newest counts.",
+            ),
+            (
+                "repository/",
+                "What was built, for apt (deb [trusted=yes] file:/…/repository ./) and for dh-pydeps resolve --local.",
+            ),
+            ("logs/", "What was said, for each build."),
+            (
+                "state/fixes.json",
+                "What was changed to make packages build, and why.",
+            ),
+        ],
+    },
+    Section {
+        page: "build",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            (
+                "version, suite, architecture, repository, good",
+                "The version of this schema (1), what was built for, the directory of the repository, and whether everything is built.",
+            ),
+            (
+                "builds",
+                "By name: source, version, result (built, built-before, failed, skipped), reason, needs (what is not there, of one that was skipped), seconds, lintian (errors, warnings, infos, others: how many; lines: the errors and warnings), fixes (source, version, change, reason), log.",
+            ),
+            (
+                "cycle",
+                "Source packages of which each needs the next, or null.",
             ),
         ],
     },

@@ -6,45 +6,73 @@
 //! | `source` | `.dsc` files |
 //! | `order` | who needs whom, circles; pure |
 //! | `queue` | builds side by side |
+//! | `leftovers` | chroots of a run that was killed |
 //! | `chroot` | tarballs, by mmdebstrap |
-//! | `sbuild` | the builder |
+//! | `sbuild`, `pbuilder`, `machine` | the builders, and what they need |
+//! | `site` | one package after the other: build, mend, publish |
 //! | `run` | one build as a process, its log |
 //! | `phase`, `lintian` | what a log says; pure |
+//! | `problem` | what a failed build lacked, by its log; pure |
+//! | `find`, `fix`, `edit` | who has it, and the edit of debian/ for it; pure but for `find` |
+//! | `pack` | edited trees are packed again |
 //! | `repository` | the local apt repository of results |
 //! | `state` | what was built, told from facts |
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 use pydeps_core::clause::{self, Clause};
+
+use crate::index::ArchiveIndex;
 
 pub(crate) mod area;
 mod chroot;
 mod digest;
+mod edit;
 mod error;
+mod find;
+mod fix;
 mod job;
+mod leftovers;
 mod lintian;
+mod machine;
 mod order;
+mod pack;
+mod pbuilder;
 mod phase;
+mod problem;
 mod queue;
 mod repository;
 mod run;
 mod sbuild;
+mod site;
 mod source;
 mod state;
 
 pub use area::Area;
 pub use chroot::{Chroot, Wanted, ensure};
 pub use error::BuildError;
+pub use fix::Fix;
 pub use lintian::{Tags, tags};
 pub use order::{Cycle, Graph};
 pub use phase::Phase;
+pub use problem::{Lack, Problem, problems};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
 
-use job::Job;
-use queue::{Ended, Fate};
+use machine::Machine;
+use site::Site;
 use state::Record;
+
+/// Who builds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Builder {
+    /// sbuild in its unshare mode.
+    #[default]
+    Sbuild,
+    /// pbuilder, as root.
+    Pbuilder,
+}
 
 /// What to build, and how.
 #[derive(Clone, Debug)]
@@ -57,6 +85,8 @@ pub struct Request {
     pub suite: String,
     /// The architecture to build for.
     pub architecture: String,
+    /// Who builds.
+    pub builder: Builder,
     /// How many builds may run side by side.
     pub jobs: usize,
     /// Build profiles (Policy 4.9.1).
@@ -69,6 +99,9 @@ pub struct Request {
     pub user: (String, u32),
     /// Directory for chroots while they are used.
     pub temporary: PathBuf,
+    /// What the suite's packages hold, to mend what does not build; nothing is mended
+    /// without.
+    pub index: Option<Arc<ArchiveIndex>>,
 }
 
 /// What happens while it happens.
@@ -85,6 +118,8 @@ pub enum Event<'a> {
     },
     /// A build does something else now.
     Phase(&'a str, Phase),
+    /// A source package was changed, and is built again.
+    Mended(&'a Fix),
     /// A source package is done with.
     Ended(&'a str, &'a Built),
 }
@@ -106,6 +141,8 @@ pub struct Built {
     pub log: PathBuf,
     /// What lintian found, if it was asked.
     pub lintian: Option<Tags>,
+    /// What was changed to make it build.
+    pub fixes: Vec<Fix>,
 }
 
 /// One line of the summary.
@@ -146,37 +183,45 @@ pub fn build(
     chroot: impl FnOnce() -> Result<Chroot, BuildError>,
     watch: &mut (dyn FnMut(Event<'_>) + Send),
 ) -> Result<Summary, BuildError> {
+    let wanted = wanted(request, &read_sources(&request.area)?)?;
     let _lock = state::lock(&request.area)?;
-    let packed = read_all(request.area.top())?;
-    let mut graph = Graph::new(
-        packed.iter().map(|one| &one.source),
-        &request.architecture,
-        &profiles(request),
-    );
-    let wanted = wanted(request, &packed)?;
+    let packed = packed(&request.area)?;
+    let sources = packed.iter().map(|one| &one.source);
+    let mut graph = Graph::new(sources, &request.architecture, &profiles(request));
     let kept = kept(request, &packed, &mut graph)?;
     let order = graph.order(&wanted);
     let todo = order.iter().any(|name| !kept.contains_key(name));
-    let site = Site {
-        request,
-        chroot: if todo {
-            Some(site(request, chroot)?)
-        } else {
-            None
-        },
-        packed: packed
-            .iter()
-            .map(|one| (one.source.name.as_str(), one))
-            .collect(),
-        kept,
-        publishing: Mutex::new(()),
-        watch: Mutex::new(watch),
+    let machine = match todo {
+        true => Some(Machine::prepare(request, chroot)?),
+        false => None,
     };
+    let site = Site::new(request, machine, &packed, kept, watch);
     let worked = queue::run(graph, order, request.jobs, |name, needs| {
         site.work(name, needs)
     });
     let (fates, graph) = worked?;
     Ok(site.summary(fates, &graph))
+}
+
+/// The source packages as they are packed; none where there is no area.
+fn read_sources(area: &Area) -> Result<Vec<Packed>, BuildError> {
+    match read_all(area.top()) {
+        Err(SourceError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Vec::new())
+        }
+        read => Ok(read?),
+    }
+}
+
+/// The source packages; those whose trees were edited, as they are now.
+fn packed(area: &Area) -> Result<Vec<Packed>, BuildError> {
+    let mut all = read_sources(area)?;
+    for one in &mut all {
+        if let Some(dsc) = pack::refresh(area, one)? {
+            *one = read(&dsc)?;
+        }
+    }
+    Ok(all)
 }
 
 fn profiles(request: &Request) -> Vec<&str> {
@@ -229,210 +274,4 @@ fn depends(request: &Request, record: &Record) -> Result<Vec<Clause>, BuildError
     let clauses = fields.iter().flat_map(|field| clause::parse(field));
     // dpkg has built it, so what cannot be read here is no relation to a package of ours.
     Ok(clauses.filter_map(Result::ok).collect())
-}
-
-/// What builds need on this machine.
-struct Machine {
-    chroot: Chroot,
-    configuration: PathBuf,
-}
-
-fn site(
-    request: &Request,
-    chroot: impl FnOnce() -> Result<Chroot, BuildError>,
-) -> Result<Machine, BuildError> {
-    sbuild::check(&request.user.0, request.user.1)?;
-    state::discard(&request.area.state().join("work"))?;
-    let configuration = request.area.state().join("sbuild.conf");
-    let template = request.temporary.join("dh-pydeps");
-    let text = sbuild::configuration(&template.to_string_lossy());
-    crate::atomic::write(&configuration, text.as_bytes())?;
-    Ok(Machine {
-        chroot: chroot()?,
-        configuration: configuration.canonicalize()?,
-    })
-}
-
-/// Where the work is done.
-struct Site<'a> {
-    request: &'a Request,
-    chroot: Option<Machine>,
-    packed: BTreeMap<&'a str, &'a Packed>,
-    kept: BTreeMap<String, Record>,
-    publishing: Mutex<()>,
-    watch: Mutex<&'a mut (dyn FnMut(Event<'_>) + Send)>,
-}
-
-impl Site<'_> {
-    fn tell(&self, event: Event<'_>) {
-        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        watch(event);
-    }
-
-    fn work(&self, name: &str, needs: &BTreeSet<String>) -> Ended<Built, BuildError> {
-        let ended = match (self.kept.get(name), &self.chroot) {
-            (None, Some(machine)) => self.one(machine, name, needs),
-            (Some(record), _) => self.built(name, record.clone(), true),
-            (None, None) => return Ended::Failed(self.row(name)),
-        };
-        match ended {
-            Ok(ended) => {
-                if let Ended::Built(built, _) | Ended::Failed(built) = &ended {
-                    self.tell(Event::Ended(name, built));
-                }
-                ended
-            }
-            Err(error) => Ended::Broken(error),
-        }
-    }
-
-    fn row(&self, name: &str) -> Built {
-        let request = self.request;
-        let version = &self.packed[name].source.version;
-        Built {
-            version: version.clone(),
-            good: false,
-            before: false,
-            reason: None,
-            seconds: 0,
-            log: request.area.log(name, version, &request.architecture),
-            lintian: None,
-        }
-    }
-
-    fn built(
-        &self,
-        name: &str,
-        record: Record,
-        before: bool,
-    ) -> Result<Ended<Built, BuildError>, BuildError> {
-        let depends = depends(self.request, &record)?;
-        let built = Built {
-            good: true,
-            before,
-            seconds: record.seconds,
-            lintian: record.lintian.clone(),
-            ..self.row(name)
-        };
-        Ok(Ended::Built(built, depends))
-    }
-
-    /// Builds one, and publishes what came of it.
-    fn one(
-        &self,
-        machine: &Machine,
-        name: &str,
-        needs: &BTreeSet<String>,
-    ) -> Result<Ended<Built, BuildError>, BuildError> {
-        let (request, row) = (self.request, self.row(name));
-        let work = request.area.work(name);
-        state::discard(&work)?;
-        fs_err::create_dir_all(&work)?;
-        self.tell(Event::Begun {
-            source: name,
-            version: &row.version,
-            log: &row.log,
-        });
-        let packages = self.packages(needs)?;
-        let dsc = self.packed[name].dsc.canonicalize()?;
-        let job = Job {
-            dsc: &dsc,
-            suite: &request.suite,
-            architecture: &request.architecture,
-            packages: &packages,
-            profiles: &request.profiles,
-            lintian: request.lintian,
-        };
-        let mut command = sbuild::command(&job, &machine.chroot, &machine.configuration, &work);
-        let (status, time) = run::logged(&mut command, &row.log, |phase| {
-            self.tell(Event::Phase(name, phase));
-        })?;
-        let log = String::from_utf8_lossy(&fs_err::read(&row.log)?).into_owned();
-        if !status.success() {
-            return Ok(Ended::Failed(Built {
-                seconds: time.as_secs(),
-                reason: Some(reason(&log, status)),
-                ..row
-            }));
-        }
-        let mut record = self.like(name);
-        record.seconds = time.as_secs();
-        record.lintian = tags(&log);
-        let record = self.publish(name, &work, record)?;
-        self.built(name, record, false)
-    }
-
-    fn like(&self, name: &str) -> Record {
-        let request = self.request;
-        let digest = &self.packed[name].digest;
-        Record::new(
-            &request.suite,
-            &request.architecture,
-            &request.profiles,
-            digest,
-        )
-    }
-
-    /// The packages of these sources.
-    fn packages(&self, needs: &BTreeSet<String>) -> Result<Vec<PathBuf>, BuildError> {
-        let area = &self.request.area;
-        let records = needs.iter().filter_map(|need| Record::read(area, need));
-        let debs = records.flat_map(|record| record.debs(area));
-        debs.map(|deb| Ok(deb.canonicalize()?)).collect()
-    }
-
-    fn publish(&self, name: &str, work: &Path, record: Record) -> Result<Record, BuildError> {
-        let area = &self.request.area;
-        let _turn = self
-            .publishing
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        let before = Record::read(area, name);
-        let replaced: Vec<String> = before
-            .into_iter()
-            .flat_map(|old| old.files.into_keys())
-            .collect();
-        state::forget(area, name)?;
-        let files = repository::publish(&area.repository(), work, &replaced)?;
-        let mut record = record;
-        record.files = files;
-        record.write(area, name)?;
-        state::discard(work)?;
-        Ok(record)
-    }
-
-    fn summary(&self, fates: BTreeMap<String, Fate<Built>>, graph: &Graph) -> Summary {
-        let skipped = fates
-            .iter()
-            .filter(|(_, fate)| matches!(fate, Fate::Skipped(_)));
-        let skipped: BTreeSet<String> = skipped.map(|(name, _)| name.clone()).collect();
-        let sources: Vec<&Source> = self.packed.values().map(|one| &one.source).collect();
-        let row = |(name, fate): (String, Fate<Built>)| {
-            let row = match fate {
-                Fate::Built(built) | Fate::Failed(built) => Row::Tried(built),
-                Fate::Skipped(needs) => Row::Skipped {
-                    version: self.row(&name).version,
-                    needs,
-                },
-            };
-            (name, row)
-        };
-        Summary {
-            cycle: graph.cycle(&skipped, &sources),
-            rows: fates.into_iter().map(row).collect(),
-        }
-    }
-}
-
-/// What sbuild says in its summary.
-fn reason(log: &str, status: std::process::ExitStatus) -> String {
-    let said = |name: &str| {
-        let mut lines = log.lines().rev();
-        lines.find_map(|line| line.strip_prefix(name).map(str::trim))
-    };
-    match (said("Status: "), said("Fail-Stage: ")) {
-        (_, Some(stage)) => format!("failed at {stage}"),
-        (Some(word), None) => word.to_owned(),
-        (None, None) => format!("the builder ended with {status}"),
-    }
 }

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-use pydeps_host::build::{BuildError, Request, Wanted, build, ensure};
+use clap::{Args, ValueEnum};
+use pydeps_host::build::{Area, BuildError, Builder, Request, Wanted, build, ensure};
 use pydeps_host::update::Machine;
 
 use crate::building::{self, Watcher};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
+use crate::generating::area;
 use crate::report;
 use crate::settings;
 use crate::ui::Ui;
@@ -20,6 +21,11 @@ use crate::ui::Ui;
 /// in AREA/logs. What is built already is not built again; a run that was killed goes on
 /// where it was. A package that does not build stops only those that need it; the exit
 /// status is 1 then.
+///
+/// What a failed build lacked is read from its log: a module, a header, a program, a .pc
+/// file. If the suite has it, debian/control is edited and the package is built again;
+/// tests that fail are left out in debian/rules, with their reason. Each change is told,
+/// and kept in AREA/state/fixes.json.
 ///
 /// The chroot is made by mmdebstrap, with the mirrors of this machine's own sources, and
 /// kept in ~/.cache/sbuild for a week.
@@ -37,6 +43,9 @@ pub struct BuildArgs {
     /// Debian architecture; by default this machine's
     #[arg(long, value_name = "ARCH")]
     pub architecture: Option<String>,
+    /// Who builds; pbuilder takes root
+    #[arg(long, value_name = "BUILDER", default_value = "sbuild")]
+    pub builder: BuilderArg,
     /// Builds side by side; by default 1, and 2 with four processors or more
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -46,6 +55,9 @@ pub struct BuildArgs {
     /// Have the suite's lintian look at each result
     #[arg(long)]
     pub lintian: bool,
+    /// Leave a package that does not build as it is: no change of debian/ by what its log says
+    #[arg(long)]
+    pub no_fix: bool,
     /// Build again what is named, or everything
     #[arg(long)]
     pub again: bool,
@@ -63,8 +75,20 @@ pub struct BuildArgs {
     pub format: Format,
 }
 
+/// Who builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BuilderArg {
+    /// sbuild in its unshare mode.
+    Sbuild,
+    /// pbuilder.
+    Pbuilder,
+}
+
 pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let request = request(args)?;
+    let mut request = request(args)?;
+    if !args.no_fix {
+        request.index = building::index(&request, ui)?;
+    }
     let progress = ui.progress();
     let chroot = || {
         let machine = Machine::read()?;
@@ -73,7 +97,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut watcher = Watcher::new(ui, &progress);
     let summary = build(&request, chroot, &mut |event| watcher.hear(event));
     drop(progress);
-    let summary = summary.map_err(failure)?;
+    let summary = summary.map_err(building::failure)?;
     match args.format {
         Format::Json => ui.data(&report::build::json(&request, &summary)),
         Format::Text => ui.data(&report::build::text(&summary, ui)),
@@ -85,7 +109,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
 }
 
 fn request(args: &BuildArgs) -> Result<Request, Failure> {
-    let area = building::area(args.output.as_deref());
+    let area = Area::new(area::directory(args.output.as_deref()));
     let suite = settings::SuiteArgs {
         suite: args.suite.clone().or_else(|| building::suite_of(&area)),
         architecture: args.architecture.clone(),
@@ -96,12 +120,17 @@ fn request(args: &BuildArgs) -> Result<Request, Failure> {
         architecture: suite.architecture()?,
         area,
         names: args.names.clone(),
+        builder: match args.builder {
+            BuilderArg::Sbuild => Builder::Sbuild,
+            BuilderArg::Pbuilder => Builder::Pbuilder,
+        },
         jobs: args.jobs.unwrap_or_else(building::default_jobs),
         profiles: args.profiles.clone(),
         lintian: args.lintian,
         again: args.again,
         user: building::user().map_err(Failure::environment)?,
         temporary: std::env::temp_dir(),
+        index: None,
     })
 }
 
@@ -114,18 +143,4 @@ fn chroot(args: &BuildArgs, request: &Request) -> Result<Wanted, BuildError> {
         apt_options: args.apt_option.clone(),
         renew: args.update_chroot,
     })
-}
-
-fn failure(error: BuildError) -> Failure {
-    let hint = error.hint();
-    let failure = match error {
-        BuildError::Empty(_) | BuildError::Unknown { .. } | BuildError::Source(_) => {
-            Failure::input(error)
-        }
-        error => Failure::environment(error),
-    };
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
-    }
 }

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use pydeps_core::finding::Finding;
-use pydeps_host::build::{Built, Cycle, Request, Row, Summary, Tags};
+use pydeps_host::build::{Built, Cycle, Fix, Request, Row, Summary, Tags};
 use serde::Serialize;
 
 use super::table::{Cell, lines};
@@ -58,6 +58,7 @@ fn result(built: &Built) -> String {
 
 fn time(seconds: u64) -> String {
     match (seconds / 60, seconds % 60) {
+        (0, 0..5) => "< 5 s".to_owned(),
         (0, seconds) => format!("{seconds} s"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
@@ -111,6 +112,7 @@ struct BuildJson<'a> {
     needs: Vec<&'a str>,
     seconds: Option<u64>,
     lintian: Option<&'a Tags>,
+    fixes: &'a [Fix],
     log: Option<String>,
 }
 
@@ -145,6 +147,7 @@ fn build<'a>(source: &'a str, row: &'a Row) -> BuildJson<'a> {
             needs: Vec::new(),
             seconds: Some(built.seconds),
             lintian: built.lintian.as_ref(),
+            fixes: &built.fixes,
             log: Some(built.log.display().to_string()),
         },
         Row::Skipped { version, needs } => BuildJson {
@@ -155,6 +158,7 @@ fn build<'a>(source: &'a str, row: &'a Row) -> BuildJson<'a> {
             needs: needs.iter().map(String::as_str).collect(),
             seconds: None,
             lintian: None,
+            fixes: &[],
             log: None,
         },
     }

@@ -19,6 +19,7 @@ const OPTIONAL: &[&str] = &[
     "in",
     "requests",
     "session",
+    "bin",
     "area",
     "answers",
 ];
@@ -38,6 +39,8 @@ pub(crate) struct Case {
     pub(crate) other: Option<String>,
     /// The text of a local repository.
     pub(crate) local: Option<String>,
+    /// Whether it brings programs of its own, and builds.
+    pub(crate) builds: bool,
     /// Whether its commands may keep a session.
     pub(crate) session: bool,
     /// Whether its commands may write to a build area.
@@ -146,6 +149,7 @@ fn read(top: &Path, name: &str) -> Result<Case, String> {
         archive,
         other: suite("archive-other")?,
         local: suite("local")?,
+        builds: files.iter().any(|file| file == "bin"),
         session: files.iter().any(|file| file == "session"),
         area: files.iter().any(|file| file == "area"),
         answers: text("answers").unwrap_or_default(),

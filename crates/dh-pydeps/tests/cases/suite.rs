@@ -87,6 +87,49 @@ pub(crate) fn program(top: &Path) -> Command {
     command
 }
 
+/// What building takes: the case's own programs, in place of a builder, and what they and
+/// dpkg's need of this machine's.
+pub(crate) fn builders(own: &Path, bin: &Path) {
+    const SYSTEM: [&str; 24] = [
+        "sh",
+        "cat",
+        "sed",
+        "grep",
+        "mkdir",
+        "rm",
+        "cp",
+        "mv",
+        "touch",
+        "sleep",
+        "basename",
+        "tar",
+        "xz",
+        "gzip",
+        "bzip2",
+        "find",
+        "patch",
+        "diff",
+        "kill",
+        "chmod",
+        "setpriv",
+        "dpkg-source",
+        "dpkg-scanpackages",
+        "dpkg-parsechangelog",
+    ];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    for program in SYSTEM {
+        let mut files = std::env::split_paths(&path).map(|directory| directory.join(program));
+        if let Some(found) = files.find(|file| file.exists() && !bin.join(program).exists()) {
+            symlink(found, bin.join(program)).unwrap();
+        }
+    }
+    for entry in fs_err::read_dir(own).unwrap() {
+        let entry = entry.unwrap();
+        let program = entry.path().canonicalize().unwrap();
+        symlink(program, bin.join(entry.file_name())).unwrap();
+    }
+}
+
 /// What is run of the machine: apt, dpkg-deb, and what dpkg-source runs.
 const PROGRAMS: [&str; 13] = [
     "apt-get",

@@ -72,6 +72,9 @@ impl<'a> World<'a> {
         let repository = Repository::parse(&case.archive).unwrap();
         suite::lay_out(&path);
         copy(&case.directory.join("in"), &path.join("directory"));
+        if case.builds {
+            suite::builders(&case.directory.join("bin"), &path.join("bin"));
+        }
         let mut world = Self {
             case,
             top,
@@ -183,7 +186,7 @@ impl<'a> World<'a> {
         Run {
             line: line.text.clone(),
             status,
-            stdout: self.filters.apply(&stdout),
+            stdout: without_times(&self.filters.apply(&stdout)),
             stderr: without_details(&self.filters.apply(&stderr)),
             requests: self.requests(),
             files: (before.0, self.files()),
@@ -220,7 +223,8 @@ impl<'a> World<'a> {
 
     fn files(&self) -> Files {
         let own = |path: &str| self.case.session && SESSION.contains(&path);
-        let area = |path: &str| self.case.area && path.starts_with(area::PLACE);
+        let builds = self.case.area || self.case.builds;
+        let area = |path: &str| builds && path.starts_with(area::PLACE);
         files_below(&self.path(), &|path| {
             path.starts_with("cache") || own(path) || area(path)
         })
@@ -267,12 +271,29 @@ impl<'a> World<'a> {
                 assert!(debs.clone().count() > 0, "there are no packages");
                 debs.for_each(|file| halve(&local.join(file)));
             }
+            Action::CutArea(file) => {
+                let repository = self.path().join("directory/build-area/repository");
+                halve(&repository.join(file));
+            }
             Action::CutRepository => {
                 let release = self.path().join("debian/dists").join(&self.suite);
                 halve(&release.join("main/binary-amd64/Packages"));
             }
         }
     }
+}
+
+/// How long a build took, in JSON.
+fn without_times(stdout: &str) -> String {
+    const FIELD: &str = "\"seconds\": ";
+    let cut = |line: &str| match line.trim_start().starts_with(FIELD) && !line.contains("null") {
+        true => format!(
+            "{}{FIELD}[N],\n",
+            &line[..line.len() - line.trim_start().len()]
+        ),
+        false => line.to_owned(),
+    };
+    stdout.split_inclusive('\n').map(cut).collect()
 }
 
 /// What apt says differs from one apt to the next.

@@ -3,6 +3,7 @@
 //! ```text
 //! AREA/SRC/                     an unpacked source package
 //! AREA/SRC_VERSION.dsc, …       packed
+//! AREA/SRC_VERSION_ARCH.changes, .buildinfo    what was built, for dput(1)
 //! AREA/repository/              results, as a local apt repository
 //! AREA/logs/                    one log for each build
 //! AREA/state/built/SRC.json     what was built, and of what
@@ -47,6 +48,15 @@ impl Area {
     /// The bookkeeping.
     pub fn state(&self) -> PathBuf {
         self.top.join("state")
+    }
+
+    /// The place of a result: packages are in the repository; what dput(1) takes, beside the
+    /// source packages.
+    pub(super) fn result(&self, name: &str) -> PathBuf {
+        match name.ends_with("deb") {
+            true => self.repository().join(name),
+            false => self.top.join(name),
+        }
     }
 
     /// What was built of a source package.

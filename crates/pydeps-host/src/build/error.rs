@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::source::SourceError;
 use crate::atomic::WriteError;
 use crate::process::ProcessError;
+use crate::source_package::PackageError;
 use crate::update::UpdateError;
 
 /// Something around the builds is wrong. A package that does not build is no error.
@@ -26,6 +27,9 @@ pub enum BuildError {
     /// The mirrors of the suite cannot be told.
     #[error(transparent)]
     Apt(#[from] UpdateError),
+    /// An edited source package cannot be packed.
+    #[error(transparent)]
+    Pack(#[from] PackageError),
     /// Somebody else builds in this area.
     #[error("another build works in {0}")]
     Busy(PathBuf),
@@ -86,7 +90,13 @@ impl BuildError {
             Self::Source(SourceError::Unreadable { .. }) => {
                 "pack the source package again with dpkg-source -b".to_owned()
             }
-            Self::Io(_) | Self::Write(_) | Self::Process(_) | Self::Source(_) => return None,
+            Self::Pack(PackageError::Pack { .. }) => {
+                "changes outside of debian/ belong into debian/patches: dpkg-source --commit"
+                    .to_owned()
+            }
+            Self::Pack(_) | Self::Io(_) | Self::Write(_) | Self::Process(_) | Self::Source(_) => {
+                return None;
+            }
         })
     }
 }

@@ -32,6 +32,8 @@ pub(super) enum Fate<T> {
 struct State<T, E> {
     graph: Graph,
     waiting: Vec<String>,
+    /// Everything that is waiting or was.
+    known: BTreeSet<String>,
     running: usize,
     fates: BTreeMap<String, Fate<T>>,
     broken: Option<E>,
@@ -47,6 +49,7 @@ pub(super) fn run<T: Send, E: Send>(
 ) -> Result<(BTreeMap<String, Fate<T>>, Graph), E> {
     let state = Mutex::new(State {
         graph,
+        known: order.iter().cloned().collect(),
         waiting: order,
         running: 0,
         fates: BTreeMap::new(),
@@ -111,10 +114,27 @@ impl<T, E> State<T, E> {
         found.map(|(at, needs)| (self.waiting.remove(at), needs))
     }
 
+    /// What packages turn out to depend on is built, too.
+    fn join(&mut self) {
+        loop {
+            let needs = self
+                .waiting
+                .iter()
+                .flat_map(|source| self.graph.closure(source));
+            let more: BTreeSet<String> = needs.filter(|need| !self.known.contains(need)).collect();
+            if more.is_empty() {
+                return;
+            }
+            self.known.extend(more.iter().cloned());
+            self.waiting.extend(more);
+        }
+    }
+
     fn end(&mut self, source: String, ended: Ended<T, E>) {
         let fate = match ended {
             Ended::Built(result, depends) => {
                 self.graph.learn(&source, &depends);
+                self.join();
                 Fate::Built(result)
             }
             Ended::Failed(result) => Fate::Failed(result),
@@ -153,8 +173,12 @@ mod tests {
             run.insert(name.to_owned(), clauses(depends));
         }
         let graph = Graph::new(&sources, "amd64", &[]);
-        let all = sources.iter().map(|source| source.name.clone()).collect();
-        let order = graph.order(&all);
+        // What comes up on the way joins in.
+        let named = sources
+            .iter()
+            .filter(|source| !source.name.starts_with('q'));
+        let named = named.map(|source| source.name.clone()).collect();
+        let order = graph.order(&named);
         let done = Mutex::new(Vec::new());
         let work = |name: &str, needs: &BTreeSet<String>| {
             let mut done = done.lock().unwrap();
@@ -186,6 +210,8 @@ mod tests {
             let chain = ["p3: p2", "p2: p1", "p1:", "p4: p1"];
             check(&chain, workers, "p1 p2 p3 p4");
             check(&["p3: p2", "p2:; p1", "p1:"], workers, "p1 p2 p3");
+            let late = ["p3: p2", "p2:; q1", "q1: q2", "q2:", "q3:"];
+            check(&late, workers, "p2 p3 q1 q2");
         }
     }
 

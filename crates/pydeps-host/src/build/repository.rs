@@ -14,18 +14,20 @@ use deb822_fast::borrowed::iter_paragraphs_borrowed;
 use jiff::fmt::rfc2822;
 
 use super::BuildError;
+use super::area::Area;
 use super::digest;
 use crate::atomic;
 use crate::process;
 
-/// Moves results into the repository, in place of those of an earlier build, and renews
-/// its lists. What was moved, by name, with SHA-256.
+/// Moves results to their places, the packages into the repository, instead of those of an
+/// earlier build, and renews the lists. What was moved, by name, with SHA-256.
 pub(super) fn publish(
-    repository: &Path,
+    area: &Area,
     results: &Path,
     replaced: &[String],
 ) -> Result<BTreeMap<String, String>, BuildError> {
-    fs_err::create_dir_all(repository)?;
+    let repository = area.repository();
+    fs_err::create_dir_all(&repository)?;
     let mut files = BTreeMap::new();
     for entry in fs_err::read_dir(results)? {
         let entry = entry?;
@@ -35,16 +37,20 @@ pub(super) fn publish(
         }
     }
     for name in replaced.iter().filter(|name| !files.contains_key(*name)) {
-        remove(&repository.join(name))?;
+        remove(&area.result(name))?;
     }
     for name in files.keys() {
-        fs_err::rename(results.join(name), repository.join(name))?;
+        fs_err::rename(results.join(name), area.result(name))?;
     }
-    index(repository)?;
+    index(&repository, date(area.top())?)?;
     Ok(files)
 }
 
 fn is_result(name: &str) -> bool {
+    // pbuilder makes one, too; what it names was there before.
+    if name.ends_with("_source.changes") {
+        return false;
+    }
     [".deb", ".udeb", ".changes", ".buildinfo"]
         .iter()
         .any(|end| name.ends_with(end))
@@ -58,14 +64,14 @@ fn remove(path: &Path) -> io::Result<()> {
 }
 
 /// Writes `Packages` and `Release`.
-pub(super) fn index(repository: &Path) -> Result<(), BuildError> {
+pub(super) fn index(repository: &Path, date: jiff::Timestamp) -> Result<(), BuildError> {
     let mut scan = Command::new("dpkg-scanpackages");
     scan.current_dir(repository)
         .env("LC_ALL", "C.UTF-8")
         .args(["--multiversion", "."]);
     let packages = process::run(&mut scan)?.stdout;
     atomic::write(&repository.join("Packages"), packages.as_bytes())?;
-    let release = release(&packages, date(repository)?);
+    let release = release(&packages, date);
     atomic::write(&repository.join("Release"), release.as_bytes())?;
     Ok(())
 }
@@ -77,9 +83,9 @@ fn release(packages: &str, date: jiff::Timestamp) -> String {
 }
 
 /// The youngest date in a `.changes` file: that of the changelog's entry.
-fn date(repository: &Path) -> Result<jiff::Timestamp, BuildError> {
+fn date(area: &Path) -> Result<jiff::Timestamp, BuildError> {
     let mut youngest = jiff::Timestamp::UNIX_EPOCH;
-    for entry in fs_err::read_dir(repository)? {
+    for entry in fs_err::read_dir(area)? {
         let path = entry?.path();
         if path.extension().is_some_and(|end| end == "changes") {
             let text = fs_err::read_to_string(&path)?;

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::area::Area;
 use super::digest;
+use super::fix::Fix;
 use super::source::Packed;
 use super::{BuildError, Tags};
 use crate::atomic;
@@ -70,7 +71,7 @@ impl Record {
         let same = (&self.suite, &self.architecture, &self.profiles)
             == (&like.suite, &like.architecture, &like.profiles);
         let there = |(name, digest): (&String, &String)| {
-            digest::of_file(&area.repository().join(name)).is_ok_and(|found| found == *digest)
+            digest::of_file(&area.result(name)).is_ok_and(|found| found == *digest)
         };
         same && self.dsc == packed.digest && self.files.iter().all(there)
     }
@@ -78,7 +79,7 @@ impl Record {
     /// Its packages in the repository.
     pub(super) fn debs(&self, area: &Area) -> Vec<PathBuf> {
         let debs = self.files.keys().filter(|name| name.ends_with(".deb"));
-        debs.map(|name| area.repository().join(name)).collect()
+        debs.map(|name| area.result(name)).collect()
     }
 }
 
@@ -110,4 +111,17 @@ pub(super) fn discard(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
+}
+
+/// Adds to the record of what was changed to make packages build.
+pub(super) fn remember(area: &Area, fixes: &[Fix]) -> Result<(), BuildError> {
+    if fixes.is_empty() {
+        return Ok(());
+    }
+    let path = area.state().join("fixes.json");
+    let before = fs_err::read(&path).unwrap_or_default();
+    let mut all: Vec<Fix> = serde_json::from_slice(&before).unwrap_or_default();
+    all.extend_from_slice(fixes);
+    let text = serde_json::to_string_pretty(&all).map_err(io::Error::from)?;
+    Ok(atomic::write(&path, text.as_bytes())?)
 }

@@ -45,16 +45,22 @@ pub(crate) enum Oracle {
     },
     /// Kill each step of a session at random moments, start it again, and compare (root)
     Kill(super::kill::Options),
+    /// Build three packages that need each other, by sbuild and by pbuilder (root)
+    Build(super::build::Options),
 }
 
 impl Oracle {
     /// Runs it on the release build; fails if anything is unexplained.
     pub(crate) fn run(&self) -> Result<()> {
-        demo::build()?;
+        let given = matches!(self, Self::Build(options) if options.program.is_some());
+        if !given {
+            demo::build()?;
+        }
         let sh = shell()?;
         let cache = cache()?;
         match self {
             Self::Kill(options) => super::kill::run(options),
+            Self::Build(options) => super::build::run(&sh, options),
             Self::Archive => {
                 fetch(&sh, &cache, &["trixie", "bookworm"])?;
                 script(&sh, &cache, "archive", &["trixie", "bookworm"])
