@@ -11,6 +11,7 @@ pub mod content;
 pub mod distribution;
 pub mod judge;
 pub mod machine;
+pub mod options;
 pub mod record;
 pub mod rules;
 pub mod survey;

@@ -69,6 +69,11 @@ impl Entry {
         }
     }
 
+    /// Its name without directories.
+    pub fn file_name(&self) -> &str {
+        file_name(&self.path)
+    }
+
     /// Whether it is kept away from tools.
     pub fn is_held(&self) -> bool {
         self.treatment == Treatment::Hold

@@ -1,7 +1,12 @@
-//! See the command.
+//! Keeps foreign ELF files away from debhelper's tools.
 
 use std::process::ExitCode;
 
+pydeps_debhelper::promise!(
+    "tmp(usr) tmp(opt) tmp(srv) tmp(lib) tmp(var) tmp(etc) pkgfile(pyelf) cli-options()",
+    "pkgfile(pyelf)"
+);
+
 fn main() -> ExitCode {
-    dh_tools::commands::pyelf_hold::main()
+    dh_tools::main::<dh_tools::commands::pyelf_hold::PyelfHold>()
 }

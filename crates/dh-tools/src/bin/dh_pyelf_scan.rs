@@ -1,7 +1,12 @@
-//! See the command.
+//! Records which ELF files of a package came ready-made.
 
 use std::process::ExitCode;
 
+pydeps_debhelper::promise!(
+    "tmp(usr) tmp(opt) tmp(srv) tmp(lib) tmp(var) tmp(etc) pkgfile(pyelf) cli-options()",
+    "pkgfile(pyelf)"
+);
+
 fn main() -> ExitCode {
-    dh_tools::commands::pyelf_scan::main()
+    dh_tools::main::<dh_tools::commands::pyelf_scan::PyelfScan>()
 }

@@ -1,19 +1,38 @@
-//! `dh_pyelf_restore`: foreign files are put back, and their dependencies are computed.
+//! `dh_pyelf_restore`: foreign files are put back, and their dependencies computed.
 
-use std::process::ExitCode;
+use clap::Args;
 
+use crate::failure::Failure;
 use crate::pyelf::{Package, dependencies, restore};
-use crate::session::run;
+use crate::run::Run;
+use crate::tool::Tool;
 
-/// Runs the command.
-pub fn main() -> ExitCode {
-    run("dh_pyelf_restore", &[], |session| {
-        for name in &session.packages {
-            let package = Package::new(session, name);
-            if let Some(record) = restore::restore(&package)? {
-                dependencies::write(&package, &record)?;
-            }
-        }
-        Ok(())
-    })
+/// The options of `dh_pyelf_restore`: none of its own.
+#[derive(Args, Debug, Default)]
+pub struct PyelfRestore {}
+
+impl Tool for PyelfRestore {
+    const NAME: &'static str = "dh_pyelf_restore";
+    const ABOUT: &'static str = "Put foreign ELF files back, and compute their dependencies";
+    const LONG_ABOUT: &'static str = "\
+Puts the files that dh_pyelf_hold has taken back in the places of their links, with their \
+bytes and times. A file whose content has changed meanwhile makes the build fail.
+
+Then dpkg-shlibdeps is asked what these files need, with all directories of bundled libraries \
+in its search path, and its answer is added to ${pydeps:Depends}: the package depends on every \
+system library that they need, and on none that they bring. Files for another architecture, \
+damaged ones and statically linked ones are left out.";
+
+    fn run(&self, run: &Run) -> Result<(), Failure> {
+        run.packages
+            .iter()
+            .try_for_each(|name| one(&Package::new(run, name)))
+    }
+}
+
+fn one(package: &Package<'_>) -> Result<(), Failure> {
+    match restore::restore(package)? {
+        Some(record) => dependencies::write(package, &record),
+        None => Ok(()),
+    }
 }

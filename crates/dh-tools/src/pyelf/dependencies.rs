@@ -1,64 +1,59 @@
 //! What the foreign files of a package need of the system.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context as _, Result};
 use pydeps_debhelper::substvars;
 use pydeps_elf::content::{Content, Elf, Kind};
 use pydeps_elf::record::Record;
+use pydeps_host::process;
 use pydeps_host::tree::{self, File};
-use pydeps_host::{atomic, process};
 
 use super::{Facts, Package};
+use crate::failure::Failure;
 
 /// The variable that dependencies are written to.
 const VARIABLE: &str = "pydeps:Depends";
 
 /// Asks dpkg-shlibdeps, and adds what it says to the package's substvars.
-pub(crate) fn write(package: &Package<'_>, record: &Record) -> Result<()> {
+pub(crate) fn write(package: &Package<'_>, record: &Record) -> Result<(), Failure> {
     let linked = linked(package, record)?;
     if linked.is_empty() || !package.acts() {
         return Ok(());
     }
     // dpkg-shlibdeps knows by this directory where the package begins.
-    fs_err::create_dir_all(package.root.join("DEBIAN"))?;
+    fs_err::create_dir_all(package.root.join("DEBIAN")).map_err(Failure::environment)?;
     let mut command = command(package, &linked);
-    package.session.verbose(&format!("{command:?}"));
-    let said = process::run(&mut command).with_context(|| {
-        format!(
-            "what the foreign files of {} need cannot be told; install the packages that \
-             have these libraries (Build-Depends), or leave out the files that need them",
-            package.name
+    package.run.say.verbose(&words(&command));
+    let said = process::run(&mut command).map_err(|error| {
+        Failure::no(error).with_hint(
+            "packages that have these libraries belong into Build-Depends; \
+             files that need what Debian does not have, into no package",
         )
     })?;
-    let file = substvars::file(package.name);
-    let before = fs_err::read_to_string(&file).unwrap_or_default();
-    let mut text = before.clone();
+    let mut text = package.run.substvars(package.name)?;
     for item in items(&said.stdout) {
-        text = substvars::add(&text, VARIABLE, item)?;
+        text = substvars::add(&text, VARIABLE, item).map_err(Failure::environment)?;
     }
-    if text != before {
-        atomic::write(Path::new(&file), text.as_bytes())?;
-    }
-    Ok(())
+    package.run.write_substvars(package.name, &text)
 }
 
 /// Foreign files that a dynamic linker of this architecture loads.
-fn linked(package: &Package<'_>, record: &Record) -> Result<Vec<(String, Elf)>> {
+fn linked(package: &Package<'_>, record: &Record) -> Result<Vec<(String, Elf)>, Failure> {
     let foreign: BTreeSet<&str> = record
         .files
         .iter()
         .filter(|entry| entry.is_held())
         .map(|entry| entry.path.as_str())
         .collect();
-    let files = tree::list(&package.root)?.files;
+    let files = tree::list(&package.root)
+        .map_err(Failure::environment)?
+        .files;
     let files: Vec<File> = files
         .into_iter()
         .filter(|file| foreign.contains(file.path.as_str()))
         .collect();
-    let seen = tree::inspect(&package.root, &files, &Facts)?;
+    let seen = tree::inspect(&package.root, &files, &Facts).map_err(Failure::environment)?;
     let linked = seen.into_iter().filter_map(|seen| match seen.made {
         Content::Elf(elf) => is_linked(package, &elf).then_some((seen.file.path, *elf)),
         Content::Archive | Content::Other => None,
@@ -67,7 +62,7 @@ fn linked(package: &Package<'_>, record: &Record) -> Result<Vec<(String, Elf)>> 
 }
 
 fn is_linked(package: &Package<'_>, elf: &Elf) -> bool {
-    let architecture = package.session.architecture();
+    let architecture = package.architecture();
     let fits = elf.machine.is_some_and(|m| m.fits(architecture));
     let runs = matches!(elf.kind, Kind::Executable | Kind::Shared);
     fits && runs && !elf.is_static && elf.damage.is_none()
@@ -88,6 +83,13 @@ fn command(package: &Package<'_>, linked: &[(String, Elf)]) -> Command {
     }
     command.args(linked.iter().map(|(path, _)| package.root.join(path)));
     command
+}
+
+/// A command as it could be typed.
+fn words(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words.map(|word| word.to_string_lossy()).collect();
+    words.join(" ")
 }
 
 /// Of `pydeps:Depends=libc6 (>= 2.34), zlib1g` the relations.

@@ -1,25 +1,24 @@
 //! Foreign files are taken out of the tree, under the names that they came with.
 
-use anyhow::{Result, bail};
+use anyhow::anyhow;
 use pydeps_elf::record::{Entry, Record, home};
 use pydeps_host::hold;
 use pydeps_host::tree::{self, File, Tree};
 
 use super::{Package, is_same};
+use crate::failure::Failure;
 
 /// Takes the foreign files of a package.
-pub(crate) fn hold(package: &Package<'_>) -> Result<()> {
+pub(crate) fn hold(package: &Package<'_>) -> Result<(), Failure> {
     if !package.root.exists() {
         return Ok(());
     }
     let Some(record) = package.record()? else {
-        bail!(
-            "{}: not scanned yet; run dh_pyelf_scan before dh_python3",
-            package.name
-        );
+        let error = anyhow!("{}: its ELF files were not recorded", package.name);
+        return Err(Failure::no(error).with_hint("run dh_pyelf_scan, before dh_python3"));
     };
-    let tree = tree::list(&package.root)?;
-    let away = tree::list(&package.hold.held(""))?;
+    let tree = tree::list(&package.root).map_err(Failure::environment)?;
+    let away = tree::list(&package.hold.held("")).map_err(Failure::environment)?;
     let places = Places { tree, away };
     let mut files = Vec::new();
     for entry in record.files {
@@ -38,7 +37,7 @@ struct Places {
 }
 
 /// Takes one file; its entry, with its path as it is now.
-fn one(package: &Package<'_>, places: &Places, mut entry: Entry) -> Result<Entry> {
+fn one(package: &Package<'_>, places: &Places, mut entry: Entry) -> Result<Entry, Failure> {
     let Some(found) = find(&places.tree, &entry, |path| package.root.join(path))? else {
         let away = find(&places.away, &entry, |path| package.hold.held(path))?;
         match away {
@@ -48,24 +47,21 @@ fn one(package: &Package<'_>, places: &Places, mut entry: Entry) -> Result<Entry
         return Ok(entry);
     };
     let home = home(&entry.path, &found);
-    let root = package.root.display();
+    let say = package.run.say;
+    let (old, new) = (package.shown(&found), package.shown(&home));
     if home != found {
-        package
-            .session
-            .verbose(&format!("mv {root}/{found} {root}/{home}"));
+        say.verbose(&format!("mv {old} {new}"));
         if package.acts() {
-            hold::rename(&package.root, &found, &home)?;
+            hold::rename(&package.root, &found, &home).map_err(Failure::no)?;
         }
     }
     let held = package.hold.held(&home);
-    package
-        .session
-        .verbose(&format!("mv {root}/{home} {}", held.display()));
+    say.verbose(&format!("mv {new} {}", held.display()));
     if package.acts() {
-        package.hold.take(&home)?;
+        package.hold.take(&home).map_err(Failure::environment)?;
+        let mode = u32::from_str_radix(&entry.mode, 8).unwrap_or(0o644);
+        hold::set_mode(&held, permissions(&home, mode)).map_err(Failure::environment)?;
         entry.path = home;
-        let mode = permissions(&entry.path, u32::from_str_radix(&entry.mode, 8)?);
-        hold::set_mode(&held, mode)?;
     }
     Ok(entry)
 }
@@ -75,13 +71,13 @@ fn find(
     tree: &Tree,
     entry: &Entry,
     at: impl Fn(&str) -> std::path::PathBuf,
-) -> Result<Option<String>> {
+) -> Result<Option<String>, Failure> {
     if is_same(&at(&entry.path), entry)? {
         return Ok(Some(entry.path.clone()));
     }
     let alike = |file: &&File| file.size == entry.size && !hold::is_unfinished(&file.path);
     for file in tree.files.iter().filter(alike) {
-        if tree::sha256(&at(&file.path))? == entry.sha256 {
+        if tree::sha256(&at(&file.path)).map_err(Failure::environment)? == entry.sha256 {
             return Ok(Some(file.path.clone()));
         }
     }
@@ -91,9 +87,9 @@ fn find(
 fn gone(package: &Package<'_>, entry: &Entry) {
     let path = package.root.join(&entry.path);
     if path.exists() {
-        let path = path.display();
-        package.session.warn(&format!(
-            "{path}: changed since dh_pyelf_scan has seen it; it is left to the tools"
+        package.run.say.warning(&format!(
+            "{}: changed since dh_pyelf_scan has seen it; it is left to the tools",
+            path.display()
         ));
     }
 }

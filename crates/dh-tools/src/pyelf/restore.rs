@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail, ensure};
+use anyhow::anyhow;
 use pydeps_elf::record::{Entry, Record};
 use pydeps_host::hold::{self, Held};
 use pydeps_host::tree;
 
 use super::{Package, is_same};
+use crate::failure::Failure;
 
 /// Puts back what is held of a package. Gives its record, with the paths of now.
-pub(crate) fn restore(package: &Package<'_>) -> Result<Option<Record>> {
-    let tree = tree::list(&package.root)?;
-    let held = package.hold.list(&tree)?;
+pub(crate) fn restore(package: &Package<'_>) -> Result<Option<Record>, Failure> {
+    let tree = tree::list(&package.root).map_err(Failure::environment)?;
+    let held = package.hold.list(&tree).map_err(Failure::environment)?;
     let record = package.record()?;
     let entries = record.iter().flat_map(|record| &record.files);
     let entries: BTreeMap<&str, &Entry> = entries.map(|e| (e.path.as_str(), e)).collect();
@@ -20,7 +21,7 @@ pub(crate) fn restore(package: &Package<'_>) -> Result<Option<Record>> {
         one(package, held, entries.get(held.path.as_str()).copied())?;
     }
     if package.acts() {
-        package.hold.close()?;
+        package.hold.close().map_err(Failure::environment)?;
     }
     let Some(mut record) = record else {
         return Ok(None);
@@ -36,44 +37,45 @@ pub(crate) fn restore(package: &Package<'_>) -> Result<Option<Record>> {
     Ok(Some(record))
 }
 
-fn one(package: &Package<'_>, held: &Held, entry: Option<&Entry>) -> Result<()> {
+fn one(package: &Package<'_>, held: &Held, entry: Option<&Entry>) -> Result<(), Failure> {
     let path = package.hold.held(&held.path);
-    let root = package.root.display();
-    if let Some(entry) = entry {
-        ensure!(
-            is_same(&path, entry)?,
-            "{root}/{}: changed while it was kept from the tools; \
-             change it before dh_pyelf_scan, or not at all",
-            held.path
-        );
+    if let Some(entry) = entry.filter(|_| !held.names.is_empty()) {
+        if !is_same(&path, entry)? {
+            let shown = package.shown(&held.path);
+            let error = anyhow!("{shown}: changed while it was kept from the tools");
+            return Err(Failure::no(error).with_hint("change it before dh_pyelf_scan is run"));
+        }
     }
     for name in &held.names {
-        package
-            .session
-            .verbose(&format!("mv {} {root}/{name}", path.display()));
+        let (from, to) = (path.display(), package.shown(name));
+        package.run.say.verbose(&format!("mv {from} {to}"));
     }
     if !package.acts() {
         return Ok(());
     }
     if let Some(entry) = entry {
-        hold::set_modified(&path, entry.modified)?;
+        hold::set_modified(&path, entry.modified).map_err(Failure::environment)?;
     }
-    hold::give_to_root(&path)?;
-    Ok(package.hold.give_back(held)?)
+    hold::give_to_root(&path).map_err(Failure::environment)?;
+    package.hold.give_back(held).map_err(Failure::environment)
 }
 
 /// Fails if anything is still held.
-pub(crate) fn check(package: &Package<'_>) -> Result<()> {
-    let tree = tree::list(&package.root)?;
-    let held = package.hold.list(&tree)?;
+pub(crate) fn check(package: &Package<'_>) -> Result<(), Failure> {
+    let tree = tree::list(&package.root).map_err(Failure::environment)?;
+    let held = package.hold.list(&tree).map_err(Failure::environment)?;
     match held.as_slice() {
         [] => Ok(()),
-        [first, others @ ..] => bail!(
-            "{}: {} and {} more are still kept from the tools; run dh_pyelf_restore before the \
-             package is assembled (is override_dh_pyelf_restore empty?)",
-            package.root.display(),
-            first.path,
-            others.len()
-        ),
+        [first, others @ ..] => {
+            let others = match others.len() {
+                0 => String::new(),
+                number => format!(" and {number} more"),
+            };
+            let shown = package.shown(&first.path);
+            let error = anyhow!("{shown}{others}: only a link, the file is still held");
+            Err(Failure::no(error).with_hint(
+                "run dh_pyelf_restore before; an override_dh_pyelf_restore has to call it",
+            ))
+        }
     }
 }

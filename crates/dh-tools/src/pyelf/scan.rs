@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
+use anyhow::anyhow;
 use pydeps_elf::judge::{Judgement, Treatment};
 use pydeps_elf::record::{Entry, Record, Status};
 use pydeps_elf::survey::{self, Read, Seen};
@@ -10,28 +10,27 @@ use pydeps_host::hold;
 use pydeps_host::tree::{self, File};
 
 use super::Package;
+use crate::failure::Failure;
 
 /// Judges the files of a package and keeps what was found.
-pub(crate) fn scan(package: &Package<'_>) -> Result<()> {
+pub(crate) fn scan(package: &Package<'_>) -> Result<(), Failure> {
+    let rules = package.rules()?;
     if !package.root.exists() {
         return Ok(());
     }
-    let rules = package.rules()?;
-    let files = tree::list(&package.root)?.files;
+    let files = tree::list(&package.root)
+        .map_err(Failure::environment)?
+        .files;
     separate(package, &files)?;
-    let seen = tree::inspect(&package.root, &files, &Reader)?;
+    let seen = tree::inspect(&package.root, &files, &Reader).map_err(Failure::environment)?;
     let known = known(&seen);
     let seen = seen.into_iter().map(|seen| Seen {
         path: seen.file.path,
         sha256: seen.sha256,
         read: seen.made,
     });
-    let architecture = package.session.architecture();
-    let survey = survey::survey(seen.collect(), &rules, architecture);
-    survey
-        .findings
-        .iter()
-        .for_each(|f| package.session.finding(f));
+    let survey = survey::survey(seen.collect(), &rules, package.architecture());
+    package.run.say.findings(&survey.findings);
     let entries = survey.judgements.iter().filter_map(|judgement| {
         let (sha256, status) = known.get(&judgement.path)?;
         Some(Entry::new(judgement.clone(), sha256.clone(), *status))
@@ -44,18 +43,17 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<()> {
     package.keep(&record)
 }
 
-/// The installers of some tools make hard links into their caches; what is done to the
-/// package must not reach them.
-fn separate(package: &Package<'_>, files: &[File]) -> Result<()> {
-    let shared = files.iter().filter(|file| file.links > 1);
-    for file in shared {
-        let root = package.root.display();
-        package.session.verbose(&format!(
-            "cp -a --remove-destination {root}/{0} {root}/{0}",
-            file.path
-        ));
+/// Installers make hard links into their caches; what is done to the package must not
+/// reach them.
+fn separate(package: &Package<'_>, files: &[File]) -> Result<(), Failure> {
+    for file in files.iter().filter(|file| file.links > 1) {
+        let shown = package.shown(&file.path);
+        package
+            .run
+            .say
+            .verbose(&format!("# {shown}: gets a content of its own"));
         if package.acts() {
-            hold::separate(&package.root, &file.path)?;
+            hold::separate(&package.root, &file.path).map_err(Failure::environment)?;
         }
     }
     Ok(())
@@ -80,35 +78,38 @@ fn tell(package: &Package<'_>, judgements: &[Judgement], record: &Record) {
         entry.is_some_and(|entry| entry.class == judgement.class)
     };
     for judgement in judgements.iter().filter(|judgement| stands(judgement)) {
-        judgement
-            .findings
-            .iter()
-            .for_each(|finding| package.session.finding(finding));
+        package.run.say.findings(&judgement.findings);
     }
     for entry in &record.files {
-        let Entry { path, reason, .. } = entry;
         let what = match entry.is_held() {
             true => "foreign",
             false => "left to the tools",
         };
+        let shown = package.shown(&entry.path);
+        let reason = &entry.reason;
         package
-            .session
-            .verbose(&format!("# {path}: {what}: {reason}"));
+            .run
+            .say
+            .verbose(&format!("# {shown}: {what}: {reason}"));
     }
 }
 
-fn refuse(package: &Package<'_>, judgements: &[Judgement], record: &Record) -> Result<()> {
-    let refused = |entry: &&Entry| entry.treatment == Treatment::Refuse;
-    let refused: Vec<&str> = record
+fn refuse(package: &Package<'_>, judgements: &[Judgement], record: &Record) -> Result<(), Failure> {
+    let refused = record
         .files
         .iter()
-        .filter(refused)
+        .filter(|entry| entry.treatment == Treatment::Refuse);
+    let refused: Vec<&str> = refused
         .map(|entry| entry.path.as_str())
         .filter(|path| judgements.iter().any(|j| j.path == *path))
         .collect();
     match refused.as_slice() {
         [] => Ok(()),
-        paths => bail!("{}: damaged files: {}", package.name, paths.join(", ")),
+        paths => Err(Failure::no(anyhow!(
+            "{}: damaged files: {}",
+            package.name,
+            paths.join(", ")
+        ))),
     }
 }
 

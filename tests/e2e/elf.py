@@ -1,0 +1,255 @@
+"""Packages wheels whole, with and without the add-on, and says what came of them.
+
+Usage: elf.py DIRECTORY
+
+DIRECTORY has task.json (compats: levels to build at; bare: whether to show, too, what
+happens without the add-on), bin/ (the dh_pyelf programs), perl5/ (the add-on), and gets
+facts.json and a log of each build. Run as root of a chroot that nobody needs afterwards.
+
+What the programs say of files is not asked: the wheel is what a package is compared with,
+readelf and dpkg -S say what has to be in Depends, and the dynamic linker what still loads.
+"""
+
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import elf_judge as judge
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+APT = ["apt-get", "--quiet", "--yes", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"]
+APT += ["-o", "Dpkg::Options::=--force-unsafe-io", "-o", "APT::Keep-Downloaded-Packages=true"]
+TOOLS = ["build-essential", "debhelper", "dh-python", "dwz", "fakeroot", "file", "python3-dev"]
+NEW = ["numpy", "pillow", "psycopg2-binary", "pyzmq", "cryptography", "lxml"]
+OLD = {"numpy==1.16.6": "37", "pillow==7.0.0": "37", "psycopg2-binary==2.8.6": "38",
+       "scipy==1.4.1": "37", "h5py==2.10.0": "37"}
+LAYOUTS = {"tree": "usr/lib/{0}", "venv": "opt/venvs/{0}/lib/python3/site-packages",
+           "public": "usr/lib/python3/dist-packages"}
+CACHE = "/var/cache/judge/elf"
+PLAIN = "int ours(void) { return 42; }\n"
+
+
+def run(log, command, **more):
+    """Runs a command with its output in a log; its status."""
+    with open(log, "ab") as out:
+        out.write(("$ " + " ".join(command) + "\n").encode())
+        out.flush()
+        return subprocess.run(command, stdout=out, stderr=out, check=False, **more).returncode
+
+
+def wheels(directory):
+    """The wheels by a short name, fetched once."""
+    (pip,) = glob.glob("/opt/judge/pip-*.whl")
+    own = f"{sys.version_info[0]}{sys.version_info[1]}"
+    wanted = {name: own for name in NEW} | OLD
+    found = {}
+    for name, python in wanted.items():
+        where = f"{CACHE}/{python}/{name}"
+        if not glob.glob(f"{where}/*.whl"):
+            platforms = ["manylinux1", "manylinux2014"] + [f"manylinux_2_{n}" for n in (17, 24, 26, 27, 28)]
+            words = [w for p in platforms for w in ("--platform", f"{p}_x86_64")]
+            code = run(f"{directory}/pip.log", [
+                sys.executable, f"{pip}/pip", "download", "--quiet", "--no-deps",
+                "--only-binary", ":all:", "--python-version", python, *words, "--dest", where, name])
+            if code:
+                raise SystemExit(f"{name}: no wheel, see pip.log")
+        short = name.split("==")[0].split("-")[0] + ("-old" if "==" in name else "")
+        (found[short],) = glob.glob(f"{where}/*.whl")
+    return found
+
+
+def package(name, layout):
+    """The binary package's name."""
+    return f"python3-w-{name}" if layout == "public" else f"w-{name}-{layout}"
+
+
+def stanza(name, more=""):
+    """A binary package of debian/control."""
+    depends = "${misc:Depends}, ${shlibs:Depends}, ${python3:Depends}, ${pydeps:Depends}"
+    if not name.startswith("python3-"):
+        depends = depends.replace(", ${python3:Depends}", "")
+    return (f"\nPackage: {name}\nArchitecture: any\n{more}Depends: {depends}\n"
+            f"Description: wheel as it is, number {abs(hash(name)) % 99}\n Made to be looked at.\n")
+
+
+RULES = """#!/usr/bin/make -f
+%:
+\tdh $@ {options}
+override_dh_auto_install:
+\t/usr/bin/python3 -B /judge/elf_install.py
+# What the wheels require is another test's business.
+override_dh_pydeps:
+{more}
+"""
+
+
+def source(top, compat, chosen, with_addon=True, more="", options=""):
+    """Writes a source package that puts these wheels into packages of each layout."""
+    shutil.rmtree(top, ignore_errors=True)
+    os.makedirs(f"{top}/debian/source")
+    addon = ", dh-sequence-pydeps" if with_addon else ""
+    control = (f"Source: wheels\nSection: python\nPriority: optional\n"
+               f"Maintainer: A Tester <tester@example.org>\nRules-Requires-Root: no\n"
+               f"Build-Depends: debhelper-compat (= {compat}), dh-sequence-python3{addon}\n"
+               "Standards-Version: 4.7.2\n")
+    plan = []
+    for name, wheel in chosen.items():
+        for layout, place in LAYOUTS.items():
+            binary = package(name, layout)
+            control += stanza(binary)
+            plan.append([binary, wheel, place.format(binary)])
+            if layout != "public":
+                tree = place.format(binary)
+                write(f"{top}/debian/{binary}.pyelf", f"# Private.\ntree {tree}\n")
+    control += stanza("w-disabled", "Build-Profiles: <stage1>\n")
+    control += stanza("w-indep").replace("Architecture: any", "Architecture: all")
+    write(f"{top}/debian/control", control)
+    write(f"{top}/debian/changelog",
+          "wheels (1.0) unstable; urgency=medium\n\n  * Test.\n\n"
+          " -- A Tester <tester@example.org>  Sun, 22 Nov 2026 10:00:00 +0000\n")
+    write(f"{top}/debian/rules", RULES.format(more=more, options=options))
+    os.chmod(f"{top}/debian/rules", 0o755)
+    write(f"{top}/debian/source/format", "3.0 (native)\n")
+    write(f"{top}/plan.json", json.dumps(plan))
+    write(f"{top}/ours.c", PLAIN)
+    return plan
+
+
+def write(path, text):
+    """Writes a file."""
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(text)
+
+
+def build(io, top, log, options=("-b",), environment=()):
+    """Builds it; the exit status."""
+    env = dict(os.environ, PERL5LIB=f"{io}/perl5", PATH=f"{io}/bin:{os.environ['PATH']}",
+               HOME="/nonexistent", DEB_BUILD_OPTIONS="nocheck", **dict(environment))
+    command = ["dpkg-buildpackage", "-us", "-uc", "-d", *options]
+    return run(log, command, cwd=top, env=env)
+
+
+def whole(io, compat, found, facts):
+    """All wheels in all layouts, with the add-on and nothing written by hand."""
+    top = f"/tmp/build-{compat}/wheels"
+    plan = source(top, compat, found)
+    log = f"{io}/build-{compat}.log"
+    code = build(io, top, log)
+    if code:
+        facts["problems"].append(f"compat {compat}: the build fails, see build-{compat}.log")
+        return
+    for binary, wheel, place in plan:
+        row = judge.package(os.path.dirname(top), binary, wheel, place)
+        facts["rows"].append({"compat": compat, **row})
+    names = [os.path.basename(p) for p in glob.glob(f"{os.path.dirname(top)}/*.deb")]
+    if any(n.startswith("w-disabled") for n in names):
+        facts["problems"].append("a package of a disabled profile was built")
+    facts["problems"] += judge.debug_packages(os.path.dirname(top), plan)
+    facts["problems"] += again(io, top, log)
+    shutil.rmtree(os.path.dirname(top))
+
+
+def again(io, top, log):
+    """Every command once more, and without acting, changes nothing."""
+    before = judge.digest(top)
+    problems = []
+    for words in (["--no-act"], []):
+        for command in ("scan", "hold", "restore", "check"):
+            env = dict(os.environ, PATH=f"{io}/bin:{os.environ['PATH']}", HOME="/nonexistent")
+            code = run(log, [f"dh_pyelf_{command}", *words], cwd=top, env=env)
+            changed = judge.digest(top) != before
+            if code or (changed and (words or command in ("scan", "restore", "check"))):
+                problems.append(f"dh_pyelf_{command} {words} once more: status {code}, changed {changed}")
+    return problems
+
+
+VARIANTS = {
+    "override_dh_strip": ("override_dh_strip:\n\tdh_strip\n", [], 0),
+    "hook": ("execute_after_dh_shlibdeps:\n"
+             "\ttest -e debian/python3-w-pyzmq/usr/lib/python3/dist-packages/pyzmq.libs/libzmq*\n", [], 0),
+    "emptied_restore": ("override_dh_pyelf_restore:\n", [], 1),
+    "with": ("", ["--with", "pydeps"], 0),
+    "with_before": ("", ["--with", "pydeps,python3"], 0),
+    "indep": ("", [], 0),
+    "arch": ("", [], 0),
+}
+
+
+def variants(io, compat, found, facts):
+    """What maintainers write and ask for."""
+    chosen = {"pyzmq": found["pyzmq"]}
+    for name, (more, words, expect) in VARIANTS.items():
+        top = f"/tmp/variant-{compat}/wheels"
+        plan = source(top, compat, chosen, with_addon=not words, more=more, options=" ".join(words))
+        if name == "with_before":
+            text = open(f"{top}/debian/control", encoding="utf-8").read()
+            write(f"{top}/debian/control", text.replace(", dh-sequence-python3", ""))
+        options = {"indep": ["-A"], "arch": ["-B"]}.get(name, ["-b"])
+        log = f"{io}/variant-{compat}-{name}.log"
+        code = build(io, top, log, options)
+        if bool(code) != bool(expect):
+            facts["problems"].append(f"compat {compat}, {name}: status {code}")
+            continue
+        if code:
+            said = open(log, encoding="utf-8", errors="replace").read()
+            if "dh_pyelf_check: error:" not in said:
+                facts["problems"].append(f"compat {compat}, {name}: it is not the guard that fails")
+        elif name == "indep":
+            if [n for n in os.listdir(os.path.dirname(top)) if n.endswith(".deb")] != ["w-indep_1.0_all.deb"]:
+                facts["problems"].append(f"compat {compat}, {name}: other packages were built")
+        else:
+            for binary, wheel, place in plan:
+                row = judge.package(os.path.dirname(top), binary, wheel, place)
+                facts["problems"] += [f"compat {compat}, {name}, {binary}: {p}" for p in row["problems"]]
+        facts["variants"].append(f"{compat}:{name}")
+        shutil.rmtree(os.path.dirname(top))
+
+
+def bare(io, compat, found, facts):
+    """The same packages without the add-on, tool by tool: what breaks."""
+    top = f"/tmp/bare-{compat}/wheels"
+    plan = source(top, compat, found, with_addon=False)
+    log = f"{io}/bare-{compat}.log"
+    env = dict(os.environ, HOME="/nonexistent", DH_QUIET="1")
+    for words in (["dh_prep"], ["debian/rules", "override_dh_auto_install"], ["dh_python3"], ["dh_fixperms"]):
+        run(log, words, cwd=top, env=env)
+    tools = (["dh_dwz"] if compat < 14 else []) + ["dh_strip", "dh_makeshlibs", "dh_shlibdeps"]
+    for binary, wheel, place in plan:
+        failed = []
+        for tool in tools:
+            one = f"{io}/bare-{compat}-{binary}-{tool}.log"
+            if run(one, [tool, f"-p{binary}"], cwd=top, env=env):
+                failed.append(tool)
+            else:
+                os.remove(one)
+        row = judge.tree(f"{top}/debian/{binary}", wheel, place)
+        control = f"{top}/debian/{binary}/DEBIAN"
+        row["published"] = [n for n in ("shlibs", "triggers") if os.path.exists(f"{control}/{n}")]
+        facts["bare"].append({"compat": compat, "package": binary, "failed": failed, **row})
+    shutil.rmtree(os.path.dirname(top))
+
+
+def main(io):
+    """Does it all."""
+    with open(f"{io}/task.json", encoding="utf-8") as text:
+        task = json.load(text)
+    if task.get("install", True) and run(f"{io}/apt.log", [*APT, "install", *TOOLS]):
+        raise SystemExit("apt-get install failed, see apt.log")
+    found = wheels(io)
+    chosen = task.get("wheels")
+    found = {k: v for k, v in found.items() if not chosen or k in chosen}
+    facts = {"rows": [], "bare": [], "variants": [], "problems": []}
+    for compat in task["compats"]:
+        whole(io, compat, found, facts)
+        if task.get("variants", True):
+            variants(io, compat, found, facts)
+        if task.get("bare"):
+            bare(io, compat, found, facts)
+    with open(f"{io}/facts.json", "w", encoding="utf-8") as out:
+        json.dump(facts, out, indent=1)
+
+
+main(sys.argv[1])
