@@ -95,9 +95,10 @@ fn places_in_every_sequence() {
                         "dh_install",
                         "dh_pyelf_scan",
                         "dh_pydeps",
-                        "dh_pyelf_check",
                         "dh_installdeb",
                         "dh_gencontrol",
+                        "dh_pyelf_check",
+                        "dh_builddeb",
                     ],
                 );
                 assert!(is_once(&commands, "dh_pydeps") && is_once(&commands, "dh_pyelf_scan"));
