@@ -127,7 +127,8 @@ def write(path, text):
 def build(io, top, log, options=("-b",), environment=()):
     """Builds it; the exit status."""
     env = dict(os.environ, PERL5LIB=f"{io}/perl5", PATH=f"{io}/bin:{os.environ['PATH']}",
-               HOME="/nonexistent", DEB_BUILD_OPTIONS="nocheck", **dict(environment))
+               HOME="/nonexistent", DEB_BUILD_OPTIONS="nocheck",
+               DPKG_DEB_COMPRESSOR_TYPE="none", **dict(environment))
     command = ["dpkg-buildpackage", "-us", "-uc", "-d", *options]
     return run(log, command, cwd=top, env=env)
 
@@ -153,16 +154,19 @@ def whole(io, compat, found, facts):
 
 
 def again(io, top, log):
-    """Every command once more, and without acting, changes nothing."""
-    before = judge.digest(top)
-    problems = []
-    for words in (["--no-act"], []):
-        for command in ("scan", "hold", "restore", "check"):
-            env = dict(os.environ, PATH=f"{io}/bin:{os.environ['PATH']}", HOME="/nonexistent")
+    """Every command twice, and without acting, changes nothing; all of them change no tree."""
+    env = dict(os.environ, PATH=f"{io}/bin:{os.environ['PATH']}", HOME="/nonexistent")
+    problems, trees = [], judge.trees(top)
+    for command in ("scan", "hold", "restore", "check"):
+        state, state_is_done = judge.digest(top), False
+        for words in (["--no-act"], [], []):
             code = run(log, [f"dh_pyelf_{command}", *words], cwd=top, env=env)
-            changed = judge.digest(top) != before
-            if code or (changed and (words or command in ("scan", "restore", "check"))):
-                problems.append(f"dh_pyelf_{command} {words} once more: status {code}, changed {changed}")
+            now = judge.digest(top)
+            if code or (now != state and (words or state_is_done)):
+                problems.append(f"dh_pyelf_{command} {words} once more: status {code}, changed {now != state}")
+            state, state_is_done = now, not words
+    if judge.trees(top) != trees:
+        problems.append("scan, hold and restore once more have changed a tree")
     return problems
 
 

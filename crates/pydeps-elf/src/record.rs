@@ -92,9 +92,15 @@ impl Record {
 
     /// What a later scan makes of an earlier one. What was foreign stays so while its
     /// bytes are the same, wherever its metadata has gone meanwhile (dh_python3 removes
-    /// RECORD and WHEEL); `is_away` says of a path that its file is held at the moment.
+    /// RECORD and WHEEL). `is_away` says of a file that it is held at the moment, and
+    /// `is_ruled` of a path that the packager has decided it.
     #[must_use]
-    pub fn after(self, earlier: &Self, is_away: impl Fn(&Entry) -> bool) -> Self {
+    pub fn after(
+        self,
+        earlier: &Self,
+        is_away: impl Fn(&Entry) -> bool,
+        is_ruled: impl Fn(&str) -> bool,
+    ) -> Self {
         let (away, there): (Vec<&Entry>, Vec<&Entry>) = earlier
             .files
             .iter()
@@ -105,17 +111,14 @@ impl Record {
             let same_path = there.iter().filter(same).find(|old| old.path == now.path);
             same_path.or_else(|| there.iter().find(same))
         };
-        let mut files: Vec<Entry> = self
-            .files
-            .into_iter()
-            .map(|now| match before(&now) {
-                Some(old) if now.class == Class::Local => Entry {
-                    path: now.path.clone(),
-                    ..(**old).clone()
-                },
-                _ => now,
-            })
-            .collect();
+        let merged = |now: Entry| match before(&now).filter(|_| !is_ruled(&now.path)) {
+            Some(old) => Entry {
+                path: now.path,
+                ..(**old).clone()
+            },
+            None => now,
+        };
+        let mut files: Vec<Entry> = self.files.into_iter().map(merged).collect();
         files.retain(|now| away.iter().all(|old| old.path != now.path));
         files.extend(away.into_iter().cloned());
         Self::new(files)
@@ -169,7 +172,8 @@ mod tests {
     #[track_caller]
     fn after(now: Vec<Entry>, earlier: Vec<Entry>, away: &str, expect: &[(&str, Class)]) {
         let earlier = Record::new(earlier);
-        let found = Record::new(now).after(&earlier, |entry| entry.path == away);
+        let ruled = |path: &str| path == "ruled";
+        let found = Record::new(now).after(&earlier, |entry| entry.path == away, ruled);
         let found: Vec<_> = found
             .files
             .iter()
@@ -186,6 +190,8 @@ mod tests {
         after(vec![now.clone()], vec![old.clone()], "", &[("a", Foreign)]);
         let moved = entry("b", "1", Local);
         after(vec![moved], vec![old.clone()], "", &[("b", Foreign)]);
+        let (now, old_rule) = (entry("ruled", "1", Local), entry("ruled", "1", Foreign));
+        after(vec![now], vec![old_rule], "", &[("ruled", Local)]);
         let changed = entry("a", "2", Local);
         after(vec![changed], vec![old], "", &[("a", Local)]);
     }
