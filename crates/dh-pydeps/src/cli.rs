@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, elf, map, relation, resolve, tree, update, why};
+use crate::commands::{completions, elf, map, relation, resolve, status, tree, update, why};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -63,6 +63,7 @@ pub enum Format {
 pub enum Action {
     Update(update::UpdateArgs),
     Resolve(resolve::ResolveArgs),
+    Status(status::StatusArgs),
     Tree(tree::TreeArgs),
     Why(why::WhyArgs),
     Map(map::MapArgs),

@@ -6,6 +6,7 @@ pub mod elf;
 pub mod map;
 pub mod relation;
 pub mod resolve;
+pub mod status;
 pub mod tree;
 pub mod update;
 pub mod why;

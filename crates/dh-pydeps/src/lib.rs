@@ -14,6 +14,7 @@ pub mod replaced;
 mod report;
 mod resolving;
 mod roots;
+mod session;
 mod settings;
 mod ui;
 
@@ -37,6 +38,7 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
     match &cli.command {
         Action::Update(args) => commands::update::run(args, ui),
         Action::Resolve(args) => commands::resolve::run(args, ui),
+        Action::Status(args) => commands::status::run(args, ui),
         Action::Tree(args) => commands::tree::run(args, ui),
         Action::Why(args) => commands::why::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),

@@ -10,6 +10,7 @@ mod pydeps;
 mod pyelf;
 mod run;
 mod say;
+mod session;
 mod tool;
 
 pub use failure::Failure;

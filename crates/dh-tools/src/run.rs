@@ -98,7 +98,7 @@ pub(crate) fn prepare<T: Tool>(say: Say) -> Result<Prepared<T>, Failure> {
 fn arguments() -> Result<Vec<String>, Failure> {
     let words = std::env::args_os().skip(1).map(|word| {
         let text = word.into_string();
-        text.map_err(|word| Failure::input(anyhow!("an argument is not UTF-8: {}", word.display())))
+        text.map_err(|word| Failure::input(anyhow!("an argument is not UTF-8: {word:?}")))
     });
     words.collect()
 }

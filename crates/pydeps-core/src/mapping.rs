@@ -6,7 +6,7 @@
 
 use debversion::Version as DebVersion;
 use pep440_rs::Version;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::alias::{Alias, AliasVersion, Aliases};
 use crate::archive::{Archive, ArchiveDist, Origin, PathClass};
@@ -82,7 +82,7 @@ pub struct Mapping {
 }
 
 /// What says that a package holds a distribution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Evidence {
     /// A line of `debian/py3dist-overrides`.
@@ -110,6 +110,16 @@ pub enum Evidence {
         /// That name.
         name: String,
     },
+    /// A line of `debian/pydeps.lock`.
+    Lock {
+        /// The file.
+        at: String,
+    },
+    /// The package that has it in unstable, of which only the name is known.
+    Unstable {
+        /// Its name.
+        name: String,
+    },
     /// A package of the name that Python Policy gives. Only a guess.
     Guess {
         /// That name.
@@ -126,6 +136,8 @@ impl Evidence {
             Self::Archive { path } => path.clone(),
             Self::Alias { reason } => format!("alias: {reason}"),
             Self::Provides { name } => format!("provides {name}"),
+            Self::Lock { at } => format!("locked in {at}"),
+            Self::Unstable { name } => format!("{name} has it in unstable"),
             Self::Guess { name } => {
                 format!("a guess: {name} exists, but has no metadata of the distribution")
             }
@@ -216,8 +228,8 @@ fn overridden(
     mapping
 }
 
-/// A mapping to a package of which only its own version is known.
-fn by_package(
+/// A mapping to a package of which only its own version is known, if that.
+pub fn by_package(
     name: &DistName,
     package: DebName,
     evidence: Evidence,

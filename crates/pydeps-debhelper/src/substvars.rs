@@ -46,7 +46,7 @@ pub fn add(text: &str, name: &str, item: &str) -> Result<String, LineBreak> {
     let edited = edit(text, name, |mut items| {
         found = true;
         items.insert(item);
-        Some(items)
+        items
     });
     match found {
         true => Ok(edited),
@@ -54,28 +54,14 @@ pub fn add(text: &str, name: &str, item: &str) -> Result<String, LineBreak> {
     }
 }
 
-/// Removes an item; with its last one the line goes.
-pub fn remove(text: &str, name: &str, item: &str) -> String {
-    edit(text, name, |mut items| {
-        let was_there = items.remove(item);
-        (!was_there || !items.is_empty()).then_some(items)
-    })
-}
-
-/// Removes the variable.
-pub fn delete(text: &str, name: &str) -> String {
-    edit(text, name, |_| None)
-}
-
-/// Sets a variable to exactly these items, so that a second run changes nothing; without
-/// items, as one that nobody has to use (`NAME?=`).
-pub fn set(text: &str, name: &str, values: &BTreeSet<String>) -> Result<String, LineBreak> {
-    values.iter().try_for_each(|item| check(name, item))?;
-    let mut text = delete(text, name);
-    let operator = if values.is_empty() { "?=" } else { "=" };
-    let value: Vec<&str> = values.iter().map(String::as_str).collect();
-    let _ = writeln!(text, "{name}{operator}{}", value.join(", "));
-    Ok(text)
+/// Sees to it that a variable is set, to nothing if need be, so that a field may use it;
+/// nobody has to (`NAME?=`).
+pub fn define(text: &str, name: &str) -> String {
+    let is_set = text.lines().any(|line| setting(line, name).is_some());
+    match is_set {
+        true => edit(text, name, |items| items),
+        false => format!("{}{name}?=\n", edit(text, name, |items| items)),
+    }
 }
 
 fn check(name: &str, item: &str) -> Result<(), LineBreak> {
@@ -88,30 +74,22 @@ fn check(name: &str, item: &str) -> Result<(), LineBreak> {
     }
 }
 
-/// Changes the lines of a variable; a line without items to it goes. A line whose items
-/// stay the same is not touched.
+/// Changes the lines of a variable. A line whose items stay the same is not touched.
 fn edit<'a>(
     text: &'a str,
     name: &str,
-    mut change: impl FnMut(BTreeSet<&'a str>) -> Option<BTreeSet<&'a str>>,
+    mut change: impl FnMut(BTreeSet<&'a str>) -> BTreeSet<&'a str>,
 ) -> String {
     let mut edited = String::with_capacity(text.len());
     for line in text.lines() {
-        let Some((head, value)) = setting(line, name) else {
-            let _ = writeln!(edited, "{line}");
-            continue;
-        };
-        let old = items(value);
-        match change(old.clone()) {
-            None => {}
-            Some(new) if new == old => {
-                let _ = writeln!(edited, "{line}");
-            }
-            Some(new) => {
-                let new: Vec<&str> = new.into_iter().collect();
-                let _ = writeln!(edited, "{head}{}", new.join(", "));
-            }
-        }
+        let changed = setting(line, name).and_then(|(head, value)| {
+            let old = items(value);
+            let new = change(old.clone());
+            let differs = new != old;
+            let new: Vec<&str> = new.into_iter().collect();
+            differs.then(|| format!("{head}{}", new.join(", ")))
+        });
+        let _ = writeln!(edited, "{}", changed.as_deref().unwrap_or(line));
     }
     edited
 }

@@ -8,9 +8,7 @@ use std::ffi::CStr;
 use goblin::container::{Container, Ctx};
 use goblin::elf::dynamic::{DF_1_PIE, DT_NEEDED, DT_RPATH, DT_RUNPATH, DT_SONAME, Dynamic};
 use goblin::elf::header::{self, Header};
-use goblin::elf::program_header::{
-    PT_GNU_RELRO, PT_GNU_STACK, PT_INTERP, PT_LOAD, ProgramHeader,
-};
+use goblin::elf::program_header::{PT_GNU_RELRO, PT_GNU_STACK, PT_INTERP, PT_LOAD, ProgramHeader};
 use goblin::elf::section_header::{SHF_ALLOC, SHT_NOBITS, SHT_NULL, SHT_SYMTAB, SectionHeader};
 
 use crate::machine::Machine;
@@ -171,7 +169,12 @@ fn segments(bytes: &[u8], header: &Header, ctx: Ctx) -> Result<Vec<ProgramHeader
     within(bytes, header.e_phoff, table(header.e_phentsize, count))
         .then(|| ProgramHeader::parse(bytes, offset, count, ctx).ok())
         .flatten()
-        .ok_or_else(|| format!("its program headers lie beyond its end ({} bytes)", bytes.len()))
+        .ok_or_else(|| {
+            format!(
+                "its program headers lie beyond its end ({} bytes)",
+                bytes.len()
+            )
+        })
 }
 
 /// No section headers is fine: the loader does not need them.
@@ -183,7 +186,12 @@ fn sections(bytes: &[u8], header: &Header, ctx: Ctx) -> Result<Vec<SectionHeader
     within(bytes, header.e_shoff, table(header.e_shentsize, count))
         .then(|| SectionHeader::parse(bytes, offset, count, ctx).ok())
         .flatten()
-        .ok_or_else(|| format!("its section headers lie beyond its end ({} bytes)", bytes.len()))
+        .ok_or_else(|| {
+            format!(
+                "its section headers lie beyond its end ({} bytes)",
+                bytes.len()
+            )
+        })
 }
 
 /// Whether all that the headers speak of is there. Files with debugging information alone

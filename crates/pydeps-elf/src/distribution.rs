@@ -190,7 +190,12 @@ mod tests {
         let paths: Vec<_> = read.files.keys().map(String::as_str).collect();
         assert_eq!(
             paths,
-            ["abs", "usr/bin/six", "usr/lib/app/a,b.so", "usr/lib/app/six.py"]
+            [
+                "abs",
+                "usr/bin/six",
+                "usr/lib/app/a,b.so",
+                "usr/lib/app/six.py"
+            ]
         );
         let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(

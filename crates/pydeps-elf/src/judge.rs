@@ -261,7 +261,8 @@ fn findings(
         Evidence::Changed(name) if class == Class::Local => Some(changed(name)),
         _ => None,
     });
-    told.map(|finding| finding.with_origin(&item.path)).collect()
+    told.map(|finding| finding.with_origin(&item.path))
+        .collect()
 }
 
 fn refused(damage: &str) -> Finding {
@@ -272,9 +273,8 @@ fn refused(damage: &str) -> Finding {
 
 fn changed(name: &str) -> Finding {
     let message = format!("it is not the file that RECORD of {name} lists; taken as linked here");
-    Finding::warning("elf-changed", message).with_hint(
-        "write `foreign PATH` or `local PATH` into debian/PKG.pyelf to say which it is",
-    )
+    Finding::warning("elf-changed", message)
+        .with_hint("write `foreign PATH` or `local PATH` into debian/PKG.pyelf to say which it is")
 }
 
 mod reason;

@@ -53,9 +53,13 @@ pub fn options(tool: Tool, package: &str, rules: &Rules, record: Option<&Record>
         Tool::Python3 if !rules.trees().is_empty() => vec![format!("-N{package}")],
         Tool::Python3 => renamed(files),
         Tool::StripNondeterminism => {
-            let archives = files.iter().filter(|e| e.is_held() && e.path.ends_with(".a"));
+            let archives = files
+                .iter()
+                .filter(|e| e.is_held() && e.path.ends_with(".a"));
             let outside = archives.filter(|e| rules.tree_of(&e.path).is_none());
-            whole().chain(outside.map(|e| format!("-X{}", e.path))).collect()
+            whole()
+                .chain(outside.map(|e| format!("-X{}", e.path)))
+                .collect()
         }
         Tool::Strip | Tool::Dwz | Tool::Makeshlibs => excluded(files, rules),
         Tool::Shlibdeps => {
@@ -79,7 +83,9 @@ fn excluded(files: &[Entry], rules: &Rules) -> Vec<String> {
         e.is_held() && tree.is_none_or(|tree| mixed.iter().any(|m| *m == tree))
     });
     let whole = whole.iter().map(|tree| format!("-X{tree}/"));
-    whole.chain(single.map(|e| format!("-X{}", e.path))).collect()
+    whole
+        .chain(single.map(|e| format!("-X{}", e.path)))
+        .collect()
 }
 
 /// dh_python3 takes a library `NAME.so` for an extension module and renames it.
@@ -94,7 +100,8 @@ fn renamed(files: &[Entry]) -> Vec<String> {
 /// Where modules that were linked here find libraries that came ready-made.
 fn search(files: &[Entry]) -> Option<String> {
     let held = files.iter().filter(|e| e.is_held());
-    let libraries = held.filter(|e| e.file_name().starts_with("lib") && e.file_name().contains(".so"));
+    let libraries =
+        held.filter(|e| e.file_name().starts_with("lib") && e.file_name().contains(".so"));
     let directories: BTreeSet<&str> = libraries
         .filter_map(|e| Some(e.path.rsplit_once('/')?.0))
         .collect();
@@ -138,11 +145,20 @@ mod tests {
 
     #[test]
     fn single_files() {
-        let files = [("a/x.libs/liby.so", Foreign), ("a/m.so", Foreign), ("a/n.so", Local)];
+        let files = [
+            ("a/x.libs/liby.so", Foreign),
+            ("a/m.so", Foreign),
+            ("a/n.so", Local),
+        ];
         let both = ["-Xa/m.so", "-Xa/x.libs/liby.so"];
         check("dh_strip", "", &files, &both);
         check("dh_makeshlibs", "", &files, &both);
-        check("dh_shlibdeps", "", &files, &[both[0], both[1], "-l/a/x.libs"]);
+        check(
+            "dh_shlibdeps",
+            "",
+            &files,
+            &[both[0], both[1], "-l/a/x.libs"],
+        );
         check("dh_python3", "", &files, &["--no-ext-rename"]);
         check("dh_python3", "", &files[1..], &[]);
         check("dh_strip_nondeterminism", "", &files, &[]);

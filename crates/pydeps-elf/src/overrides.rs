@@ -54,14 +54,32 @@ fn tags(path: &str, elf: &Elf, fits: bool, lintian: Lintian) -> Vec<Tag> {
     let all = [
         (elf.has_symbols, ("unstripped-binary-or-object", SHIPPED)),
         (elf.is_static, ("statically-linked-binary", LINKED)),
-        (shared && !linked, ("shared-library-lacks-prerequisites", LINKED)),
-        (known && linked && !libc, ("library-not-linked-against-libc", LINKED)),
-        (shared && elf.stack.is_none(), ("shared-library-lacks-stack-section", LINKED)),
-        (shared && elf.stack == Some(true), ("executable-stack-in-shared-library", LINKED)),
+        (
+            shared && !linked,
+            ("shared-library-lacks-prerequisites", LINKED),
+        ),
+        (
+            known && linked && !libc,
+            ("library-not-linked-against-libc", LINKED),
+        ),
+        (
+            shared && elf.stack.is_none(),
+            ("shared-library-lacks-stack-section", LINKED),
+        ),
+        (
+            shared && elf.stack == Some(true),
+            ("executable-stack-in-shared-library", LINKED),
+        ),
         (absolute, ("custom-library-search-path", LINKED)),
-        (!elf.is_static && !elf.has_relro, ("hardening-no-relro", LINKED)),
+        (
+            !elf.is_static && !elf.has_relro,
+            ("hardening-no-relro", LINKED),
+        ),
         (elf.kind == Kind::Executable, ("hardening-no-pie", LINKED)),
-        (path.starts_with("usr/share/"), ("arch-dependent-file-in-usr-share", SHIPPED)),
+        (
+            path.starts_with("usr/share/"),
+            ("arch-dependent-file-in-usr-share", SHIPPED),
+        ),
     ];
     let said = all.into_iter().filter(|(says, _)| *says);
     said.map(|(_, tag)| tag).collect()
@@ -168,7 +186,10 @@ mod tests {
             stack: Some(true),
             ..elf()
         };
-        let expect = ["executable-stack-in-shared-library", "custom-library-search-path"];
+        let expect = [
+            "executable-stack-in-shared-library",
+            "custom-library-search-path",
+        ];
         check(&path, true, later, &expect);
     }
 
@@ -194,7 +215,10 @@ mod tests {
         for own in ["", "# Mine.\np: some-tag\n"] {
             let once = text("p", own, &files, Lintian::Later).unwrap();
             assert!(once.starts_with(own));
-            assert!(once.contains("\np: unstripped-binary-or-object [usr/lib/m.so]\n"), "{once}");
+            assert!(
+                once.contains("\np: unstripped-binary-or-object [usr/lib/m.so]\n"),
+                "{once}"
+            );
             assert_eq!(text("p", &once, &files, Lintian::Later).unwrap(), once);
             assert_eq!(text("p", &once, &[], Lintian::Later).unwrap(), own);
         }

@@ -127,7 +127,11 @@ impl Record {
     /// The foreign file that has been found as `path` with this content: the one of that
     /// path, else one whose name it is after a renaming by dh_python3, else any.
     pub fn origin_of(&self, path: &str, sha256: &str) -> Option<&Entry> {
-        let held = || self.files.iter().filter(|e| e.is_held() && e.sha256 == sha256);
+        let held = || {
+            self.files
+                .iter()
+                .filter(|e| e.is_held() && e.sha256 == sha256)
+        };
         let stem = |path: &str| file_name(path).split('.').next().unwrap_or("").to_owned();
         let named = || held().find(|e| stem(&e.path) == stem(path));
         let same = held().find(|e| e.path == path);

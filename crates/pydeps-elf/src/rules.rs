@@ -67,7 +67,9 @@ impl Rules {
             return Ok(());
         };
         if paths.is_empty() {
-            return Err(format!("`{keyword}` needs a path, as in `{keyword} usr/lib/app`"));
+            return Err(format!(
+                "`{keyword}` needs a path, as in `{keyword} usr/lib/app`"
+            ));
         }
         match keyword.as_str() {
             "foreign" => self.add_rules(Says::Foreign, line, paths),
@@ -106,9 +108,8 @@ impl Rules {
     /// What is said of a file, and in which line. A line that matches a directory holds
     /// for all that is in it.
     pub fn of(&self, path: &str) -> Option<(Says, usize)> {
-        let matches = |rule: &&Rule| {
-            ancestors(path).any(|path| rule.pattern.matches_with(path, OPTIONS))
-        };
+        let matches =
+            |rule: &&Rule| ancestors(path).any(|path| rule.pattern.matches_with(path, OPTIONS));
         let rule = self.rules.iter().rev().find(matches)?;
         Some((rule.says, rule.line))
     }
@@ -166,7 +167,11 @@ mod tests {
 
     #[test]
     fn a_directory_holds_for_what_is_in_it() {
-        check("foreign usr/*.libs/", "usr/x.libs/a.so", Some((Says::Foreign, 1)));
+        check(
+            "foreign usr/*.libs/",
+            "usr/x.libs/a.so",
+            Some((Says::Foreign, 1)),
+        );
         check("foreign usr/x", "usr/xy", None);
     }
 
@@ -185,14 +190,20 @@ mod tests {
 
     #[test]
     fn lines_that_say_nothing() {
-        refused("\nforeign", "line 2: `foreign` needs a path, as in `foreign usr/lib/app`");
+        refused(
+            "\nforeign",
+            "line 2: `foreign` needs a path, as in `foreign usr/lib/app`",
+        );
         refused(
             "held x",
             "line 1: `held` is not known; a line begins with `foreign`, `local` or `tree`",
         );
         refused("tree /", "line 1: `/` is no path in a package");
         refused("tree a/../b", "line 1: `a/../b` is no path in a package");
-        refused("tree a*", "line 1: `a*`: a tree is a directory, not a pattern");
+        refused(
+            "tree a*",
+            "line 1: `a*`: a tree is a directory, not a pattern",
+        );
         assert!(read("local a***").is_err());
     }
 }

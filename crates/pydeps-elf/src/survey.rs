@@ -114,7 +114,10 @@ mod tests {
         let files = vec![
             seen("lib/m.so", b"\x7fELF"),
             seen("lib/six-1.dist-info/RECORD", record),
-            seen("lib/six-1.dist-info/WHEEL", b"Tag: cp3-cp3-manylinux1_x86_64\n"),
+            seen(
+                "lib/six-1.dist-info/WHEEL",
+                b"Tag: cp3-cp3-manylinux1_x86_64\n",
+            ),
             seen("lib/t.so", b"text"),
         ];
         let survey = survey(files, &Rules::default(), "amd64");

@@ -1,6 +1,8 @@
 //! What the machine of a build knows: the packages that are installed on it, and beside
-//! them the archive of its suite, as far as that is known.
+//! them the archive of its suite. Where that is not known, apt is asked.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io;
 
 use debversion::Version as DebVersion;
@@ -12,6 +14,7 @@ use pydeps_core::archive::{
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::spelling::read_back;
 
+use crate::apt;
 use crate::installed::Installed;
 use crate::open::OpenArchive;
 
@@ -21,6 +24,8 @@ pub struct Here {
     installed: Installed,
     archive: Option<OpenArchive>,
     suite: Suite,
+    /// What apt has said of packages.
+    offered: RefCell<BTreeMap<DebName, Option<ArchivePackage>>>,
 }
 
 impl Here {
@@ -52,6 +57,7 @@ impl Here {
             installed,
             archive,
             suite,
+            offered: RefCell::default(),
         })
     }
 
@@ -66,9 +72,24 @@ impl Here {
         &self.installed
     }
 
-    /// The archive behind it.
-    pub fn archive(&self) -> Option<&OpenArchive> {
-        self.archive.as_ref()
+    /// Asks apt about packages at once, where there is no archive behind: each question
+    /// takes apt a moment.
+    pub fn foresee(&self, names: impl IntoIterator<Item = DebName>) {
+        if self.archive.is_some() {
+            return;
+        }
+        let mut offered = self.offered.borrow_mut();
+        let new = |name: &DebName| {
+            !offered.contains_key(name) && !matches!(self.installed.package(name), Ok(Some(_)))
+        };
+        let names: Vec<DebName> = names.into_iter().filter(new).collect();
+        let found = apt::offered(&names);
+        offered.extend(names.into_iter().map(|name| (name, None)));
+        offered.extend(
+            found
+                .into_iter()
+                .map(|found| (found.name.clone(), Some(found))),
+        );
     }
 }
 
@@ -94,8 +115,12 @@ impl Archive for Here {
                 details: None,
             }];
         }
-        let archive = self.archive.as_ref();
-        archive.map_or_else(Vec::new, |archive| archive.candidates(name))
+        if let Some(archive) = &self.archive {
+            return archive.candidates(name);
+        }
+        self.foresee([name.clone()]);
+        let offered = self.offered.borrow();
+        offered.get(name).cloned().flatten().into_iter().collect()
     }
 
     fn providers(&self, name: &DebName) -> Vec<Provider> {

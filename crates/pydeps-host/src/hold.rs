@@ -218,7 +218,10 @@ pub fn give_to_root(path: &Path) -> Result<(), HoldError> {
 
 /// Sets when a file was modified.
 pub fn set_modified(path: &Path, (seconds, nanoseconds): (i64, i64)) -> Result<(), HoldError> {
-    let since = Duration::new(seconds.unsigned_abs(), u32::try_from(nanoseconds).unwrap_or(0));
+    let since = Duration::new(
+        seconds.unsigned_abs(),
+        u32::try_from(nanoseconds).unwrap_or(0),
+    );
     let time = match seconds < 0 {
         true => SystemTime::UNIX_EPOCH - Duration::from_secs(since.as_secs()),
         false => SystemTime::UNIX_EPOCH + since,

@@ -24,6 +24,7 @@ pub mod hold;
 pub mod index;
 pub mod installed;
 pub mod local;
+pub mod lock;
 pub mod open;
 pub mod overrides;
 pub mod paths;

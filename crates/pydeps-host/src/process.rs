@@ -71,6 +71,13 @@ pub fn run(command: &mut Command) -> Result<Said, ProcessError> {
     Ok(Said { stdout, stderr })
 }
 
+/// The standard output of a command, whether it fails or not.
+pub fn output(command: &mut Command) -> Result<String, ProcessError> {
+    command.stdin(Stdio::null()).stderr(Stdio::null());
+    let output = command.output().map_err(|source| io(command, source))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 /// Runs a command, giving `consume` its output while it runs. Returns what
 /// `consume` made of it, and the command's standard error.
 pub fn stream<T>(

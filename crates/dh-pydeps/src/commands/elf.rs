@@ -66,7 +66,11 @@ fn look(path: &Path, architecture: &str, ui: &Ui) -> Result<Survey, Failure> {
         sha256: seen.sha256,
         read: seen.made,
     });
-    Ok(survey::survey(seen.collect(), &Rules::default(), architecture))
+    Ok(survey::survey(
+        seen.collect(),
+        &Rules::default(),
+        architecture,
+    ))
 }
 
 /// The files of a directory, or one file of its directory.

@@ -26,7 +26,7 @@ pub struct Pydeps {
     /// Extra whose requirements are suggested
     #[arg(long, value_name = "EXTRA")]
     suggests_extra: Vec<String>,
-    /// Write nothing; fail if the substvars are not what would be written
+    /// Write nothing; fail if the substvars lack something
     #[arg(long)]
     check: bool,
 }
@@ -121,14 +121,16 @@ impl Pydeps {
         let mut same = true;
         for field in Field::ALL {
             let name = field.variable();
-            let wanted: Vec<&str> = answer.of(field).iter().map(String::as_str).collect();
-            let found: Vec<&str> = substvars::get(&before, &name).into_iter().collect();
-            if wanted != found {
+            let found = substvars::get(&before, &name);
+            // Others may have added to it.
+            for item in answer
+                .of(field)
+                .iter()
+                .filter(|item| !found.contains(item.as_str()))
+            {
                 same = false;
-                let (wanted, found) = (wanted.join(", "), found.join(", "));
-                run.say.error(&format!(
-                    "{package}: ${{{name}}} is `{found}`, and should be `{wanted}`"
-                ));
+                run.say
+                    .error(&format!("{package}: ${{{name}}} lacks `{item}`"));
             }
         }
         Ok(same)
@@ -140,13 +142,10 @@ fn edited(before: &str, answer: &Answer) -> Result<String, Failure> {
     let mut text = before.to_owned();
     for field in Field::ALL {
         let name = field.variable();
-        let items = answer.of(field);
-        // An empty variable is there for whoever uses it.
-        if !items.is_empty() || field == Field::Depends {
-            text = substvars::set(&text, &name, items).map_err(Failure::no)?;
-        } else {
-            text = substvars::delete(&text, &name);
+        for item in answer.of(field) {
+            text = substvars::add(&text, &name, item).map_err(Failure::no)?;
         }
+        text = substvars::define(&text, &name);
     }
     Ok(text)
 }

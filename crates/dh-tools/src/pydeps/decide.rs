@@ -7,7 +7,8 @@ use pydeps_core::archive::PathClass;
 use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::{Answer as Found, policy_name};
-use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::name::{DebName, DistName, ExtraName};
+use pydeps_core::outcome::Distribution;
 use pydeps_core::relate::{self, Related, specifiers};
 use pydeps_core::relation::contains;
 use pydeps_core::target::{Applies, Target};
@@ -15,7 +16,6 @@ use pydeps_debhelper::control::Package;
 use pydeps_host::built::BuiltDist;
 
 use super::extras::Chosen;
-use super::world::World;
 
 /// A field that gets relations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +53,47 @@ impl Field {
     }
 }
 
+/// What is known around a package.
+pub(crate) trait Around {
+    /// The distributions in a package of this source package.
+    fn tree(&self, package: &DebName) -> &[BuiltDist];
+    /// Every binary package of this source package.
+    fn packages(&self) -> &[Package];
+    /// What was decided about a distribution.
+    fn decision(&self, name: &DistName) -> Option<&Decision>;
+    /// The name of the suite.
+    fn suite(&self) -> &str;
+    /// The Python that a package's requirements are judged for.
+    fn target(&self, package: &Package) -> Target;
+    /// A distribution in the lock.
+    fn locked_distribution(&self, name: &DistName) -> Option<&Distribution>;
+    /// What a distribution outside of this source package requires, with the marker of the
+    /// extra or already chosen for it; `None` if that is not known.
+    fn requirements_of_extra(&self, name: &DistName, extra: &ExtraName)
+    -> Option<Vec<Requirement>>;
+    /// The package that has a distribution.
+    fn look_up(&self, name: &DistName) -> Found;
+}
+
+/// The other package of this source package that has a distribution: the one of the usual
+/// name, else one in whose tree it is.
+fn sibling<'a>(around: &'a dyn Around, name: &DistName, asker: &DebName) -> Option<&'a Package> {
+    let usual = policy_name(name);
+    let others = || {
+        around
+            .packages()
+            .iter()
+            .filter(|other| other.name != *asker)
+    };
+    let has = |other: &&Package| {
+        let dists = around.tree(&other.name).iter();
+        let mut public = dists.filter(|dist| dist.class != PathClass::Private);
+        public.any(|dist| dist.name == *name)
+    };
+    let by_name = others().find(|other| Some(&other.name) == usual.as_ref());
+    by_name.or_else(|| others().find(has))
+}
+
 /// The relations of a package.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Answer {
@@ -80,7 +121,7 @@ struct Wanted {
 /// The work on one package.
 struct Work<'a> {
     package: &'a Package,
-    world: &'a World,
+    around: &'a dyn Around,
     target: Target,
     queue: VecDeque<Wanted>,
     /// Extras that were followed already.
@@ -89,16 +130,16 @@ struct Work<'a> {
 }
 
 /// The relations of a package, with these extras followed.
-pub(crate) fn package(package: &Package, world: &World, chosen: &Chosen) -> Answer {
+pub(crate) fn package(package: &Package, around: &dyn Around, chosen: &Chosen) -> Answer {
     let mut work = Work {
         package,
-        world,
-        target: world.target(package),
+        around,
+        target: around.target(package),
         queue: VecDeque::new(),
         followed: BTreeSet::new(),
         answer: Answer::default(),
     };
-    let dists = world.tree(&package.name);
+    let dists = around.tree(&package.name);
     work.answer.findings.extend(unknown_extras(dists, chosen));
     for dist in dists {
         work.start(dist, chosen);
@@ -160,7 +201,7 @@ impl Work<'_> {
             let wanted = wanted.map(ToString::to_string).unwrap_or_default();
             let text = format!(
                 "it requires Python {wanted}, and {} has {has}",
-                self.world.suite()
+                self.around.suite()
             );
             let hint =
                 "build it for another suite, or correct Requires-Python upstream or by a patch";
@@ -170,7 +211,13 @@ impl Work<'_> {
                     .with_hint(hint),
             );
         }
-        self.follow(dist, &[], Field::Depends, &dist.path);
+        self.compare_with_lock(dist);
+        self.follow(
+            &dist.requires,
+            &[],
+            Field::Depends,
+            (dist.directory(), &dist.path),
+        );
         for field in Field::ALL {
             let extras: Vec<ExtraName> = chosen.of(&dist.name, field).into_iter().collect();
             let extras: Vec<ExtraName> = extras
@@ -181,22 +228,44 @@ impl Work<'_> {
         }
     }
 
-    /// Follows extras that were not followed before.
-    fn follow_extras(&mut self, dist: &BuiltDist, extras: &[ExtraName], field: Field, asker: &str) {
-        let new = |extra: &&ExtraName| {
-            self.followed
-                .insert((dist.name.clone(), (*extra).clone(), field))
+    /// What was built has to be what was locked.
+    fn compare_with_lock(&mut self, dist: &BuiltDist) {
+        let locked = self.around.locked_distribution(&dist.name);
+        let locked = locked.and_then(|locked| locked.version.as_ref());
+        let (Some(locked), Some(built)) = (locked, dist.version.as_ref()) else {
+            return;
         };
+        if locked != built {
+            let text = format!("{} {built} was built, and {locked} is locked", dist.name);
+            let hint =
+                "resolve again: dh-pydeps resolve; or build the version in debian/pydeps.lock";
+            let finding = Finding::error("not-as-locked", text).with_hint(hint);
+            self.answer.findings.push(finding.with_origin(&dist.path));
+        }
+    }
+
+    /// Follows extras of a distribution in this source package, each once.
+    fn follow_extras(&mut self, dist: &BuiltDist, extras: &[ExtraName], field: Field, asker: &str) {
+        let key = |extra: &ExtraName| (dist.name.clone(), extra.clone(), field);
+        let new = |extra: &&ExtraName| self.followed.insert(key(extra));
         let extras: Vec<ExtraName> = extras.iter().filter(new).cloned().collect();
         if !extras.is_empty() {
-            self.follow(dist, &extras, field, asker);
+            self.follow(&dist.requires, &extras, field, (dist.directory(), asker));
         }
     }
 
     /// The requirements that hold with these extras, and of those only the ones that do not
-    /// hold without; all that hold where there are no extras.
-    fn follow(&mut self, dist: &BuiltDist, extras: &[ExtraName], field: Field, asker: &str) {
-        for requirement in &dist.requires {
+    /// hold without; all that hold where there are no extras. `place` is the directory of
+    /// the distribution, and who asks.
+    fn follow(
+        &mut self,
+        requires: &[Requirement],
+        extras: &[ExtraName],
+        field: Field,
+        place: (&str, &str),
+    ) {
+        let (directory, asker) = place;
+        for requirement in requires {
             let plainly = self.target.applies(&requirement.marker, &[]);
             let applies = match extras.is_empty() {
                 true => plainly,
@@ -207,19 +276,16 @@ impl Work<'_> {
                 continue;
             }
             if applies == Applies::Sometimes {
-                let text = format!(
-                    "`{requirement}` holds on some architectures or Pythons only; the relation is for all"
-                );
                 self.answer
                     .findings
-                    .push(Finding::warning("marker-widened", text).with_origin(asker));
+                    .push(widened(requirement).with_origin(asker));
             }
             let mut requirement = requirement.clone();
             requirement.marker = MarkerTree::TRUE;
             self.queue.push_back(Wanted {
                 field,
                 requirement,
-                directory: dist.directory().to_owned(),
+                directory: directory.to_owned(),
                 asker: asker.to_owned(),
             });
         }
@@ -232,17 +298,10 @@ impl Work<'_> {
         } else if let Some(decision) = self.left_out(name) {
             let text = format!("`{}` is left out ({})", wanted.requirement, decision.origin);
             self.note(wanted, Finding::info("decided", text));
-        } else if let Some(sibling) = self.world.sibling(name, &self.package.name).cloned() {
+        } else if let Some(sibling) = sibling(self.around, name, &self.package.name).cloned() {
             let relation = beside(self.package, &sibling);
             self.add(wanted.field, &relation);
-            self.extras_of(
-                wanted,
-                self.world
-                    .tree(&sibling.name)
-                    .iter()
-                    .find(|d| d.name == *name)
-                    .cloned(),
-            );
+            self.extras_beside(wanted, &sibling.name);
         } else {
             self.outside(wanted);
         }
@@ -251,7 +310,7 @@ impl Work<'_> {
     /// The copy that is found from where the requirement is: in the same directory, or in
     /// a public one of this package.
     fn own(&self, wanted: &Wanted) -> Option<BuiltDist> {
-        let dists = self.world.tree(&self.package.name);
+        let dists = self.around.tree(&self.package.name);
         let named = dists
             .iter()
             .filter(|dist| dist.name == wanted.requirement.name);
@@ -262,7 +321,7 @@ impl Work<'_> {
     }
 
     fn left_out(&self, name: &DistName) -> Option<&Decision> {
-        let decision = self.world.decision(name)?;
+        let decision = self.around.decision(name)?;
         matches!(decision.choice, Choice::Ignore | Choice::Bundle).then_some(decision)
     }
 
@@ -290,8 +349,8 @@ impl Work<'_> {
     /// What another package of the archive has.
     fn outside(&mut self, wanted: &Wanted) {
         let name = &wanted.requirement.name;
-        let found = self.world.look_up(name);
-        let decision = self.world.decision(name).map(|decision| decision.choice);
+        let found = self.around.look_up(name);
+        let decision = self.around.decision(name).map(|decision| decision.choice);
         let made = matches!(
             decision,
             Some(Choice::Generate | Choice::Backport | Choice::Replace)
@@ -303,7 +362,7 @@ impl Work<'_> {
                     "`{}`: no Debian package is known for {name}",
                     wanted.requirement
                 );
-                let hint = way_out(name, unstable.as_ref().map(|package| package.as_str()));
+                let hint = way_out(name, unstable.as_ref().map(DebName::as_str));
                 return self.note(wanted, Finding::error("missing", text).with_hint(hint));
             }
             Found::Mapped(mapping) if !mapping.public => {
@@ -333,7 +392,7 @@ impl Work<'_> {
         let complete = matches!(&found, Found::Ignored(_))
             || matches!(&found, Found::Mapped(m) if m.dependency.is_some());
         if !complete {
-            self.extras_of(wanted, self.world.metadata(name));
+            self.extras_outside(wanted);
         }
     }
 
@@ -354,35 +413,41 @@ impl Work<'_> {
             found,
             &self.target,
             relate::Field::Depends,
-            self.world.suite(),
+            self.around.suite(),
         )
     }
 
-    /// Follows the extras that a requirement asks of another package's distribution.
-    fn extras_of(&mut self, wanted: &Wanted, dist: Option<BuiltDist>) {
+    /// Follows the extras of a distribution in another package of this source package.
+    fn extras_beside(&mut self, wanted: &Wanted, package: &DebName) {
         let extras = &wanted.requirement.extras;
-        if extras.is_empty() {
-            return;
-        }
-        let name = &wanted.requirement.name;
+        let dists = self.around.tree(package).iter();
+        let dist = dists
+            .into_iter()
+            .find(|dist| dist.name == wanted.requirement.name)
+            .cloned();
         match dist {
-            Some(dist) => {
-                let asker = format!("{} for {}", wanted.asker, wanted.requirement);
-                self.follow_extras(&dist, extras, wanted.field, &asker);
+            Some(dist) => self.follow_extras(&dist, extras, wanted.field, &asker(wanted)),
+            None if extras.is_empty() => {}
+            None => self.note(wanted, unknown_extra(&wanted.requirement)),
+        }
+    }
+
+    /// Follows the extras of a distribution that another source package has.
+    fn extras_outside(&mut self, wanted: &Wanted) {
+        let name = &wanted.requirement.name;
+        for extra in &wanted.requirement.extras {
+            if !self
+                .followed
+                .insert((name.clone(), extra.clone(), wanted.field))
+            {
+                continue;
             }
-            None => {
-                let text = format!(
-                    "what the extras of `{}` require is not known, as {name} is not installed",
-                    wanted.requirement
-                );
-                let package = policy_name(name).map_or_else(|| name.to_string(), |p| p.to_string());
-                let hint = format!(
-                    "add its package to Build-Depends, or name all of it in debian/py3dist-overrides: {name} {package}, …"
-                );
-                self.note(
-                    wanted,
-                    Finding::error("extras-unknown", text).with_hint(hint),
-                );
+            match self.around.requirements_of_extra(name, extra) {
+                None => self.note(wanted, unknown_extra(&wanted.requirement)),
+                Some(requires) => {
+                    let extras = std::slice::from_ref(extra);
+                    self.follow(&requires, extras, wanted.field, ("", &asker(wanted)));
+                }
             }
         }
     }
@@ -417,6 +482,26 @@ impl Work<'_> {
     }
 }
 
+fn asker(wanted: &Wanted) -> String {
+    format!("{} for {}", wanted.asker, wanted.requirement)
+}
+
+fn widened(requirement: &Requirement) -> Finding {
+    let text = format!(
+        "`{requirement}` holds on some architectures or Pythons only; the relation is for all"
+    );
+    Finding::warning("marker-widened", text)
+}
+
+fn unknown_extra(requirement: &Requirement) -> Finding {
+    let name = &requirement.name;
+    let package = policy_name(name).map_or_else(|| name.to_string(), |package| package.to_string());
+    let text = format!("what the extras of `{requirement}` require is not known here");
+    Finding::error("extras-unknown", text).with_hint(format!(
+        "add the package that has {name} to Build-Depends, or write all that is needed into debian/py3dist-overrides: {name} {package}, …"
+    ))
+}
+
 /// The relation to another package of the same source package, in the version of this
 /// build (Policy 3.5 and 4.9; dpkg-gencontrol(1) on binNMUs).
 fn beside(asker: &Package, sibling: &Package) -> String {
@@ -444,3 +529,6 @@ fn relax(name: &DistName) -> String {
          {name} = {{ action = \"relax\", reason = \"…\" }} below [decisions] in debian/pydeps.toml"
     )
 }
+
+#[cfg(test)]
+mod tests;

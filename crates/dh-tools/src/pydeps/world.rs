@@ -1,24 +1,31 @@
 //! What is known around a package: the trees of this source package, decisions, the
 //! packages of this machine and of its suite.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use pep440_rs::Version;
+use pep508_rs::Requirement;
 use pydeps_core::alias::Aliases;
 use pydeps_core::archive::{Archive, ArchiveDist, Origin};
 use pydeps_core::decision::{Decision, Decisions};
-use pydeps_core::mapping::{self, Answer, Tables};
-use pydeps_core::name::{DebName, DistName};
+use pydeps_core::lock::Lock;
+use pydeps_core::mapping::{self, Answer, Evidence, Mapping, Tables};
+use pydeps_core::name::{DebName, DistName, ExtraName};
+use pydeps_core::outcome::Distribution;
 use pydeps_core::overrides::Overrides;
+use pydeps_core::relation::Known;
+use pydeps_core::requirement;
 use pydeps_core::target::Target;
 use pydeps_debhelper::control::Package;
 use pydeps_host::built::{self, BuiltDist};
 use pydeps_host::decisions::{self, ReadError};
 use pydeps_host::here::Here;
-use pydeps_host::installed::Installed;
-use pydeps_host::{open, overrides, paths, snapshot};
+use pydeps_host::installed::{Installed, InstalledDist};
+use pydeps_host::{lock, open, overrides, paths, snapshot};
 
+use super::decide::Around;
 use crate::failure::Failure;
 use crate::run::Run;
 
@@ -29,6 +36,7 @@ pub(crate) struct World {
     /// Every binary package of this source package.
     packages: Vec<Package>,
     decisions: Decisions,
+    lock: Option<Lock>,
     overrides: Option<Overrides>,
     aliases: Aliases,
     here: Here,
@@ -36,37 +44,92 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn gather(run: &Run) -> Result<Self, Failure> {
-        let installed = Installed::new("/");
+        let root = std::env::var_os("DPKG_ROOT").filter(|root| !root.is_empty());
+        let installed = Installed::new(root.unwrap_or_else(|| "/".into()));
         let archive = archive(&installed, &run.build.host)?;
         let here = Here::new(installed, archive, &run.build.host).map_err(Failure::environment)?;
-        Ok(Self {
+        let world = Self {
             trees: trees(run)?,
             packages: run.control.packages.clone(),
             decisions: read_decisions()?,
+            lock: read_lock()?,
             overrides: read_overrides(run)?,
             aliases: Aliases::built_in(),
             here,
-        })
+        };
+        world.foresee(&run.packages);
+        Ok(world)
     }
 
-    /// The distributions in a package.
-    pub(crate) fn tree(&self, package: &DebName) -> &[BuiltDist] {
+    /// Asks about all packages at once that may be asked about one by one later.
+    fn foresee(&self, packages: &[DebName]) {
+        let dists = packages.iter().flat_map(|package| self.tree(package));
+        let names: BTreeSet<&DistName> = (dists.flat_map(|dist| &dist.requires))
+            .map(|requirement| &requirement.name)
+            .collect();
+        let usual = names.iter().filter_map(|name| mapping::policy_name(name));
+        let unstable = names.iter().filter_map(|name| in_unstable(name));
+        self.here.foresee(usual.chain(unstable));
+    }
+
+    fn tables<'a>(&'a self, installed: mapping::Installed<'a>) -> Tables<'a> {
+        let overrides = self.overrides.as_ref();
+        Tables {
+            archive: &self.here,
+            overrides: overrides.map(|overrides| (overrides, overrides::FILE)),
+            installed: Some(installed),
+            aliases: &self.aliases,
+            unstable: &in_unstable,
+        }
+    }
+
+    /// What the lock says of a distribution: a package of the archive, or one that is made
+    /// from the index.
+    fn locked(&self, name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
+        let locked = self.locked_distribution(name)?;
+        let package = locked
+            .package
+            .clone()
+            .or_else(|| mapping::policy_name(name))?;
+        let evidence = Evidence::Lock {
+            at: lock::FILE.to_owned(),
+        };
+        let mut mapping = mapping::by_package(name, package, evidence, tables);
+        let generated = |version: &Version| Known::generated(version.clone()).debian.to_string();
+        let made = || locked.version.as_ref().map(generated);
+        mapping.package_version = locked.package_version.clone().or_else(made);
+        mapping.upstream.clone_from(&locked.version);
+        Some(mapping)
+    }
+
+    /// The package that has a distribution in unstable, if the archive has that package.
+    fn named(&self, name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
+        let package = in_unstable(name).filter(|package| self.here.package(package).is_some())?;
+        let evidence = Evidence::Unstable {
+            name: package.to_string(),
+        };
+        Some(mapping::by_package(name, package, evidence, tables))
+    }
+}
+
+impl Around for World {
+    fn tree(&self, package: &DebName) -> &[BuiltDist] {
         self.trees.get(package).map_or(&[], Vec::as_slice)
     }
 
-    /// What was decided about a distribution.
-    pub(crate) fn decision(&self, name: &DistName) -> Option<&Decision> {
+    fn packages(&self) -> &[Package] {
+        &self.packages
+    }
+
+    fn decision(&self, name: &DistName) -> Option<&Decision> {
         self.decisions.get(name)
     }
 
-    /// The name of the suite.
-    pub(crate) fn suite(&self) -> &str {
+    fn suite(&self) -> &str {
         &self.here.suite().codename
     }
 
-    /// The Python that requirements are judged for: an architecture's package runs on
-    /// that one only.
-    pub(crate) fn target(&self, package: &Package) -> Target {
+    fn target(&self, package: &Package) -> Target {
         let target = Target::new(self.here.suite(), self.here.python());
         match package.is_indep() {
             true => target,
@@ -74,44 +137,67 @@ impl World {
         }
     }
 
-    /// The other package of this source package that has a distribution: the one of the
-    /// usual name, else one in whose tree it is.
-    pub(crate) fn sibling(&self, name: &DistName, asker: &DebName) -> Option<&Package> {
-        let usual = mapping::policy_name(name);
-        let others = || self.packages.iter().filter(|other| other.name != *asker);
-        let has = |other: &&Package| {
-            let public = |dist: &&BuiltDist| dist.class != pydeps_core::archive::PathClass::Private;
-            let dists = self.tree(&other.name).iter().filter(public);
-            dists.into_iter().any(|dist| dist.name == *name)
-        };
-        let by_name = others().find(|other| Some(&other.name) == usual.as_ref());
-        by_name.or_else(|| others().find(has))
+    fn locked_distribution(&self, name: &DistName) -> Option<&Distribution> {
+        let all = &self.lock.as_ref()?.distributions;
+        all.iter().find(|locked| locked.name == *name)
     }
 
-    /// The metadata of a distribution that is installed on this machine.
-    pub(crate) fn metadata(&self, name: &DistName) -> Option<BuiltDist> {
+    fn requirements_of_extra(
+        &self,
+        name: &DistName,
+        extra: &ExtraName,
+    ) -> Option<Vec<Requirement>> {
         let installed = self.here.installed();
         let found = installed.find(name).ok()?;
-        installed.metadata(&found.first()?.path).ok()?
+        if let Some(found) = found.first() {
+            let dist = installed.metadata(&found.path).ok()??;
+            return Some(dist.requires);
+        }
+        let label = format!("{name}[{extra}]");
+        let all = self.lock.iter().flat_map(|lock| &lock.distributions);
+        let requirers = all.flat_map(|locked| &locked.required_by);
+        let texts = requirers.filter(|requirer| requirer.name == label && !requirer.constraint);
+        let read = |text: &str| {
+            let requirement = requirement::parse(text, lock::FILE).0?;
+            Some(requirement.with_extra_marker(extra))
+        };
+        let read: Vec<_> = texts
+            .filter_map(|requirer| read(&requirer.requirement))
+            .collect();
+        (!read.is_empty()).then_some(read)
     }
 
-    /// What this machine and the suite say of a distribution.
-    pub(crate) fn look_up(&self, name: &DistName) -> Answer {
+    fn look_up(&self, name: &DistName) -> Answer {
         let installed = |name: &DistName| installed_copies(self.here.installed(), name);
-        let names = snapshot::unstable();
-        let unstable = |name: &DistName| names.as_ref()?.find(name).into_iter().next();
-        let overrides = self.overrides.as_ref();
-        mapping::map(
-            name,
-            &Tables {
-                archive: &self.here,
-                overrides: overrides.map(|overrides| (overrides, overrides::FILE)),
-                installed: Some(&installed),
-                aliases: &self.aliases,
-                unstable: &unstable,
+        let tables = self.tables(&installed);
+        let found = mapping::map(name, &tables);
+        let better = match &found {
+            Answer::Ignored(_) => None,
+            Answer::Mapped(mapping) => match mapping.evidence {
+                Evidence::Override { .. } | Evidence::Installed { .. } => None,
+                Evidence::Guess { .. } => {
+                    (self.locked(name, &tables)).or_else(|| self.named(name, &tables))
+                }
+                _ => self.locked(name, &tables),
             },
-        )
+            Answer::Missing { .. } => {
+                (self.locked(name, &tables)).or_else(|| self.named(name, &tables))
+            }
+        };
+        better.map_or(found, Answer::Mapped)
     }
+}
+
+/// The package that has a distribution in unstable, by the built-in table.
+fn in_unstable(name: &DistName) -> Option<DebName> {
+    snapshot::unstable()?.find(name).into_iter().next()
+}
+
+fn read_lock() -> Result<Option<Lock>, Failure> {
+    lock::read(Path::new(".")).map_err(|error| {
+        let hint = error.hint();
+        Failure::input(error).with_hint(hint)
+    })
 }
 
 /// The index of this machine's suite, or its snapshot; `None` where there is neither, as of
@@ -173,7 +259,7 @@ fn read_overrides(run: &Run) -> Result<Option<Overrides>, Failure> {
 /// What is installed, as the archive would say it.
 fn installed_copies(installed: &Installed, name: &DistName) -> Vec<ArchiveDist> {
     let found = installed.find(name).unwrap_or_default();
-    let copy = |dist: pydeps_host::installed::InstalledDist| ArchiveDist {
+    let copy = |dist: InstalledDist| ArchiveDist {
         name: dist.name,
         upstream: dist.upstream,
         package: dist.package,

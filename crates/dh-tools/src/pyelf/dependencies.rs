@@ -110,7 +110,10 @@ mod tests {
     #[test]
     fn relations_of_the_variable_alone() {
         let said = "pydeps:Depends=libc6 (>= 2.34), zlib1g\npydeps:Recommends=x\n";
-        assert_eq!(items(said).collect::<Vec<_>>(), ["libc6 (>= 2.34)", "zlib1g"]);
+        assert_eq!(
+            items(said).collect::<Vec<_>>(),
+            ["libc6 (>= 2.34)", "zlib1g"]
+        );
         assert_eq!(items("").count(), 0);
     }
 }

@@ -43,6 +43,14 @@ pub struct Given<'a> {
     pub internal: Option<&'a str>,
 }
 
+impl Given<'_> {
+    fn has_options(&self) -> bool {
+        let is_set = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
+        let is_option = |word: &String| word.starts_with('-');
+        is_set(self.options) || is_set(self.internal) || self.arguments.iter().any(is_option)
+    }
+}
+
 /// What was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -137,6 +145,11 @@ struct Words {
 pub fn parse(given: &Given<'_>, own: &[Own], compat: Compat) -> Result<Asked, BadOptions> {
     let table = Table::new(own, compat.abbreviates_options());
     let mut asked = Asked::default();
+    // Without an option nothing is parsed, not even what begins with `+`.
+    if !given.has_options() {
+        asked.words = given.arguments.to_vec();
+        return Ok(asked);
+    }
     // What follows `--` in the variables comes last, and DH_OPTIONS' instead of the other's.
     let mut after = Vec::new();
     for source in sources(given) {

@@ -22,17 +22,11 @@ fn items_are_a_sorted_set() {
 }
 
 #[test]
-fn removing_and_setting() {
-    assert_eq!(remove("a=x, y\nb=x\n", "a", "x"), "a=y\nb=x\n");
-    assert_eq!(remove("a=x\nb=x\n", "a", "x"), "b=x\n");
-    assert_eq!(remove("a=y, x\n", "a", "z"), "a=y, x\n");
-    assert_eq!(delete("a?=x\nab=x\n", "a"), "ab=x\n");
-    let items = |words: &str| words.split_whitespace().map(str::to_owned).collect();
-    assert_eq!(
-        set("a=1\nb=2\n", "a", &items("z x")).unwrap(),
-        "b=2\na=x, z\n"
-    );
-    assert_eq!(set("a=1\nb=2\n", "a", &items("")).unwrap(), "b=2\na?=\n");
+fn defining_and_asking() {
+    assert_eq!(define("b=2\n", "a"), "b=2\na?=\n");
+    assert_eq!(define("a=z, x\n", "a"), "a=z, x\n");
+    assert_eq!(define("a?=\n", "a"), "a?=\n");
+    assert_eq!(add("a?=\n", "a", "x").unwrap(), "a?=x\n");
     assert_eq!(get("a=x, y\n", "a"), BTreeSet::from(["x", "y"]));
     assert_eq!(get("a=\n", "a"), BTreeSet::new());
 }
@@ -55,6 +49,6 @@ proptest! {
 
     #[test]
     fn total(text in "\\PC{0,60}", name in "\\PC{0,5}", item in "\\PC{0,5}") {
-        let _ = (add(&text, &name, &item), remove(&text, &name, &item), delete(&text, &name));
+        let _ = (add(&text, &name, &item), define(&text, &name), get(&text, &name));
     }
 }

@@ -55,7 +55,12 @@ fn put(bytes: &mut [u8], at: usize, what: &[u8]) {
 
 fn segment(bytes: &mut [u8], at: usize, kind: u32, offset: u64, size: u64) {
     put(bytes, at, &kind.to_le_bytes());
-    for (at, value) in [(at + 8, offset), (at + 16, offset), (at + 32, size), (at + 40, size)] {
+    for (at, value) in [
+        (at + 8, offset),
+        (at + 16, offset),
+        (at + 32, size),
+        (at + 40, size),
+    ] {
         put(bytes, at, &value.to_le_bytes());
     }
 }
@@ -135,7 +140,10 @@ fn files_that_are_cut_off() {
     let mut bytes = Build::default().bytes();
     put(&mut bytes, 0x540 + 24, &0x1000_u64.to_le_bytes());
     let damage = facts(&bytes).damage.unwrap();
-    assert!(damage.starts_with("it is cut off after 1472 bytes"), "{damage}");
+    assert!(
+        damage.starts_with("it is cut off after 1472 bytes"),
+        "{damage}"
+    );
 }
 
 #[test]

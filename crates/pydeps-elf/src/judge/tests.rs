@@ -71,7 +71,11 @@ fn tags_and_record() {
     check(
         &item,
         &listed(ready, same()),
-        (Foreign, Hold, "as in the wheel of six 1.0 (manylinux_2_28_x86_64)"),
+        (
+            Foreign,
+            Hold,
+            "as in the wheel of six 1.0 (manylinux_2_28_x86_64)",
+        ),
     );
     check(
         &item,
@@ -81,12 +85,20 @@ fn tags_and_record() {
     check(
         &item,
         &listed("linux_x86_64", same()),
-        (Local, Tools, "as built for the wheel of six 1.0 (linux_x86_64)"),
+        (
+            Local,
+            Tools,
+            "as built for the wheel of six 1.0 (linux_x86_64)",
+        ),
     );
     check(
         &item,
         &listed(ready, Recorded::Unhashed),
-        (Foreign, Hold, "listed without a hash by six 1.0 (manylinux_2_28_x86_64)"),
+        (
+            Foreign,
+            Hold,
+            "listed without a hash by six 1.0 (manylinux_2_28_x86_64)",
+        ),
     );
     let nobody = "linked here: nothing says that it came ready-made";
     check(&item, &[], (Local, Tools, nobody));
@@ -188,7 +200,11 @@ fn the_packager_has_the_last_word() {
     let ready = listed("manylinux1_x86_64", same());
     let local = judged(&item(plain()), &ready, "local usr/lib/app/*.so");
     assert_eq!((local.class, local.treatment), (Local, Tools));
-    assert!(local.reason.starts_with("local by line 1"), "{}", local.reason);
+    assert!(
+        local.reason.starts_with("local by line 1"),
+        "{}",
+        local.reason
+    );
     let foreign = judged(&item(plain()), &[], "foreign usr/lib/app");
     assert_eq!((foreign.class, foreign.treatment), (Foreign, Hold));
 }

@@ -47,7 +47,10 @@ impl World {
         let path = self.path("pkg").join(path);
         let data = fs_err::symlink_metadata(&path).unwrap();
         assert!(data.is_file());
-        assert_eq!((data.mode() & 0o777, data.mtime(), data.nlink()), (0o444, 1_000_000_000, 1));
+        assert_eq!(
+            (data.mode() & 0o777, data.mtime(), data.nlink()),
+            (0o444, 1_000_000_000, 1)
+        );
         assert_eq!(fs_err::read(path).unwrap(), b"bytes");
     }
 }

@@ -40,7 +40,10 @@ fn only_what_is_wanted_is_read() {
     let top = tree(&[("a", b""), ("b", b"xyz"), ("c", b"yx"), ("d", b"x")]);
     let files = list(top.path()).unwrap().files;
     let seen = inspect(top.path(), &files, &Lengths).unwrap();
-    let seen: Vec<_> = seen.iter().map(|s| (s.file.path.as_str(), s.made)).collect();
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|s| (s.file.path.as_str(), s.made))
+        .collect();
     assert_eq!(seen, [("b", 3), ("d", 1)]);
 }
 
@@ -56,11 +59,16 @@ fn errors_name_the_file() {
     let top = tree(&[("a", b"x")]);
     let mut files = list(top.path()).unwrap().files;
     files[0].path = "gone".to_owned();
-    let error = inspect(top.path(), &files, &Lengths).unwrap_err().to_string();
+    let error = inspect(top.path(), &files, &Lengths)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("gone"), "{error}");
     use std::os::unix::ffi::OsStrExt;
     let odd = std::ffi::OsStr::from_bytes(b"\xff");
     fs_err::write(top.path().join(odd), "").unwrap();
     let error = list(top.path()).unwrap_err().to_string();
-    assert!(error.ends_with("this name is not UTF-8; rename the file"), "{error}");
+    assert!(
+        error.ends_with("this name is not UTF-8; rename the file"),
+        "{error}"
+    );
 }
