@@ -10,7 +10,6 @@ mod pydeps;
 mod pyelf;
 mod run;
 mod say;
-mod session;
 mod tool;
 
 pub use failure::Failure;

@@ -82,7 +82,9 @@ impl<'a> Package<'a> {
         let read = serde_json::from_str(&text).context("this is no record of dh_pyelf_scan");
         let known = read.and_then(|record: Record| match record.version {
             VERSION => Ok(record),
-            other => Err(anyhow!("its version is {other}, and only {VERSION} is known")),
+            other => Err(anyhow!(
+                "its version is {other}, and only {VERSION} is known"
+            )),
         });
         known.map(Some).map_err(|error| {
             let error = error.context(path.display().to_string());

@@ -6,8 +6,8 @@ use std::process::Command;
 use pydeps_debhelper::substvars;
 use pydeps_elf::content::{Content, Elf, Kind};
 use pydeps_elf::record::Record;
-use pydeps_host::tree::{self, File};
 use pydeps_host::process;
+use pydeps_host::tree::{self, File};
 
 use super::{Facts, Package};
 use crate::failure::Failure;
@@ -50,7 +50,9 @@ pub(crate) fn foreign(
         .filter(|entry| entry.is_held())
         .map(|entry| entry.path.as_str())
         .collect();
-    let files = tree::list(&package.root).map_err(Failure::environment)?.files;
+    let files = tree::list(&package.root)
+        .map_err(Failure::environment)?
+        .files;
     let files: Vec<File> = files
         .into_iter()
         .filter(|file| foreign.contains(file.path.as_str()))

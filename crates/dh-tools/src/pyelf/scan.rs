@@ -18,7 +18,9 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<(), Failure> {
     if !package.root.exists() {
         return Ok(());
     }
-    let files = tree::list(&package.root).map_err(Failure::environment)?.files;
+    let files = tree::list(&package.root)
+        .map_err(Failure::environment)?
+        .files;
     separate(package, &files)?;
     let seen = tree::inspect(&package.root, &files, &Reader).map_err(Failure::environment)?;
     let known = known(&seen);
@@ -47,7 +49,10 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<(), Failure> {
 fn separate(package: &Package<'_>, files: &[File]) -> Result<(), Failure> {
     for file in files.iter().filter(|file| file.links > 1) {
         let shown = package.shown(&file.path);
-        package.run.say.verbose(&format!("# {shown}: gets a content of its own"));
+        package
+            .run
+            .say
+            .verbose(&format!("# {shown}: gets a content of its own"));
         if package.acts() {
             hold::separate(&package.root, &file.path).map_err(Failure::environment)?;
         }
@@ -83,15 +88,14 @@ fn tell(package: &Package<'_>, judgements: &[Judgement], record: &Record) {
         };
         let shown = package.shown(&entry.path);
         let reason = &entry.reason;
-        package.run.say.verbose(&format!("# {shown}: {what}: {reason}"));
+        package
+            .run
+            .say
+            .verbose(&format!("# {shown}: {what}: {reason}"));
     }
 }
 
-fn refuse(
-    package: &Package<'_>,
-    judgements: &[Judgement],
-    record: &Record,
-) -> Result<(), Failure> {
+fn refuse(package: &Package<'_>, judgements: &[Judgement], record: &Record) -> Result<(), Failure> {
     let refused = record
         .files
         .iter()
