@@ -2,9 +2,9 @@
 
 Usage: elf.py DIRECTORY
 
-DIRECTORY has task.json (compats: levels to build at; bare: whether to show, too, what
-happens without the add-on), bin/ (the dh_pyelf programs), perl5/ (the add-on), and gets
-facts.json and a log of each build. Run as root of a chroot that nobody needs afterwards.
+DIRECTORY has task.json (compats: levels to build at; wheels: which, all if empty; bare:
+whether to show, too, what happens without the add-on; programs: a directory with bin/ and
+perl5/, the programs and the add-on) and gets facts.json and a log of each build. Run as root of a chroot that nobody needs afterwards.
 
 What the programs say of files is not asked: the wheel is what a package is compared with,
 readelf and dpkg -S say what has to be in Depends, and the dynamic linker what still loads.
@@ -246,6 +246,10 @@ def main(io):
     chosen = task.get("wheels")
     found = {k: v for k, v in found.items() if not chosen or k in chosen}
     facts = {"rows": [], "bare": [], "variants": [], "problems": []}
+    programs = task.get("programs", io)
+    for kind in ("bin", "perl5"):
+        if programs != io:
+            shutil.copytree(f"{programs}/{kind}", f"{io}/{kind}", dirs_exist_ok=True)
     for compat in task["compats"]:
         whole(io, compat, found, facts)
         if task.get("variants", True):
