@@ -9,7 +9,7 @@ use crate::node::Node;
 use crate::policy::{Policy, Price, Prices};
 use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, Found, attempt, cheapest};
-use crate::solve::Best;
+use crate::stage::Best;
 use crate::steps_back::obstacles;
 use crate::supply::Kind;
 use crate::verdict::{Solution, Walk};

@@ -14,7 +14,8 @@ use crate::policy::{Opened, Policy, Prices, Reach};
 use crate::problem::{Options, Problem, Root};
 use crate::provider::Setting;
 use crate::search::{Core, Found, cheapest};
-use crate::solve::{Best, Lacking, Session, version_of};
+use crate::solve::{Lacking, Session, version_of};
+use crate::stage::Best;
 use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
 
 /// Where the decisions of trials come from.
@@ -170,7 +171,7 @@ fn floating<'a>(problem: &Problem<'a>) -> Option<Trial<'a>> {
     Some(Trial {
         name,
         decision: pin,
-        session: Session::new(floating),
+        session: Session::trial(floating),
     })
 }
 
@@ -197,7 +198,7 @@ fn of_any_age<'a>(setting: Setting<'_>, problem: &Problem<'a>) -> Option<Trial<'
     Some(Trial {
         name,
         decision: Decision::new(Choice::Pin, TRIAL),
-        session: Session::new(unbounded),
+        session: Session::all_or_nothing(unbounded),
     })
 }
 

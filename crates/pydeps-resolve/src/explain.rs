@@ -262,7 +262,7 @@ fn unusable(
     inside().next()?;
     let which = with_releases(node, range, provider);
     let target = provider.problem.target;
-    let admits = |file: &File| target.admits(file.requires_python.as_ref());
+    let admits = |file: &File| target.admits(file.requires_python.as_deref());
     if inside().all(|(version, _)| project.is_yanked(version)) {
         return Some(match *range == Ranges::full() {
             true => format!("every release of {node} was yanked"),

@@ -5,6 +5,7 @@
 mod elf;
 mod index;
 mod judge;
+mod kill;
 mod oracle;
 
 use std::time::Instant;

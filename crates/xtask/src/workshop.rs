@@ -181,8 +181,31 @@ impl Workshop {
         Ok(texts.join("\n"))
     }
 
+    /// Fetches the suite's index and makes its base, before several runs want them at once.
+    pub(crate) fn prepare(&self, sh: &Shell, suite: &str) -> Result<()> {
+        self.fetch(sh, suite)?;
+        self.base(sh, suite).map(|_| ())
+    }
+
+    /// Where the corpus of a suite is built.
+    pub(crate) fn corpus(&self, suite: &str) -> PathBuf {
+        self.top.join("corpus").join(suite)
+    }
+
     /// Runs a script on a task in a fresh copy of the suite's base; what they found.
     pub(crate) fn run(&self, suite: &str, name: &str, script: &str, task: &Value) -> Result<Value> {
+        self.run_with(suite, name, script, task, &[])
+    }
+
+    /// The same with files beside the task.
+    pub(crate) fn run_with(
+        &self,
+        suite: &str,
+        name: &str,
+        script: &str,
+        task: &Value,
+        files: &[PathBuf],
+    ) -> Result<Value> {
         let sh = crate::command::shell()?;
         let base = self.base(&sh, suite)?;
         let work = self.top.join("work").join(name.replace('/', "_"));
@@ -190,6 +213,10 @@ impl Workshop {
         let io = work.join("io");
         fs_err::create_dir_all(&io)?;
         fs_err::write(io.join("task.json"), serde_json::to_string_pretty(task)?)?;
+        for file in files {
+            let name = file.file_name().context("a file has a name")?;
+            fs_err::copy(file, io.join(name))?;
+        }
         let listed = cmd!(sh, "python3 -m pip config list").quiet().read()?;
         fs_err::copy(trust(&listed), io.join("ca.pem"))?;
         let environment = inside(&base, &listed)?;

@@ -14,7 +14,7 @@ use pydeps_resolve::{
 use serde::Serialize;
 
 /// The version of the schema.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Header<'a> {
