@@ -329,4 +329,24 @@ pub const SECTIONS: &[Section] = &[
             ),
         ],
     },
+    Section {
+        page: "elf",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            (
+                "version, architecture",
+                "The version of this schema (1), and the architecture that is built for.",
+            ),
+            (
+                "files",
+                "By path: path, class (foreign, local, not-elf), treatment (hold: kept away from \
+                 debhelper's tools; tools: left to them; leave: no tool touches it; refuse: \
+                 damaged, and not as it came), distribution (whose RECORD lists it), reason, \
+                 evidence (kind: rule, recorded, changed, listed, grafted, hashed-name, \
+                 rearranged, other-architecture, damaged, static, links; and what), findings.",
+            ),
+            FINDINGS,
+        ],
+    },
 ];

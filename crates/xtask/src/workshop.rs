@@ -28,7 +28,7 @@ use crate::{needs, say};
 /// Debian's own Python, which the scripts on this side are for.
 const PYTHON: &str = "/usr/bin/python3";
 /// Where the chroot sees what is shared between runs.
-const SHARED: &str = "/var/cache/judge";
+pub(crate) const SHARED: &str = "/var/cache/judge";
 const TRUST: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// What the run needs on this machine.
 const TOOLS: &[&str] = &["mmdebstrap", "setpriv", "unshare"];
@@ -65,6 +65,11 @@ impl Workshop {
             cache: base.join("dh-pydeps"),
             apt_options: apt_options.to_vec(),
         })
+    }
+
+    /// What the chroot sees as [`SHARED`].
+    pub(crate) fn shared(&self) -> PathBuf {
+        self.top.join("shared/cache")
     }
 
     fn index(&self, suite: &str) -> Result<PathBuf> {

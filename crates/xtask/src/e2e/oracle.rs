@@ -37,6 +37,8 @@ pub(crate) enum Oracle {
     DhPython,
     /// Judge relations at the versions of trixie and bookworm by packaging and dpkg
     Specifiers,
+    /// Package real wheels in chroots of each suite, and judge what became of them (root)
+    Elf(super::elf::Options),
     /// Compare answers that come from the package index alone with uv's (root)
     Index {
         /// Only this application of tests/e2e/index-applications.toml
@@ -80,6 +82,7 @@ impl Oracle {
                 script(&sh, &cache, "specifiers", &["bookworm", data])
             }
             Self::Index { only } => super::index::run(only.as_deref()),
+            Self::Elf(options) => super::elf::run(options),
         }
     }
 }
