@@ -3,7 +3,9 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, map, relation, resolve, tree, update, why};
+use crate::commands::{
+    completions, elf, generate, map, relation, resolve, status, tree, update, why,
+};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -63,10 +65,13 @@ pub enum Format {
 pub enum Action {
     Update(update::UpdateArgs),
     Resolve(resolve::ResolveArgs),
+    Status(status::StatusArgs),
     Tree(tree::TreeArgs),
     Why(why::WhyArgs),
+    Generate(generate::GenerateArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
+    Elf(elf::ElfArgs),
     Completions(completions::CompletionsArgs),
 }
 

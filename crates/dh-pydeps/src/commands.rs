@@ -2,9 +2,12 @@
 //! does with them.
 
 pub mod completions;
+pub mod elf;
+pub mod generate;
 pub mod map;
 pub mod relation;
 pub mod resolve;
+pub mod status;
 pub mod tree;
 pub mod update;
 pub mod why;

@@ -8,11 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pydeps_core::finding::{Finding, Severity};
+use pydeps_core::lock::Sdist;
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource, Project};
 use pydeps_index::{Answer, Client, Crew, Error, Question};
 use pydeps_resolve::{
-    Minimality, Problem, Request, Resolution, Session, Step, Unavailable, Wanted, World,
+    Distribution, Minimality, Problem, Request, Resolution, Session, Step, Unavailable, Wanted,
+    World,
 };
 
 use crate::failure::Failure;
@@ -21,12 +23,15 @@ use crate::ui::{Progress, Ui};
 /// No tree that takes so many is one that a person wants to package: something is wrong.
 const MAX_STEPS: usize = 10_000;
 
+/// An answer, and what of the index belongs to it.
+pub(crate) struct Gathered {
+    pub(crate) resolution: Resolution,
+    /// The source archives of what is to be generated.
+    pub(crate) sdists: BTreeMap<DistName, Sdist>,
+}
+
 /// Resolves with what the index says.
-pub(crate) fn resolve(
-    problem: Problem<'_>,
-    client: &Client,
-    ui: &Ui,
-) -> Result<Resolution, Failure> {
+pub(crate) fn resolve(problem: Problem<'_>, client: &Client, ui: &Ui) -> Result<Gathered, Failure> {
     let session = Session::new(problem);
     client.crew(|crew| {
         let mut gathering = Gathering {
@@ -38,8 +43,24 @@ pub(crate) fn resolve(
             patient: client.config().settings.offline,
             progress: ui.progress(),
         };
-        gathering.resolve(&session)
+        let resolution = gathering.resolve(&session)?;
+        let sdists = sdists(&resolution, &gathering.world);
+        Ok(Gathered { resolution, sdists })
     })
+}
+
+/// The source archive of each distribution to be generated, where the index has one.
+fn sdists(resolution: &Resolution, world: &World) -> BTreeMap<DistName, Sdist> {
+    let sdist = |row: &Distribution| {
+        let project = world.project(&row.name).flatten()?;
+        let details = project.sdist(row.version.as_ref()?)?;
+        let sdist = Sdist {
+            sha256: details.hashes.get("sha256").cloned(),
+            file: details.filename,
+        };
+        Some((row.name.clone(), sdist))
+    };
+    resolution.to_build().filter_map(sdist).collect()
 }
 
 struct Gathering<'a, 'c> {

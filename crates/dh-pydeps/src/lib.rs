@@ -10,10 +10,12 @@ mod archive;
 pub mod commands;
 mod failure;
 mod gather;
+mod generating;
 pub mod replaced;
 mod report;
 mod resolving;
 mod roots;
+mod session;
 mod settings;
 mod ui;
 
@@ -37,10 +39,13 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
     match &cli.command {
         Action::Update(args) => commands::update::run(args, ui),
         Action::Resolve(args) => commands::resolve::run(args, ui),
+        Action::Status(args) => commands::status::run(args, ui),
         Action::Tree(args) => commands::tree::run(args, ui),
         Action::Why(args) => commands::why::run(args, ui),
+        Action::Generate(args) => commands::generate::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),
         Action::Relation(args) => commands::relation::run(args, ui),
+        Action::Elf(args) => commands::elf::run(args, ui),
         Action::Completions(args) => commands::completions::run(args, ui),
     }
 }

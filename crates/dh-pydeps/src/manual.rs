@@ -50,7 +50,11 @@ pub const SECTIONS: &[Section] = &[
         entries: &[
             (
                 "DH_PYDEPS_SUITE",
-                "The suite to look into, where --suite is not given.",
+                "The suite to look into, where neither --suite is given nor a lock says it.",
+            ),
+            (
+                "DH_PYDEPS_NO_LOCK",
+                "If set and not 0, false or empty: as with --no-lock, no lock is written.",
             ),
             (
                 "XDG_CACHE_HOME",
@@ -91,6 +95,10 @@ pub const SECTIONS: &[Section] = &[
             (
                 "debian/pydeps.toml",
                 "Decisions on distributions, see dh-pydeps-resolve(1); pydeps.toml in a directory without debian/.",
+            ),
+            (
+                "debian/pydeps.lock",
+                "The tree that was resolved last and how it was asked for, as TOML, sorted; meant for version control. pydeps.lock in a directory without debian/.",
             ),
             (
                 "~/.cache/dh-pydeps/archive/SUITE-ARCH.idx",

@@ -1,7 +1,9 @@
 //! Answers as text and as JSON.
 
+pub(crate) mod elf;
 pub(crate) mod json;
 pub(crate) mod mapping;
 pub(crate) mod resolution;
+pub(crate) mod status;
 mod table;
 pub(crate) mod tree;

@@ -1,8 +1,11 @@
 //! What is to be resolved, and the resolution of it: for every command that shows one.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use pydeps_core::archive::Suite;
+use pydeps_core::lock::Sdist;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 use pydeps_core::offer::Offer;
@@ -11,17 +14,19 @@ use pydeps_resolve::{Options, Problem, Resolution};
 
 use crate::archive::Debian;
 use crate::failure::Failure;
+use crate::gather::Gathered;
 use crate::roots::Given;
+use crate::session::Session;
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 use crate::{gather, replaced, roots};
 
 /// What is to be resolved, and how.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub struct WhatArgs {
     /// Project directory, sdist, wheel, lock, or requirement: `.`, `./src[docs]`,
     /// `copier-9.4.tar.gz`, `uv.lock`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
-    /// By default the project in this directory
+    /// By default what this directory's lock is about, else the project in it
     #[arg(value_name = "WHAT")]
     pub what: Vec<String>,
     /// Requirements file, as pip reads it; may be repeated
@@ -47,17 +52,17 @@ pub struct WhatArgs {
     /// The suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
-    /// Where distributions come from
-    #[arg(long, value_name = "ORIGIN", default_value = "suite")]
-    pub origin: Origin,
-    /// How far a floating name may step back from its newest release, in days; 0 for
-    /// any distance and any major version
-    #[arg(long, value_name = "DAYS", default_value_t = 1096)]
-    pub window: u32,
+    /// Where distributions come from; `suite` by default
+    #[arg(long, value_name = "ORIGIN")]
+    pub origin: Option<Origin>,
+    /// How far a floating name may step back from its newest release, in days (1096 by
+    /// default); 0 for any distance and any major version
+    #[arg(long, value_name = "DAYS")]
+    pub window: Option<u32>,
     /// How many releases, beyond those of the first answer, may be looked into for one with
-    /// fewer packages; 0 to be content with that answer
-    #[arg(long, value_name = "RELEASES", default_value_t = 64)]
-    pub budget: usize,
+    /// fewer packages (64 by default); 0 to be content with that answer
+    #[arg(long, value_name = "RELEASES")]
+    pub budget: Option<usize>,
     /// Look, too, for older releases of what was asked for that take fewer packages
     #[arg(long)]
     pub cheaper: bool,
@@ -69,16 +74,29 @@ pub struct WhatArgs {
     pub index: IndexArgs,
 }
 
+/// Three years, in days.
+const WINDOW: u32 = 1096;
+
+/// As many releases as take seconds and not minutes.
+const BUDGET: usize = 64;
+
 impl WhatArgs {
     fn options(&self) -> Options {
+        let window = self.window.unwrap_or(WINDOW);
+        let budget = self.budget.unwrap_or(BUDGET);
+        let looks_further = budget > 0 && self.origin() == Origin::Suite;
         Options {
-            window_days: (self.window > 0).then_some(self.window),
+            window_days: (window > 0).then_some(window),
             pre_releases: self.pre,
-            fewest: self.budget > 0 && self.origin == Origin::Suite,
-            budget: self.budget,
-            choices: self.budget > 0 && self.origin == Origin::Suite,
+            fewest: looks_further,
+            budget,
+            choices: looks_further,
             cheaper: self.cheaper,
         }
+    }
+
+    fn origin(&self) -> Origin {
+        self.origin.unwrap_or(Origin::Suite)
     }
 
     fn given(&self) -> Given<'_> {
@@ -129,6 +147,19 @@ impl Origin {
 pub(crate) struct Resolved {
     pub(crate) debian: Debian,
     pub(crate) resolution: Resolution,
+    /// The source archives of what is to be generated.
+    pub(crate) sdists: BTreeMap<DistName, Sdist>,
+}
+
+/// The tree of the lock where nothing else is asked for, else a new one; and its suite.
+pub(crate) fn locked_or_resolved(args: &WhatArgs, ui: &Ui) -> Result<(Suite, Resolution), Failure> {
+    let session = Session::open()?;
+    if let Some(lock) = session.answers(args) {
+        return Ok((lock.suite(), lock.resolution()));
+    }
+    let resolved = resolve(&session.goes_on(args), ui)?;
+    let suite = resolved.debian.archive().suite().clone();
+    Ok((suite, resolved.resolution))
 }
 
 /// Reads what was given, asks the suite and the index, and resolves.
@@ -145,16 +176,27 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
         constraints: asked.constraints,
         target: &target,
         suite: &debian.archive().suite().codename,
-        lookup: &|name| args.origin.look_up(&debian, name),
-        offers: &|name| args.origin.offers(&debian, name),
+        lookup: &|name| args.origin().look_up(&debian, name),
+        offers: &|name| args.origin().offers(&debian, name),
         decisions: asked.decisions,
         options: args.options(),
     };
-    let mut resolution = gather::resolve(problem, &client, ui)?;
-    known_roots(&resolution, args.origin, &debian.archive().suite().codename)?;
+    let Gathered {
+        mut resolution,
+        sdists,
+    } = gather::resolve(problem, &client, ui)?;
+    known_roots(
+        &resolution,
+        args.origin(),
+        &debian.archive().suite().codename,
+    )?;
     ui.findings(&client.findings());
     replaced::tell(&debian, &mut resolution);
-    Ok(Resolved { debian, resolution })
+    Ok(Resolved {
+        debian,
+        resolution,
+        sdists,
+    })
 }
 
 fn bad_configuration(error: ConfigError) -> Failure {

@@ -11,11 +11,15 @@ use pydeps_host::{paths, process};
 
 use crate::failure::Failure;
 
+/// The environment variable that names a suite.
+const SUITE: &str = "DH_PYDEPS_SUITE";
+
 /// Which suite of Debian to look into.
 #[derive(Args, Clone, Debug)]
 pub struct SuiteArgs {
-    /// Debian suite to look into, by codename or alias; by default this machine's
-    #[arg(short, long, value_name = "SUITE", env = "DH_PYDEPS_SUITE")]
+    /// Debian suite to look into, by codename or alias; by default that of the lock, then
+    /// that of the environment variable DH_PYDEPS_SUITE, then this machine's
+    #[arg(short, long, value_name = "SUITE")]
     pub suite: Option<String>,
     /// Debian architecture; by default this machine's
     #[arg(long, value_name = "ARCH")]
@@ -45,8 +49,9 @@ impl SuiteArgs {
     pub(crate) fn suite(&self) -> Result<String, Failure> {
         let own = || machine().codename();
         // An empty variable is as good as none.
+        let variable = || std::env::var(SUITE).ok().filter(|suite| !suite.is_empty());
         let asked = self.suite.clone().filter(|suite| !suite.is_empty());
-        asked.or_else(own).ok_or_else(|| {
+        asked.or_else(variable).or_else(own).ok_or_else(|| {
             Failure::input(anyhow::anyhow!(
                 "this machine does not say which suite of Debian it is"
             ))

@@ -76,6 +76,11 @@ impl Ui {
         }
     }
 
+    /// A question, or what it is about. It is shown whatever else is not.
+    pub(crate) fn prompt(&self, text: &str) {
+        eprintln!("{}", printable(text));
+    }
+
     /// What was noticed: notes only with `--verbose`.
     pub(crate) fn findings(&self, findings: &[Finding]) {
         for finding in findings {

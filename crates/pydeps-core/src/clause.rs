@@ -10,6 +10,8 @@ mod architecture;
 #[cfg(test)]
 mod tests;
 
+pub use architecture::matches as architecture_matches;
+
 /// What is between two commas: alternatives, of which one will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clause {
@@ -123,6 +125,29 @@ fn parse_bound(text: &str) -> Option<(Operator, DebVersion)> {
     Some((operator, text[end..].trim().parse().ok()?))
 }
 
+/// Whether a formula (`<!nocheck !nodoc> <cross>`, the field Build-Profiles) holds with
+/// these profiles (Policy 7.1). One without brackets is a single list.
+pub fn profiles_hold(formula: &str, active: &[&str]) -> bool {
+    let formula = formula.trim();
+    let inner = formula
+        .strip_prefix('<')
+        .and_then(|text| text.strip_suffix('>'));
+    let lists = inner.unwrap_or(formula).split('>');
+    let lists: Vec<Vec<String>> = lists
+        .map(|list| words(list.trim_start().trim_start_matches('<')))
+        .collect();
+    any_list_holds(&lists, active)
+}
+
+/// One of the lists must hold, and all of its terms.
+fn any_list_holds(lists: &[Vec<String>], active: &[&str]) -> bool {
+    let holds = |term: &String| match term.strip_prefix('!') {
+        Some(profile) => !active.contains(&profile),
+        None => active.contains(&term.as_str()),
+    };
+    lists.iter().any(|list| list.iter().all(holds))
+}
+
 impl Operator {
     /// Whether `version` is on this side of `bound`, in dpkg's order.
     pub fn admits(self, version: &DebVersion, bound: &DebVersion) -> bool {
@@ -149,13 +174,8 @@ impl Atom {
         architecture::admitted(&self.architectures, architecture) && self.in_profiles(profiles)
     }
 
-    /// One of the lists must hold, and all of its terms.
     fn in_profiles(&self, active: &[&str]) -> bool {
-        let holds = |term: &String| match term.strip_prefix('!') {
-            Some(profile) => !active.contains(&profile),
-            None => active.contains(&term.as_str()),
-        };
-        self.profiles.is_empty() || self.profiles.iter().any(|list| list.iter().all(holds))
+        self.profiles.is_empty() || any_list_holds(&self.profiles, active)
     }
 }
 

@@ -2,11 +2,11 @@
 //!
 //! A first look, not a review: the licences in the source decide, and a person.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use spdx::{Expression, LicenseId, LicenseReq, ParseMode};
 
 /// What a statement comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Freedom {
     /// The Free Software Foundation or the Open Source Initiative has approved it, or

@@ -6,7 +6,7 @@
 
 use debversion::Version as DebVersion;
 use pep440_rs::Version;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::alias::{Alias, AliasVersion, Aliases};
 use crate::archive::{Archive, ArchiveDist, Origin, PathClass};
@@ -82,7 +82,7 @@ pub struct Mapping {
 }
 
 /// What says that a package holds a distribution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Evidence {
     /// A line of `debian/py3dist-overrides`.

@@ -43,6 +43,20 @@ impl Project {
         pythons.all(|python| python.is_some()).then_some(first)
     }
 
+    /// The source archive of a release: one that was not yanked before one that was, and
+    /// `.tar.gz` (PEP 625) before older forms. `None` if it has only wheels.
+    pub fn sdist(&self, version: &Version) -> Option<Details> {
+        let files = self.files(version).iter();
+        let mut sdists: Vec<(bool, Details)> = files
+            .filter_map(|file| Some((file.yanked.is_some(), file.details()?)))
+            .filter(|(_, details)| details.kind == FileKind::Sdist)
+            .collect();
+        let older = |name: &str| !name.ends_with(".tar.gz");
+        let rank = |yanked: bool, name: &str| (yanked, older(name), name.to_owned());
+        sdists.sort_by_key(|(yanked, details)| rank(*yanked, &details.filename));
+        Some(sdists.into_iter().next()?.1)
+    }
+
     /// When the first file of a release was uploaded, if the index says so.
     pub fn uploaded(&self, version: &Version) -> Option<Timestamp> {
         self.files(version)

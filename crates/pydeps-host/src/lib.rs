@@ -10,18 +10,25 @@
 //! | [`installed`] | what dpkg has installed on this machine |
 //! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
+//! | [`source_package`] | source trees, `debian/`, dpkg-source |
+//! | [`tree`] | the files of a package that is being built |
+//! | [`hold`] | files taken out of such a tree and put back |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
 pub mod atomic;
 pub mod decisions;
+pub mod hold;
 pub mod index;
 pub mod installed;
 pub mod local;
+pub mod lock;
 pub mod open;
 pub mod overrides;
 pub mod paths;
 pub mod process;
 pub mod progress;
 pub mod snapshot;
+pub mod source_package;
+pub mod tree;
 pub mod update;

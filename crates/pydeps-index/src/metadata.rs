@@ -1,5 +1,7 @@
 //! Core metadata: `METADATA` of a wheel, `PKG-INFO` of an sdist.
 
+mod about;
+
 use std::str::FromStr;
 
 use mailparse::MailHeader;
@@ -11,6 +13,8 @@ use pydeps_core::upstream::{Metadata, MetadataSource};
 use crate::error::Error;
 use crate::requirement;
 use crate::simple::read_requires_python;
+
+pub use about::{About, about};
 
 /// Reads core metadata. Only a missing or unreadable name or version is an error;
 /// everything else that cannot be read is a finding.

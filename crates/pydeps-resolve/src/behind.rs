@@ -6,7 +6,6 @@ use pydeps_core::name::DistName;
 use crate::explain::explain;
 use crate::meter::Stop;
 use crate::node::Node;
-use crate::outcome::Distribution;
 use crate::policy::{Policy, Price, Prices};
 use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, Found, attempt, cheapest};
@@ -14,6 +13,7 @@ use crate::stage::Best;
 use crate::steps_back::obstacles;
 use crate::supply::Kind;
 use crate::verdict::{Solution, Walk};
+use pydeps_core::outcome::Distribution;
 
 /// Fills in what is known of a row that is built and not the newest.
 pub(crate) fn explain_row(

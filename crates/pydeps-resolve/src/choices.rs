@@ -10,13 +10,13 @@ use pydeps_core::offer::Source;
 use crate::behind::builds;
 use crate::candidates;
 use crate::meter::Stop;
-use crate::outcome::{Distribution, Resolution, Verdict, Way};
 use crate::policy::{Opened, Policy, Prices, Reach};
 use crate::problem::{Options, Problem, Root};
 use crate::provider::Setting;
 use crate::search::{Core, Found, cheapest};
 use crate::solve::{Lacking, Session, version_of};
 use crate::stage::Best;
+use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
 
 /// Where the decisions of trials come from.
 const TRIAL: &str = "a trial";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pydeps_core::name::DistName;
 
-use crate::outcome::{Distribution, Requirer, Resolution};
+use pydeps_core::outcome::{Distribution, Requirer, Resolution};
 
 /// One step of a walk.
 #[derive(Clone, Debug, PartialEq)]

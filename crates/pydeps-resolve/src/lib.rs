@@ -22,7 +22,6 @@ mod leap;
 mod memo;
 mod meter;
 mod node;
-mod outcome;
 mod policy;
 mod price;
 mod problem;
@@ -39,10 +38,10 @@ mod verdict;
 mod world;
 
 pub use graph::{Graph, Visit};
-pub use outcome::{
+pub use problem::{Lookup, Offers, Options, Problem, Root};
+pub use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
-pub use problem::{Lookup, Offers, Options, Problem, Root};
 pub use solve::{Session, Step};
 pub use world::{Request, Unavailable, Wanted, World};
 

@@ -21,7 +21,6 @@ use crate::explain::{ASKED_FOR, explain};
 use crate::memo::Memo;
 use crate::meter::{Meter, Stop};
 use crate::node::Node;
-use crate::outcome::{Action, Distribution, Minimality, Resolution};
 use crate::policy::{Opened, Policy, Prices, Reach};
 use crate::price::{opened_by, paid_by};
 use crate::problem::{Problem, Root};
@@ -32,6 +31,7 @@ use crate::steps_back;
 use crate::unused;
 use crate::verdict::{self, Solution, Walk};
 use crate::world::{Wanted, World};
+use pydeps_core::outcome::{Action, Distribution, Minimality, Resolution};
 
 /// What an attempt came to.
 #[derive(Clone, Debug, PartialEq)]

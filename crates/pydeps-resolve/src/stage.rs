@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use pydeps_core::outcome::Minimality;
+
 use crate::choices::Trials;
 use crate::meter::Stop;
-use crate::outcome::Minimality;
 use crate::policy::{Hopeless, Opened, Policy, Reach};
 use crate::search::Core;
 use crate::verdict::Solution;

@@ -10,13 +10,13 @@ use crate::candidates::{days_between, uploaded};
 use crate::explain::{ASKED_FOR, explain};
 use crate::meter::Stop;
 use crate::node::Node;
-use crate::outcome::RootOutcome;
 use crate::policy::{Opened, Policy, Reach};
 use crate::problem::Root;
 use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, attempt};
 use crate::solve::version_of;
 use crate::verdict::Solution;
+use pydeps_core::outcome::RootOutcome;
 
 /// What became of each root.
 pub(crate) fn roots(

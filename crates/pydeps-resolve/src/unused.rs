@@ -4,8 +4,8 @@ use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 
-use crate::outcome::Distribution;
 use crate::provider::Provider;
+use pydeps_core::outcome::Distribution;
 
 /// A warning for each decision that changes nothing.
 pub(crate) fn findings(provider: &Provider<'_>, rows: &[Distribution]) -> Vec<Finding> {

@@ -16,11 +16,11 @@ use version_ranges::Ranges;
 use crate::expand::{self, Edge};
 use crate::meter::Stop;
 use crate::node::Node;
-use crate::outcome::{Action, Distribution, Requirer, Verdict};
 use crate::problem::Root;
 use crate::provider::Provider;
 use crate::solve::version_of;
 use crate::supply::{Kind, Supply};
+use pydeps_core::outcome::{Action, Distribution, Requirer, Verdict};
 
 /// The versions that the solver settled on.
 pub(crate) type Solution = BTreeMap<Node, Version>;

@@ -7,7 +7,7 @@ use crate::command::{cargo, shell, status};
 use crate::{say, setup};
 
 const BUILD: &[&str] = &["build", "--release", "--locked", "--package", "dh-pydeps"];
-const RESOLVE: &[&str] = &["resolve", "copier", "--suite", "trixie"];
+const RESOLVE: &[&str] = &["resolve", "copier", "--suite", "trixie", "--no-lock"];
 
 /// Where `cargo build --release` puts the program.
 pub(crate) const PROGRAM: &str = "target/release/dh-pydeps";

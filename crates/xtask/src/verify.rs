@@ -125,7 +125,7 @@ fn one(workshop: &Workshop, exceptions: &Exceptions, app: &str, suite: &str) -> 
 fn resolve(sh: &Shell, what: &str, suite: &str) -> Result<Answer> {
     let output = cmd!(
         sh,
-        "{PROGRAM} resolve {what} --suite {suite} --format json --quiet"
+        "{PROGRAM} resolve {what} --suite {suite} --format json --quiet --no-lock"
     )
     .quiet()
     .ignore_status()

@@ -6,6 +6,8 @@ use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::report;
 use crate::resolving::{Resolved, WhatArgs, resolve};
+use crate::session::menu::Person;
+use crate::session::{LockArgs, Session, file};
 use crate::ui::Ui;
 
 /// Say what Debian has of a project's requirements, and what is missing
@@ -15,28 +17,61 @@ use crate::ui::Ui;
 /// its own requirements. A name without version floats: the newest release is taken
 /// whose tree fits the suite.
 ///
+/// The answer is kept in this directory's lock (debian/pydeps.lock, or pydeps.lock where
+/// there is no debian directory), for `generate`, `build` and `status`. Without WHAT,
+/// what the lock is about is resolved again, with the same options and today's
+/// decisions, and what has changed is told.
+///
 /// The exit status is 0 if the suite has everything, 1 if something has to be done.
 #[derive(Args, Debug)]
 pub struct ResolveArgs {
     /// What to resolve.
     #[command(flatten)]
     pub what: WhatArgs,
+    /// What becomes of the lock.
+    #[command(flatten)]
+    pub lock: LockArgs,
+    /// Ask what to decide about what is open, record it, and resolve again
+    #[arg(short, long, help_heading = "Session", conflicts_with = "format")]
+    pub interactive: bool,
     /// How to print the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
 }
 
 pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let Resolved { debian, resolution } = resolve(&args.what, ui)?;
-    let suite = debian.archive().suite();
-    match args.format {
-        Format::Json => ui.data(&report::json::resolution(suite, &resolution)),
-        Format::Text => {
-            ui.data(&report::resolution::text(suite, &resolution, ui));
-            let hint = report::resolution::cheaper(&resolution).filter(|_| !args.what.cheaper);
-            hint.iter().for_each(|hint| ui.data(hint));
-            ui.findings(&resolution.findings);
+    let mut session = Session::open()?;
+    let what = match args.lock.new {
+        true => args.what.clone(),
+        false => session.goes_on(&args.what),
+    };
+    let mut person = args.interactive.then(Person::at_stdin);
+    loop {
+        let resolved = resolve(&what, ui)?;
+        show(args, &what, &session, &resolved, ui);
+        session.keep(&args.lock, &what, &resolved, ui)?;
+        let decided = match &mut person {
+            Some(person) => person.decide(&resolved.resolution, ui)?,
+            None => false,
+        };
+        if !decided {
+            return Ok(Outcome::of(resolved.resolution.is_satisfied()));
         }
     }
-    Ok(Outcome::of(resolution.is_satisfied()))
+}
+
+fn show(args: &ResolveArgs, what: &WhatArgs, session: &Session, resolved: &Resolved, ui: &Ui) {
+    let resolution = &resolved.resolution;
+    let suite = resolved.debian.archive().suite();
+    let changes = session.changes(what, resolved);
+    if args.format == Format::Json {
+        return ui.data(&report::json::resolution(suite, resolution, &changes));
+    }
+    ui.data(&report::resolution::text(suite, resolution, ui));
+    let hint = report::resolution::cheaper(resolution).filter(|_| !what.cheaper);
+    hint.iter().for_each(|hint| ui.data(hint));
+    if !changes.is_empty() {
+        ui.data(&report::resolution::changes(file(), &changes));
+    }
+    ui.findings(&resolution.findings);
 }

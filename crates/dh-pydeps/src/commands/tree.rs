@@ -5,12 +5,13 @@ use pydeps_resolve::Graph;
 
 use crate::failure::{Failure, Outcome};
 use crate::report;
-use crate::resolving::{WhatArgs, resolve};
+use crate::resolving::{WhatArgs, locked_or_resolved};
 use crate::ui::Ui;
 
 /// Show who requires what, as a tree
 ///
-/// The tree is that of `resolve` with the same arguments. What was shown before is marked
+/// Without arguments the tree is that of this directory's lock, if there is one; else that
+/// of `resolve` with the same arguments. What was shown before is marked
 /// with (*) and not shown again below. As JSON and for Graphviz it is the same graph,
 /// inverse or not.
 #[derive(Args, Debug)]
@@ -38,14 +39,13 @@ pub enum TreeFormat {
 }
 
 pub(crate) fn run(args: &TreeArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let resolved = resolve(&args.what, ui)?;
-    let graph = Graph::new(&resolved.resolution);
-    let suite = resolved.debian.archive().suite();
+    let (suite, resolution) = &locked_or_resolved(&args.what, ui)?;
+    let graph = Graph::new(resolution);
     ui.data(&match args.format {
         TreeFormat::Text if args.inverse => report::tree::text(&graph.inverse(), ui),
         TreeFormat::Text => report::tree::text(&graph.down(), ui),
-        TreeFormat::Dot => report::tree::dot(&graph, &resolved.resolution),
-        TreeFormat::Json => report::json::graph(suite, &graph, &resolved.resolution),
+        TreeFormat::Dot => report::tree::dot(&graph, resolution),
+        TreeFormat::Json => report::json::graph(suite, &graph, resolution),
     });
-    Ok(Outcome::of(resolved.resolution.is_satisfied()))
+    Ok(Outcome::of(resolution.is_satisfied()))
 }

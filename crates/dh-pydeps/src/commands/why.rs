@@ -7,13 +7,14 @@ use pydeps_resolve::Graph;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::report;
-use crate::resolving::{WhatArgs, resolve};
+use crate::resolving::{WhatArgs, locked_or_resolved};
 use crate::ui::Ui;
 
 /// Say why a distribution is needed: its verdict, and everybody who asks for it
 ///
 /// Of what has to be built it says, too, what contradicts doing without it, and why it is
-/// not the newest release. The tree is that of `resolve` with the same arguments. The exit status is 1 if the
+/// not the newest release. Without WHAT the tree is that of this directory's lock, if there
+/// is one; else that of `resolve` with the same arguments. The exit status is 1 if the
 /// distribution is not needed.
 #[derive(Args, Debug)]
 pub struct WhyArgs {
@@ -29,13 +30,12 @@ pub struct WhyArgs {
 
 pub(crate) fn run(args: &WhyArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let name: DistName = crate::roots::distribution(&args.name)?;
-    let resolved = resolve(&args.what, ui)?;
-    let Some(row) = resolved.resolution.get(&name) else {
+    let (suite, resolution) = &locked_or_resolved(&args.what, ui)?;
+    let Some(row) = resolution.get(&name) else {
         ui.data(&format!("{name} is not needed."));
         return Ok(Outcome::No);
     };
-    let graph = Graph::new(&resolved.resolution);
-    let suite = resolved.debian.archive().suite();
+    let graph = Graph::new(resolution);
     let visits = graph.up(&row.name);
     ui.data(&match args.format {
         Format::Text => report::tree::why(row, &visits, suite, ui),

@@ -35,7 +35,7 @@ fn header(suite: &Suite) -> Header<'_> {
     }
 }
 
-fn print(value: &impl Serialize) -> String {
+pub(super) fn print(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("plain values")
 }
 
@@ -50,6 +50,7 @@ struct ResolutionJson<'a> {
     minimality: Option<Minimality>,
     conflict: &'a [String],
     choices: &'a [Way],
+    changes: &'a [String],
     findings: &'a [Finding],
 }
 
@@ -82,8 +83,8 @@ struct DistributionJson<'a> {
     freedom: Option<Freedom>,
 }
 
-/// A resolved tree.
-pub(crate) fn resolution(suite: &Suite, resolution: &Resolution) -> String {
+/// A resolved tree, and what has changed in it since the lock.
+pub(crate) fn resolution(suite: &Suite, resolution: &Resolution, changes: &[String]) -> String {
     print(&ResolutionJson {
         header: header(suite),
         satisfied: resolution.is_satisfied(),
@@ -93,6 +94,7 @@ pub(crate) fn resolution(suite: &Suite, resolution: &Resolution) -> String {
         minimality: resolution.minimality,
         conflict: &resolution.conflict,
         choices: &resolution.choices,
+        changes,
         findings: &resolution.findings,
     })
 }

@@ -1,9 +1,12 @@
 //! A resolved tree as text: what has to be done first, then what Debian has.
 
+use std::path::Path;
+
 use anstyle::{AnsiColor, Style};
 use pydeps_core::archive::Suite;
 use pydeps_core::licence::Freedom;
 use pydeps_core::name::DistName;
+use pydeps_host::decisions;
 use pydeps_resolve::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
@@ -37,7 +40,7 @@ pub(crate) fn text(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
     out.join("\n")
 }
 
-fn heading(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
+pub(super) fn heading(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
     let roots: Vec<String> = resolution
         .roots
         .iter()
@@ -210,7 +213,7 @@ fn askers(d: &Distribution) -> String {
 }
 
 /// Each distribution counts once, by what becomes of it.
-fn summary(suite: &Suite, resolution: &Resolution) -> String {
+pub(super) fn summary(suite: &Suite, resolution: &Resolution) -> String {
     let all = resolution.distributions.len();
     let rows = || resolution.distributions.iter();
     let acts = |action| rows().filter(|d| d.action == Some(action)).count();
@@ -279,16 +282,13 @@ fn choices(resolution: &Resolution) -> Vec<String> {
     }
     let now = resolution.to_build().count();
     let choice = |way: &Way| {
-        let count = match way.to_build.filter(|count| *count != now) {
-            None => String::new(),
-            Some(count) => format!("; {} to build instead of {now}", packages(count)),
-        };
         [
-            format!("  # {}{count}", way.effect),
+            format!("  # {}", effect(way, now)),
             format!("  {}", way.line),
         ]
     };
-    let heading = "What can be decided, under [decisions] in debian/pydeps.toml:".to_owned();
+    let file = decisions::file_of(Path::new("."));
+    let heading = format!("What can be decided, under [decisions] in {file}:");
     let mut lines = vec![heading];
     lines.extend(resolution.choices.iter().flat_map(choice));
     let tried = |name: &DistName| resolution.choices.iter().any(|way| way.name == *name);
@@ -301,6 +301,27 @@ fn choices(resolution: &Resolution) -> Vec<String> {
         lines.push(format!("Likewise for {}.", rest.join(", ")));
     }
     lines
+}
+
+/// What comes of a way, and how many packages there are to build then, where that differs
+/// from `now`.
+pub(crate) fn effect(way: &Way, now: usize) -> String {
+    match way.to_build.filter(|count| *count != now) {
+        None => way.effect.clone(),
+        Some(count) => format!(
+            "{}; {} to build instead of {now}",
+            way.effect,
+            packages(count)
+        ),
+    }
+}
+
+/// What has changed since the lock in `file`.
+pub(crate) fn changes(file: &str, changes: &[String]) -> String {
+    let lines = changes.iter().map(|change| format!("  - {change}"));
+    let heading = format!("Changed since {file} was written:");
+    let all: Vec<String> = std::iter::once(heading).chain(lines).collect();
+    all.join("\n")
 }
 
 /// Where there is more to build than what was asked for, an older release of that may

@@ -13,10 +13,7 @@ const OPTION: &str = "--decide";
 
 /// The decisions of this directory and those in `lines`.
 pub(super) fn read(lines: &[String]) -> Result<Decisions, Failure> {
-    let mut all = decisions::read(Path::new(".")).map_err(|error| match error {
-        ReadError::Io(error) => Failure::input(error),
-        ReadError::Wrong(error) => wrong(error),
-    })?;
+    let mut all = decided()?;
     let mut given = Decisions::new();
     for line in lines {
         let (name, decision) = decisions::parse_line(line, OPTION).map_err(wrong)?;
@@ -27,6 +24,14 @@ pub(super) fn read(lines: &[String]) -> Result<Decisions, Failure> {
     }
     all.extend(given);
     Ok(all)
+}
+
+/// The decisions of this directory.
+pub(crate) fn decided() -> Result<Decisions, Failure> {
+    decisions::read(Path::new(".")).map_err(|error| match error {
+        ReadError::Io(error) => Failure::input(error),
+        ReadError::Wrong(error) => wrong(error),
+    })
 }
 
 fn wrong(error: DecisionError) -> Failure {

@@ -19,6 +19,7 @@ use pydeps_resolve::Root;
 
 use crate::failure::Failure;
 
+pub(crate) use decisions::decided;
 pub(crate) use words::{distribution, requirement};
 
 /// The origin of what was asked for without a file.

@@ -18,6 +18,8 @@ const OPTIONAL: &[&str] = &[
     "local",
     "in",
     "requests",
+    "session",
+    "answers",
 ];
 
 /// A directory of `tests/cases/`, read.
@@ -35,6 +37,10 @@ pub(crate) struct Case {
     pub(crate) other: Option<String>,
     /// The text of a local repository.
     pub(crate) local: Option<String>,
+    /// Whether its commands may keep a session.
+    pub(crate) session: bool,
+    /// What a person says to each command.
+    pub(crate) answers: String,
 }
 
 /// Where the cases are.
@@ -137,6 +143,8 @@ fn read(top: &Path, name: &str) -> Result<Case, String> {
         archive,
         other: suite("archive-other")?,
         local: suite("local")?,
+        session: files.iter().any(|file| file == "session"),
+        answers: text("answers").unwrap_or_default(),
         directory,
     })
 }
@@ -152,7 +160,9 @@ impl Case {
     /// round would not be the same.
     pub(crate) fn is_disturbed(&self) -> bool {
         let action = |step: &Step| matches!(step, Step::Do(_));
-        self.steps.iter().any(action) || self.indexes.values().any(|index| !index.faults.is_empty())
+        self.session
+            || self.steps.iter().any(action)
+            || self.indexes.values().any(|index| !index.faults.is_empty())
     }
 
     /// The same case with other indexes.

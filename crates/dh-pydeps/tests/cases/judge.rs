@@ -47,6 +47,7 @@ fn run(run: &Run) -> Vec<String> {
             &format!("{errors} lines begin with `error:`, not one"),
         );
         demand(run.stdout.is_empty(), "it fails, and prints data");
+        demand(run.session.is_empty(), "it fails, and changes the session");
     } else if run.status == Some(0) {
         demand(errors == 0, "an error, and the exit status does not say so");
     }
@@ -94,6 +95,9 @@ pub(crate) fn against(case: &Case, runs: &[Run]) -> Vec<String> {
     if case.directory.join("requests").exists() {
         complaints.extend(expected.check("requests", &each(&requests)));
     }
+    if case.session {
+        complaints.extend(expected.check("session", &each(&|run| run.session.clone())));
+    }
     complaints
 }
 
@@ -113,6 +117,7 @@ mod tests {
             requests: Vec::new(),
             files: (BTreeMap::new(), BTreeMap::new()),
             archives: (BTreeMap::new(), BTreeMap::new()),
+            session: String::new(),
         };
         change(&mut run);
         let complaints = runs(&[run]).join("");

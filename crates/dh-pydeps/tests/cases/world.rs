@@ -11,7 +11,7 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -24,6 +24,14 @@ use crate::suite;
 
 /// No command of a case takes longer; one that does is killed.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The files of a session, which commands may change where the case says so.
+const SESSION: [&str; 4] = [
+    "directory/debian/pydeps.lock",
+    "directory/debian/pydeps.toml",
+    "directory/pydeps.lock",
+    "directory/pydeps.toml",
+];
 
 /// Files by path, with their digests.
 type Files = BTreeMap<String, String>;
@@ -41,6 +49,8 @@ pub(crate) struct Run {
     pub(crate) files: (Files, Files),
     /// The archive indexes, before and after.
     pub(crate) archives: (Files, Files),
+    /// The files of the session that have changed, with their text.
+    pub(crate) session: String,
 }
 
 /// See above.
@@ -147,7 +157,7 @@ impl<'a> World<'a> {
     }
 
     fn run(&self, line: &CommandLine) -> Run {
-        let before = (self.files(), self.archives());
+        let before = (self.files(), self.archives(), self.session());
         let default = match self.indexes.get("index") {
             Some(index) => index.url(),
             None => self.filled("$CLOSED"),
@@ -156,13 +166,17 @@ impl<'a> World<'a> {
         command
             .env("DH_PYDEPS_SUITE", &self.suite)
             .env("PIP_INDEX_URL", default);
+        if !self.case.session {
+            command.env("DH_PYDEPS_NO_LOCK", "1");
+        }
         command.envs(
             line.variables
                 .iter()
                 .map(|(name, value)| (name, self.filled(value))),
         );
         command.args(line.arguments.iter().map(|argument| self.filled(argument)));
-        let (status, stdout, stderr) = finish(&mut command);
+        let (status, stdout, stderr) = finish(&mut command, &self.case.answers);
+        let changed = changed(&before.2, self.session());
         Run {
             line: line.text.clone(),
             status,
@@ -171,7 +185,17 @@ impl<'a> World<'a> {
             requests: self.requests(),
             files: (before.0, self.files()),
             archives: (before.1, self.archives()),
+            session: self.filters.apply(&changed),
         }
+    }
+
+    /// The text of the files of the session, by path.
+    fn session(&self) -> BTreeMap<&'static str, String> {
+        let read = |file: &&'static str| {
+            let text = fs_err::read_to_string(self.path().join(file)).ok()?;
+            Some((*file, text))
+        };
+        SESSION.iter().filter_map(read).collect()
     }
 
     fn filled(&self, text: &str) -> String {
@@ -191,7 +215,8 @@ impl<'a> World<'a> {
     }
 
     fn files(&self) -> Files {
-        files_below(&self.path(), &|path| path.starts_with("cache"))
+        let own = |path: &str| self.case.session && SESSION.contains(&path);
+        files_below(&self.path(), &|path| path.starts_with("cache") || own(path))
     }
 
     fn archives(&self) -> Files {
@@ -266,13 +291,27 @@ fn damaged(mut bytes: Vec<u8>, damage: Damage) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Runs a command to its end.
-fn finish(command: &mut Command) -> (Option<i32>, String, String) {
+/// The session's files that are not as before.
+fn changed(before: &BTreeMap<&str, String>, after: BTreeMap<&'static str, String>) -> String {
+    let new = after
+        .into_iter()
+        .filter(|(file, text)| before.get(file) != Some(text));
+    let show = |(file, text): (&str, String)| {
+        let file = file.trim_start_matches("directory/");
+        format!("--- {file}\n{text}")
+    };
+    new.map(show).collect()
+}
+
+/// Runs a command to its end; `answers` are on its standard input.
+fn finish(command: &mut Command, answers: &str) -> (Option<i32>, String, String) {
     command
-        .stdin(Stdio::null())
+        .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
+    // A command that asks nothing may be gone already.
+    _ = child.stdin.take().unwrap().write_all(answers.as_bytes());
     let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
     let (out, err) = (
         std::thread::spawn(|| read(out)),

@@ -8,8 +8,9 @@ pub(super) fn admitted(list: &[String], architecture: &str) -> bool {
     list.is_empty() || list.iter().any(named) != negative
 }
 
-/// `any`, an architecture, or parts of one of which some are `any`.
-fn matches(pattern: &str, architecture: &str) -> bool {
+/// Whether a term (`any`, an architecture, or parts of one of which some are `any`) means
+/// an architecture.
+pub fn matches(pattern: &str, architecture: &str) -> bool {
     if pattern == "any" || pattern == architecture {
         return true;
     }

@@ -28,6 +28,7 @@ mod entry;
 mod error;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -37,6 +38,7 @@ use pydeps_core::name::DistName;
 use toml_edit::{Document, Item, TableLike};
 
 pub use error::{DecisionError, ReadError};
+pub use write::{RecordError, record, with};
 
 use entry::entry;
 use error::Text;

@@ -238,6 +238,54 @@ fn the_file_of_a_directory() {
     assert_eq!(shown(Path::new("."), FILE), FILE);
 }
 
+/// A file with one more decision, as a line.
+#[track_caller]
+fn check_with(text: &str, line: &str, expect: &str) {
+    let (name, decision) = parse_line(line, "--decide").unwrap();
+    let got = with(text, "p.toml", &name, &decision).unwrap();
+    assert_eq!(got, expect);
+    assert_eq!(
+        show(&name, &parse(&got, "p.toml").unwrap()[&name])
+            .split(' ')
+            .nth(1),
+        Some(name.as_ref())
+    );
+    // Recorded twice is recorded once.
+    assert_eq!(with(&got, "p.toml", &name, &decision).unwrap(), got);
+}
+
+#[test]
+fn a_decision_is_recorded_and_nothing_else_changes() {
+    let six = "six = { action = \"relax\", reason = \"tried\" }";
+    check_with("", six, &format!("version = 1\n\n[decisions]\n{six}\n"));
+    let old = "# ours\n[decisions] # here\nb = {action='ignore'} # why\n";
+    check_with(old, six, &format!("{old}{six}\n"));
+    check_with(
+        "[decisions]\nSIX = { action = 'ignore' } # once\na = { action = 'ignore' }\n",
+        six,
+        "[decisions]\nSIX = { action = \"relax\", reason = \"tried\" } # once\na = { action = 'ignore' }\n",
+    );
+    let pin = "a = { action = \"pin\", version = \"==2.0\" }";
+    check_with(
+        "[decisions.a]\naction = 'ignore'\n",
+        pin,
+        &format!("[decisions]\n{pin}\n"),
+    );
+}
+
+#[test]
+fn a_wrong_file_stays_as_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join(FILE_ELSEWHERE);
+    fs_err::write(&file, "[decision]\n").unwrap();
+    let (name, decision) = parse_line("a = { action = 'relax' }", "--decide").unwrap();
+    assert!(record(dir.path(), &name, &decision).is_err());
+    assert_eq!(fs_err::read_to_string(&file).unwrap(), "[decision]\n");
+    fs_err::remove_file(&file).unwrap();
+    assert_eq!(record(dir.path(), &name, &decision).unwrap(), file);
+    assert_eq!(read(dir.path()).unwrap().len(), 1);
+}
+
 proptest! {
     #[test]
     fn total(text in "(\\[decisions\\]\n|[ab]|=|\\{|\\}|'|action|relax|pin|version|from|,|\n| |\\PC{0,6}){0,20}") {

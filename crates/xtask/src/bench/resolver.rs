@@ -114,7 +114,7 @@ impl<'a> Bench<'a> {
     fn ours(&self, more: &[&str]) -> Runnable {
         let suite = ["--suite", &self.options.suite];
         let date = ["--exclude-newer", &self.options.exclude_newer];
-        let mut words = vec![PROGRAM, "resolve", self.application];
+        let mut words = vec![PROGRAM, "resolve", "--no-lock", self.application];
         words.extend(suite.iter().chain(&date).chain(more));
         let mut ours = Runnable::new(&words);
         let cache = self.directory.join("ours").display().to_string();

@@ -86,7 +86,7 @@ fn resolve(
     let output = cmd!(
         sh,
         "{PROGRAM} resolve {app} --suite {suite} --origin index --exclude-newer {date}
-         --constraint {constraints} --format json --quiet"
+         --constraint {constraints} --format json --quiet --no-lock"
     )
     .quiet()
     .ignore_status()

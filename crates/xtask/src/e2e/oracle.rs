@@ -43,6 +43,8 @@ pub(crate) enum Oracle {
         #[arg(value_name = "NAME")]
         only: Option<String>,
     },
+    /// Kill each step of a session at random moments, start it again, and compare (root)
+    Kill(super::kill::Options),
 }
 
 impl Oracle {
@@ -52,6 +54,7 @@ impl Oracle {
         let sh = shell()?;
         let cache = cache()?;
         match self {
+            Self::Kill(options) => super::kill::run(options),
             Self::Archive => {
                 fetch(&sh, &cache, &["trixie", "bookworm"])?;
                 script(&sh, &cache, "archive", &["trixie", "bookworm"])

@@ -1,12 +1,14 @@
-//! The answer: every distribution of the tree with its verdict.
+//! The answer: every distribution of the tree with its verdict. Resolution gives it, a
+//! lock keeps it.
 
 use pep440_rs::Version;
-use pydeps_core::decision::Choice;
-use pydeps_core::finding::Finding;
-use pydeps_core::licence::Freedom;
-use pydeps_core::mapping::Evidence;
-use pydeps_core::name::{DebName, DistName};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+use crate::decision::Choice;
+use crate::finding::Finding;
+use crate::licence::Freedom;
+use crate::mapping::Evidence;
+use crate::name::{DebName, DistName};
 
 /// A resolved tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +33,7 @@ pub struct Resolution {
 
 /// Whether the packages to build could be fewer, for these releases of the roots and
 /// within the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Minimality {
     /// They cannot.
     #[serde(rename = "proven")]
@@ -73,22 +75,27 @@ pub struct Way {
 }
 
 /// What became of one thing that was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct RootOutcome {
     /// As it was asked for.
     pub label: String,
     /// The distribution, if it has a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<DistName>,
     /// The version that was settled on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,
     /// The newest release, where that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest: Option<Version>,
     /// Why the newest release cannot be had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stepped_back: Vec<String>,
 }
 
 /// What the suite has for a distribution, measured by those who require it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The suite's version is what they require.
@@ -102,7 +109,7 @@ pub enum Verdict {
 }
 
 /// What is to happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Action {
     /// Depend on the suite's package, or on backports'.
@@ -129,46 +136,60 @@ impl Action {
 }
 
 /// One distribution of the tree.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Distribution {
     /// Its name.
     pub name: DistName,
     /// The upstream version that will be there; `None` if any is accepted or none
     /// can be named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<Version>,
     /// What the suite has.
     pub verdict: Verdict,
     /// What is to happen; `None` if somebody has to decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
     /// Where it comes from: `suite`, `updates`, `security`, `backports`, `index`, a
     /// newer suite's or a local repository's name, or `none`.
     pub origin: String,
     /// The Debian package, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub package: Option<DebName>,
     /// The Debian package's version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub package_version: Option<String>,
     /// The package that unstable has of what this suite lacks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unstable: Option<DebName>,
     /// Who requires it, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required_by: Vec<Requirer>,
     /// What says that the package holds the distribution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
     /// The newest release in the index, where another one is to be built.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub newest: Option<Version>,
     /// Why it is not the newest.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stepped_back: Vec<String>,
     /// How many packages that saves, if it does and if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saves: Option<usize>,
     /// Why a package has to be built: what contradicts its absence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<String>,
     /// The licence that its metadata state, of what is to be built.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
     /// What that licence is, at first sight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub freedom: Option<Freedom>,
 }
 
 /// Somebody who requires a distribution.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Requirer {
     /// A distribution with the extra that adds the requirement, or the place where
     /// the requirement was written.
@@ -178,7 +199,7 @@ pub struct Requirer {
     /// Whether the chosen version meets it.
     pub met: bool,
     /// Whether it only restricts what others ask for: a constraint, or a decision.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub constraint: bool,
 }
 

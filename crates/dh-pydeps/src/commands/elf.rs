@@ -1,0 +1,107 @@
+//! `elf`: what the ELF files of a tree are, and what is done with them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context as _;
+use clap::Args;
+use pydeps_elf::judge::{Judgement, Treatment};
+use pydeps_elf::rules::Rules;
+use pydeps_elf::survey::{self, Read, Seen, Survey};
+use pydeps_host::{process, tree};
+
+use crate::cli::Format;
+use crate::failure::{Failure, Outcome};
+use crate::report;
+use crate::ui::Ui;
+
+/// Say of each ELF file whether it came ready-made or was linked here
+///
+/// Looks at every ELF file and ar archive of a directory as `dh_pyelf_scan` does: by the
+/// tags and RECORD of the distribution that it belongs to, and by the traces that
+/// auditwheel and patchelf leave. Foreign files are those that came ready-made, as in a
+/// wheel; debhelper's tools must not strip or rewrite them. The exit status is 1 if a file
+/// is damaged, and not as it came.
+#[derive(Args, Debug)]
+pub struct ElfArgs {
+    /// Directory of an unpacked wheel, an environment or a package; or one file
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub path: PathBuf,
+    /// Architecture that is built for, as dpkg calls it; by default this machine's
+    #[arg(long, value_name = "ARCHITECTURE")]
+    pub architecture: Option<String>,
+    /// How to print the answers
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+pub(crate) fn run(args: &ElfArgs, ui: &Ui) -> Result<Outcome, Failure> {
+    let architecture = match &args.architecture {
+        Some(architecture) => architecture.clone(),
+        None => own_architecture().map_err(Failure::environment)?,
+    };
+    let survey = look(&args.path, &architecture, ui)?;
+    match args.format {
+        Format::Json => ui.data(&report::elf::json(&architecture, &survey)),
+        Format::Text => {
+            report::elf::table(&survey.judgements, ui);
+            ui.status(&report::elf::summary(&survey.judgements));
+            ui.findings(&survey.findings);
+            for judgement in &survey.judgements {
+                ui.findings(&judgement.findings);
+            }
+        }
+    }
+    let sound = |judgement: &Judgement| judgement.treatment != Treatment::Refuse;
+    Ok(Outcome::of(survey.judgements.iter().all(sound)))
+}
+
+fn look(path: &Path, architecture: &str, ui: &Ui) -> Result<Survey, Failure> {
+    let progress = ui.progress();
+    progress.say(&format!("reading {}", path.display()));
+    let (root, files) = files(path)?;
+    let seen = tree::inspect(root, &files, &Reader).map_err(Failure::environment)?;
+    let seen = seen.into_iter().map(|seen| Seen {
+        path: seen.file.path,
+        sha256: seen.sha256,
+        read: seen.made,
+    });
+    Ok(survey::survey(
+        seen.collect(),
+        &Rules::default(),
+        architecture,
+    ))
+}
+
+/// The files of a directory, or one file of its directory.
+fn files(path: &Path) -> Result<(&Path, Vec<tree::File>), Failure> {
+    let there = fs_err::metadata(path).map_err(Failure::input)?;
+    if there.is_dir() {
+        let tree = tree::list(path).map_err(Failure::environment)?;
+        return Ok((path, tree.files));
+    }
+    let root = path.parent().filter(|p| !p.as_os_str().is_empty());
+    let root = root.unwrap_or(Path::new("."));
+    let name = path.file_name().and_then(|name| name.to_str());
+    let mut files = tree::list_here(root).map_err(Failure::environment)?;
+    files.retain(|file| Some(file.path.as_str()) == name);
+    Ok((root, files))
+}
+
+struct Reader;
+
+impl tree::Reader for Reader {
+    type Made = Read;
+    fn wants(&self, path: &str, head: &[u8]) -> bool {
+        survey::wants(path, head)
+    }
+    fn read(&self, path: &str, bytes: &[u8]) -> Read {
+        survey::read(path, bytes)
+    }
+}
+
+fn own_architecture() -> anyhow::Result<String> {
+    let said = process::run(Command::new("dpkg").arg("--print-architecture"))
+        .context("which architecture this is cannot be told; say it with --architecture")?;
+    Ok(said.stdout.trim().to_owned())
+}

@@ -1,0 +1,91 @@
+//! Where a session stands, as text.
+
+use std::path::Path;
+
+use pydeps_core::decision::{Decision, Decisions};
+use pydeps_core::lock::Lock;
+use pydeps_core::name::DistName;
+use pydeps_host::decisions;
+use pydeps_resolve::{Distribution, Resolution};
+
+use super::resolution::{heading, summary, what};
+use super::table::{Cell, lines};
+use crate::ui::Ui;
+
+/// What the lock has, what is open, decided, and to be built.
+pub(crate) fn text(lock: &Lock, decided: &Decisions, ui: &Ui) -> String {
+    let (suite, resolution) = (lock.suite(), lock.resolution());
+    let mut out = vec![
+        heading(&suite, &resolution, ui),
+        summary(&suite, &resolution),
+    ];
+    out.extend(open(&resolution));
+    out.extend(to_build(&resolution, lock, ui));
+    out.extend(decided_lines(decided));
+    out.push(next(&resolution).to_owned());
+    out.join("\n")
+}
+
+fn open(resolution: &Resolution) -> Vec<String> {
+    let mut lines: Vec<String> = resolution.open().map(one_open).collect();
+    if !lines.is_empty() {
+        lines.insert(0, "Open:".to_owned());
+    }
+    lines
+}
+
+fn one_open(row: &Distribution) -> String {
+    let unmet = row.required_by.iter().filter(|by| !by.met);
+    let askers: Vec<String> = unmet
+        .map(|by| format!("{} asks for {}", by.name, by.requirement))
+        .collect();
+    format!("  {}: {}", row.name, askers.join("; "))
+}
+
+/// What is to be built, in order.
+fn to_build(resolution: &Resolution, lock: &Lock, ui: &Ui) -> Vec<String> {
+    let suite = lock.suite();
+    let order = resolution.build_order.iter().flatten();
+    let rows = order.filter_map(|name| resolution.get(name));
+    let cells = rows.map(|row| {
+        let version = row.version.as_ref();
+        let version = version.map_or_else(String::new, ToString::to_string);
+        [
+            Cell::plain(format!("{} {version}", row.name)),
+            Cell::plain(what(row, &suite)),
+        ]
+    });
+    let table = lines(&cells.collect::<Vec<_>>(), ui);
+    match table.is_empty() {
+        true => Vec::new(),
+        false => std::iter::once("To build, in this order:".to_owned())
+            .chain(table)
+            .collect(),
+    }
+}
+
+fn decided_lines(decided: &Decisions) -> Vec<String> {
+    if decided.is_empty() {
+        return Vec::new();
+    }
+    let file = decisions::file_of(Path::new("."));
+    let line = |(name, decision): (&DistName, &Decision)| {
+        let reason = decision.reason.as_ref();
+        let reason = reason.map_or_else(String::new, |reason| format!(" ({reason})"));
+        format!("  {name}: {}{reason}", decision.choice.word())
+    };
+    std::iter::once(format!("Decided in {file}:"))
+        .chain(decided.iter().map(line))
+        .collect()
+}
+
+/// What to do next.
+fn next(resolution: &Resolution) -> &'static str {
+    if resolution.open().next().is_some() || !resolution.conflict.is_empty() {
+        return "Next: `dh-pydeps resolve --interactive` shows what can be decided.";
+    }
+    match resolution.to_build().next() {
+        Some(_) => "Next: `dh-pydeps generate`, then `dh-pydeps build`.",
+        None => "Nothing is left to do.",
+    }
+}

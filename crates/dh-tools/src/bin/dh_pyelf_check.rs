@@ -1,0 +1,7 @@
+//! See the command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dh_tools::commands::pyelf_check::main()
+}

@@ -1,0 +1,125 @@
+//! Which files of a package are foreign: recorded before anything is changed.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Result, bail};
+use pydeps_elf::judge::{Judgement, Treatment};
+use pydeps_elf::record::{Entry, Record, Status};
+use pydeps_elf::survey::{self, Read, Seen};
+use pydeps_host::hold;
+use pydeps_host::tree::{self, File};
+
+use super::Package;
+
+/// Judges the files of a package and keeps what was found.
+pub(crate) fn scan(package: &Package<'_>) -> Result<()> {
+    if !package.root.exists() {
+        return Ok(());
+    }
+    let rules = package.rules()?;
+    let files = tree::list(&package.root)?.files;
+    separate(package, &files)?;
+    let seen = tree::inspect(&package.root, &files, &Reader)?;
+    let known = known(&seen);
+    let seen = seen.into_iter().map(|seen| Seen {
+        path: seen.file.path,
+        sha256: seen.sha256,
+        read: seen.made,
+    });
+    let architecture = package.session.architecture();
+    let survey = survey::survey(seen.collect(), &rules, architecture);
+    survey
+        .findings
+        .iter()
+        .for_each(|f| package.session.finding(f));
+    let entries = survey.judgements.iter().filter_map(|judgement| {
+        let (sha256, status) = known.get(&judgement.path)?;
+        Some(Entry::new(judgement.clone(), sha256.clone(), *status))
+    });
+    let record = Record::new(entries.collect());
+    let earlier = package.record()?.unwrap_or_else(|| Record::new(Vec::new()));
+    let record = record.after(&earlier, |entry| package.hold.held(&entry.path).exists());
+    tell(package, &survey.judgements, &record);
+    refuse(package, &survey.judgements, &record)?;
+    package.keep(&record)
+}
+
+/// The installers of some tools make hard links into their caches; what is done to the
+/// package must not reach them.
+fn separate(package: &Package<'_>, files: &[File]) -> Result<()> {
+    let shared = files.iter().filter(|file| file.links > 1);
+    for file in shared {
+        let root = package.root.display();
+        package.session.verbose(&format!(
+            "cp -a --remove-destination {root}/{0} {root}/{0}",
+            file.path
+        ));
+        if package.acts() {
+            hold::separate(&package.root, &file.path)?;
+        }
+    }
+    Ok(())
+}
+
+fn known(seen: &[tree::Seen<Read>]) -> BTreeMap<String, (String, Status)> {
+    let entry = |seen: &tree::Seen<Read>| {
+        let status = Status {
+            size: seen.file.size,
+            mode: seen.file.mode,
+            modified: seen.file.modified,
+        };
+        (seen.file.path.clone(), (seen.sha256.clone(), status))
+    };
+    seen.iter().map(entry).collect()
+}
+
+/// What a packager should know: of files whose judgement stands.
+fn tell(package: &Package<'_>, judgements: &[Judgement], record: &Record) {
+    let stands = |judgement: &Judgement| {
+        let entry = record.files.iter().find(|e| e.path == judgement.path);
+        entry.is_some_and(|entry| entry.class == judgement.class)
+    };
+    for judgement in judgements.iter().filter(|judgement| stands(judgement)) {
+        judgement
+            .findings
+            .iter()
+            .for_each(|finding| package.session.finding(finding));
+    }
+    for entry in &record.files {
+        let Entry { path, reason, .. } = entry;
+        let what = match entry.is_held() {
+            true => "foreign",
+            false => "left to the tools",
+        };
+        package
+            .session
+            .verbose(&format!("# {path}: {what}: {reason}"));
+    }
+}
+
+fn refuse(package: &Package<'_>, judgements: &[Judgement], record: &Record) -> Result<()> {
+    let refused = |entry: &&Entry| entry.treatment == Treatment::Refuse;
+    let refused: Vec<&str> = record
+        .files
+        .iter()
+        .filter(refused)
+        .map(|entry| entry.path.as_str())
+        .filter(|path| judgements.iter().any(|j| j.path == *path))
+        .collect();
+    match refused.as_slice() {
+        [] => Ok(()),
+        paths => bail!("{}: damaged files: {}", package.name, paths.join(", ")),
+    }
+}
+
+struct Reader;
+
+impl tree::Reader for Reader {
+    type Made = Read;
+    fn wants(&self, path: &str, head: &[u8]) -> bool {
+        survey::wants(path, head)
+    }
+    fn read(&self, path: &str, bytes: &[u8]) -> Read {
+        survey::read(path, bytes)
+    }
+}

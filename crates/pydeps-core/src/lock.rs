@@ -1,0 +1,187 @@
+//! The lock: a whole resolved tree, and what was asked for. Values; the file
+//! (`debian/pydeps.lock`) is read and written elsewhere.
+
+mod changes;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use pep440_rs::Version;
+use serde::{Deserialize, Serialize};
+
+use crate::archive::Suite;
+use crate::name::DistName;
+use crate::outcome::{Distribution, Minimality, Resolution, RootOutcome};
+
+pub use changes::changes;
+
+/// The format that is read and written.
+pub const FORMAT: i64 = 1;
+
+/// A resolved tree, as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Lock {
+    /// The version of the format.
+    pub version: i64,
+    /// The suite's codename.
+    pub suite: String,
+    /// The architecture whose packages were looked at.
+    pub architecture: String,
+    /// The suite's default Python, two segments.
+    pub python: Version,
+    /// Up to when the facts about the suite go.
+    pub archive_date: Timestamp,
+    /// What is known of there being fewer packages to build.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimality: Option<Minimality>,
+    /// What has to be built, in groups of which each needs only those before it.
+    #[serde(default)]
+    pub build_order: Vec<Vec<DistName>>,
+    /// Why not everything that was asked for can be had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflict: Vec<String>,
+    /// What was asked for.
+    pub asked: Asked,
+    /// What became of it.
+    #[serde(default, rename = "root")]
+    pub roots: Vec<RootOutcome>,
+    /// Every distribution, by name.
+    #[serde(default, rename = "distribution")]
+    pub distributions: Vec<Distribution>,
+    /// The source archives of what is to be generated.
+    #[serde(default, rename = "sdist", skip_serializing_if = "BTreeMap::is_empty")]
+    pub sdists: BTreeMap<DistName, Sdist>,
+}
+
+/// A source archive on the index, as it was when the tree was resolved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Sdist {
+    /// The file's name.
+    pub file: String,
+    /// Its digest, in lower-case hexadecimal, if the index says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+/// What was asked for, in the words of the command line, so that it can be asked again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct Asked {
+    /// Requirements, directories and files; `.` is the session's own directory.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub what: Vec<String>,
+    /// `--requirement`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<String>,
+    /// `--constraint`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<String>,
+    /// `--extra`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub extras: Vec<String>,
+    /// `--group`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+    /// `--locked`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub locked: bool,
+    /// `--decide`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub decide: Vec<String>,
+    /// `--origin`, where it is another than `suite`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
+    /// `--window`, in days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<u32>,
+    /// `--budget`, in releases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub budget: Option<usize>,
+    /// `--cheaper`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cheaper: bool,
+    /// `--pre`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pre: bool,
+    /// `--backports`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub backports: bool,
+    /// `--local`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub local: Vec<String>,
+    /// `--backport-from`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backport_from: Option<String>,
+    /// `--exclude-newer`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclude_newer: Option<Timestamp>,
+}
+
+impl Asked {
+    /// Whether it is about the same distributions, whatever the options.
+    pub fn is_about(&self, other: &Self) -> bool {
+        (&self.what, &self.requirements) == (&other.what, &other.requirements)
+    }
+
+    /// What it is about, in a line.
+    pub fn subject(&self) -> String {
+        let files = self.requirements.iter().map(|file| format!("-r {file}"));
+        let all: Vec<String> = self.what.iter().cloned().chain(files).collect();
+        match all.as_slice() {
+            [project] if project == "." => "the project in this directory".to_owned(),
+            _ => all.join(" "),
+        }
+    }
+}
+
+impl Lock {
+    /// The lock of an answer. What may still be decided, and what was noticed on the way,
+    /// is not kept.
+    pub fn new(
+        suite: &Suite,
+        asked: Asked,
+        resolution: &Resolution,
+        sdists: BTreeMap<DistName, Sdist>,
+    ) -> Self {
+        Self {
+            version: FORMAT,
+            suite: suite.codename.clone(),
+            architecture: suite.architecture.clone(),
+            python: suite.python.clone(),
+            archive_date: suite.date,
+            minimality: resolution.minimality,
+            build_order: resolution.build_order.clone(),
+            conflict: resolution.conflict.clone(),
+            asked,
+            roots: resolution.roots.clone(),
+            distributions: resolution.distributions.clone(),
+            sdists,
+        }
+    }
+
+    /// The tree that it keeps.
+    pub fn resolution(&self) -> Resolution {
+        Resolution {
+            roots: self.roots.clone(),
+            distributions: self.distributions.clone(),
+            build_order: self.build_order.clone(),
+            conflict: self.conflict.clone(),
+            minimality: self.minimality,
+            choices: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// The suite that it is for, as far as it says.
+    pub fn suite(&self) -> Suite {
+        Suite {
+            architecture: self.architecture.clone(),
+            date: self.archive_date,
+            ..Suite::in_memory(&self.suite, self.python.clone())
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! The files of a directory tree, and what a reader makes of those that it wants.
+
+use std::io::{self, Read};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use memmap2::Mmap;
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+/// A tree, or a file in it, cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum TreeError {
+    /// A file or a directory.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// Which.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A file whose name cannot be written down.
+    #[error("{}: this name is not UTF-8; rename the file", path.display())]
+    Name {
+        /// Its path, as good as it can be shown.
+        path: PathBuf,
+    },
+}
+
+/// A regular file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path in the tree.
+    pub path: String,
+    /// Its length in bytes.
+    pub size: u64,
+    /// Its permissions.
+    pub mode: u32,
+    /// When it was modified: seconds and nanoseconds since 1970.
+    pub modified: (i64, i64),
+    /// How many names it has.
+    pub links: u64,
+}
+
+/// A symbolic link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its path in the tree.
+    pub path: String,
+    /// What it says.
+    pub target: PathBuf,
+}
+
+/// What a tree has, sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    /// Regular files.
+    pub files: Vec<File>,
+    /// Symbolic links, which are not followed.
+    pub links: Vec<Link>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen<T> {
+    /// The file.
+    pub file: File,
+    /// Its SHA-256 in hexadecimal digits; empty where the reader does not want it.
+    pub sha256: String,
+    /// What the reader made of it.
+    pub made: T,
+}
+
+/// Who reads files. Used from several threads.
+pub trait Reader: Sync {
+    /// What it makes of a file.
+    type Made: Send;
+    /// Whether it wants a file, by its path and its first bytes.
+    fn wants(&self, path: &str, head: &[u8]) -> bool;
+    /// Whether it wants to know their hashes.
+    fn hashes(&self) -> bool {
+        true
+    }
+    /// Reads a file that it wants, mapped.
+    fn read(&self, path: &str, bytes: &[u8]) -> Self::Made;
+}
+
+/// How many bytes [`Reader::wants`] sees, at most.
+const HEAD: usize = 64;
+/// What is hashed at once.
+const BLOCK: usize = 1 << 18;
+
+/// Lists a tree. One that is not there is empty.
+pub fn list(root: &Path) -> Result<Tree, TreeError> {
+    let mut tree = Tree::default();
+    if !root.exists() {
+        return Ok(tree);
+    }
+    for entry in WalkDir::new(root).sort_by_file_name() {
+        let entry = entry.map_err(|error| walk_error(root, error))?;
+        let kind = entry.file_type();
+        if kind.is_symlink() {
+            let target = fs_err::read_link(entry.path()).map_err(|e| read(entry.path(), e))?;
+            let path = inside(root, entry.path())?;
+            tree.links.push(Link { path, target });
+        } else if kind.is_file() {
+            let data = entry.metadata().map_err(|error| walk_error(root, error))?;
+            tree.files.push(file(inside(root, entry.path())?, &data));
+        }
+    }
+    tree.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    tree.links.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    Ok(tree)
+}
+
+/// The regular files of a directory, without those below it, sorted.
+pub fn list_here(root: &Path) -> Result<Vec<File>, TreeError> {
+    let entries = WalkDir::new(root).max_depth(1).sort_by_file_name();
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| walk_error(root, error))?;
+        if entry.file_type().is_file() {
+            let data = entry.metadata().map_err(|error| walk_error(root, error))?;
+            files.push(file(inside(root, entry.path())?, &data));
+        }
+    }
+    Ok(files)
+}
+
+fn file(path: String, data: &std::fs::Metadata) -> File {
+    File {
+        path,
+        size: data.len(),
+        mode: data.mode() & 0o7777,
+        modified: (data.mtime(), data.mtime_nsec()),
+        links: data.nlink(),
+    }
+}
+
+fn inside(root: &Path, path: &Path) -> Result<String, TreeError> {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let text = relative.to_str().map(str::to_owned);
+    text.ok_or_else(|| TreeError::Name {
+        path: path.to_owned(),
+    })
+}
+
+/// Lets `reader` read those of the files that it wants, several at a time. The answer is
+/// in the order of the files.
+pub fn inspect<R: Reader>(
+    root: &Path,
+    files: &[File],
+    reader: &R,
+) -> Result<Vec<Seen<R::Made>>, TreeError> {
+    let next = AtomicUsize::new(0);
+    let seen = Mutex::new(Vec::new());
+    let work = || -> Result<(), TreeError> {
+        let mut block = vec![0; BLOCK];
+        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let path = root.join(&file.path);
+            let one = look(&path, file, reader, &mut block).map_err(|error| read(&path, error))?;
+            if let (Some(one), Ok(mut seen)) = (one, seen.lock()) {
+                seen.push(one);
+            }
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads()).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let others = others.into_iter().filter_map(|thread| thread.join().ok());
+        others.chain([own]).collect::<Result<(), _>>()
+    })?;
+    let mut seen = seen.into_inner().unwrap_or_default();
+    seen.sort_unstable_by(|a, b| a.file.path.cmp(&b.file.path));
+    Ok(seen)
+}
+
+fn threads() -> usize {
+    const MOST: usize = 8;
+    std::thread::available_parallelism().map_or(1, |number| number.get().min(MOST))
+}
+
+fn look<R: Reader>(
+    path: &Path,
+    file: &File,
+    reader: &R,
+    block: &mut [u8],
+) -> io::Result<Option<Seen<R::Made>>> {
+    let mut open = fs_err::File::open(path)?;
+    let mut head = [0; HEAD];
+    let length = open.file().read_at(&mut head, 0)?;
+    if !reader.wants(&file.path, &head[..length]) {
+        return Ok(None);
+    }
+    let sha256 = match reader.hashes() {
+        true => digest(&mut open, block)?,
+        false => String::new(),
+    };
+    let made = match length {
+        0 => reader.read(&file.path, &[]),
+        _ => reader.read(&file.path, &map(&open)?),
+    };
+    Ok(Some(Seen {
+        file: file.clone(),
+        sha256,
+        made,
+    }))
+}
+
+/// The SHA-256 of a file, in hexadecimal digits.
+pub fn sha256(path: &Path) -> Result<String, TreeError> {
+    let mut block = vec![0; BLOCK];
+    fs_err::File::open(path)
+        .and_then(|mut open| digest(&mut open, &mut block))
+        .map_err(|error| read(path, error))
+}
+
+fn digest(open: &mut fs_err::File, block: &mut [u8]) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    loop {
+        match open.read(block)? {
+            0 => break,
+            length => digest.update(&block[..length]),
+        }
+    }
+    let digest = digest.finalize();
+    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Maps a file of a tree that only the build works on.
+#[allow(unsafe_code)]
+fn map(file: &fs_err::File) -> io::Result<Mmap> {
+    // SAFETY: the bytes may only be assumed stable while nobody writes to the file. The
+    // commands of a build run one after the other, and every value that a reader takes
+    // from the map is checked before it is used as an offset.
+    unsafe { Mmap::map(file.file()) }
+}
+
+fn read(path: &Path, source: io::Error) -> TreeError {
+    let path = path.to_owned();
+    TreeError::Read { path, source }
+}
+
+fn walk_error(root: &Path, error: walkdir::Error) -> TreeError {
+    let path = error.path().unwrap_or(root).to_owned();
+    let source = io::Error::from(error);
+    TreeError::Read { path, source }
+}
+
+#[cfg(test)]
+mod tests;

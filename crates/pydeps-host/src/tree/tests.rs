@@ -1,0 +1,74 @@
+use super::*;
+
+/// Wants files that begin with an `x`, and gives their length.
+struct Lengths;
+
+impl Reader for Lengths {
+    type Made = usize;
+    fn wants(&self, _: &str, head: &[u8]) -> bool {
+        head.starts_with(b"x")
+    }
+    fn read(&self, _: &str, bytes: &[u8]) -> usize {
+        bytes.len()
+    }
+}
+
+fn tree(files: &[(&str, &[u8])]) -> tempfile::TempDir {
+    let top = tempfile::tempdir().unwrap();
+    for (path, bytes) in files {
+        let path = top.path().join(path);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, bytes).unwrap();
+    }
+    top
+}
+
+#[test]
+fn files_and_links_in_order() {
+    let top = tree(&[("b/x", b"xy"), ("a", b""), ("b-c", b"1")]);
+    std::os::unix::fs::symlink("../a", top.path().join("b/l")).unwrap();
+    let found = list(top.path()).unwrap();
+    let paths: Vec<_> = found.files.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(paths, ["a", "b-c", "b/x"]);
+    assert_eq!(found.links[0].path, "b/l");
+    assert_eq!(found.links[0].target, Path::new("../a"));
+    assert_eq!(list(&top.path().join("none")).unwrap(), Tree::default());
+}
+
+#[test]
+fn only_what_is_wanted_is_read() {
+    let top = tree(&[("a", b""), ("b", b"xyz"), ("c", b"yx"), ("d", b"x")]);
+    let files = list(top.path()).unwrap().files;
+    let seen = inspect(top.path(), &files, &Lengths).unwrap();
+    let seen: Vec<_> = seen
+        .iter()
+        .map(|s| (s.file.path.as_str(), s.made))
+        .collect();
+    assert_eq!(seen, [("b", 3), ("d", 1)]);
+}
+
+#[test]
+fn hashes_are_those_of_sha256sum() {
+    let top = tree(&[("a", b"abc")]);
+    let expect = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    assert_eq!(sha256(&top.path().join("a")).unwrap(), expect);
+}
+
+#[test]
+fn errors_name_the_file() {
+    let top = tree(&[("a", b"x")]);
+    let mut files = list(top.path()).unwrap().files;
+    files[0].path = "gone".to_owned();
+    let error = inspect(top.path(), &files, &Lengths)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("gone"), "{error}");
+    use std::os::unix::ffi::OsStrExt;
+    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    fs_err::write(top.path().join(odd), "").unwrap();
+    let error = list(top.path()).unwrap_err().to_string();
+    assert!(
+        error.ends_with("this name is not UTF-8; rename the file"),
+        "{error}"
+    );
+}
