@@ -303,9 +303,9 @@ impl Draft<'_> {
         members.map(head).collect()
     }
 
-    /// The project's page on the package index, where it has no other.
+    /// Debian's redirector to the release on the package index, for projects without a page.
     fn index_page(&self) -> String {
-        format!("https://pypi.org/project/{}/", self.release.name)
+        format!("https://pypi.debian.net/{}/", self.release.name)
     }
 }
 
