@@ -93,6 +93,8 @@ pub struct Request {
     pub profiles: Vec<String>,
     /// Whether lintian is to look at the results.
     pub lintian: bool,
+    /// Whether the tests of the packages are to run on the results: autopkgtest(1).
+    pub autopkgtest: bool,
     /// Build what is named even if it is built already.
     pub again: bool,
     /// Who is running this: name and number.
@@ -141,6 +143,8 @@ pub struct Built {
     pub log: PathBuf,
     /// What lintian found, if it was asked.
     pub lintian: Option<Tags>,
+    /// What autopkgtest came to: `pass`, `fail`, `no tests`.
+    pub autopkgtest: Option<String>,
     /// What was changed to make it build.
     pub fixes: Vec<Fix>,
 }
@@ -258,8 +262,13 @@ fn kept(
         let name = &one.source.name;
         let named = request.names.is_empty() || request.names.contains(name);
         let like = Record::new(&request.suite, &request.architecture, &request.profiles, "");
+        let asked = |record: &Record| {
+            (!request.lintian || record.lintian.is_some())
+                && (!request.autopkgtest || record.autopkgtest.is_some())
+        };
         let record = Record::read(&request.area, name)
-            .filter(|record| !(request.again && named) && record.holds(&request.area, one, &like));
+            .filter(|record| asked(record) && !(request.again && named))
+            .filter(|record| record.holds(&request.area, one, &like));
         if let Some(record) = record {
             graph.learn(name, &depends(request, &record)?);
             kept.insert(name.clone(), record);

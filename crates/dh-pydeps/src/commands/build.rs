@@ -55,6 +55,9 @@ pub struct BuildArgs {
     /// Have the suite's lintian look at each result
     #[arg(long)]
     pub lintian: bool,
+    /// Run the tests of each package on the result, with autopkgtest in a chroot; sbuild only
+    #[arg(long)]
+    pub autopkgtest: bool,
     /// Leave a package that does not build as it is: no change of debian/ by what its log says
     #[arg(long)]
     pub no_fix: bool,
@@ -127,6 +130,7 @@ fn request(args: &BuildArgs) -> Result<Request, Failure> {
         jobs: args.jobs.unwrap_or_else(building::default_jobs),
         profiles: args.profiles.clone(),
         lintian: args.lintian,
+        autopkgtest: args.autopkgtest,
         again: args.again,
         user: building::user().map_err(Failure::environment)?,
         temporary: std::env::temp_dir(),

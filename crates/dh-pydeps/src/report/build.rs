@@ -30,7 +30,7 @@ fn cells(name: &str, row: &Row) -> [Cell; 6] {
                 Cell::plain(&built.version),
                 Cell::styled(result(built), style),
                 Cell::plain(time(built.seconds)),
-                Cell::plain(built.lintian.as_ref().map(tags).unwrap_or_default()),
+                Cell::plain(judged(built)),
                 Cell::plain(built.log.display().to_string()),
             ]
         }
@@ -62,6 +62,17 @@ fn time(seconds: u64) -> String {
         (0, seconds) => format!("{seconds} s"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
+}
+
+/// What lintian and autopkgtest say.
+fn judged(built: &Built) -> String {
+    let lintian = built.lintian.as_ref().map(tags);
+    let tests = built
+        .autopkgtest
+        .as_ref()
+        .map(|word| format!("autopkgtest: {word}"));
+    let words: Vec<String> = lintian.into_iter().chain(tests).collect();
+    words.join(", ")
 }
 
 fn tags(tags: &Tags) -> String {
@@ -112,6 +123,7 @@ struct BuildJson<'a> {
     needs: Vec<&'a str>,
     seconds: Option<u64>,
     lintian: Option<&'a Tags>,
+    autopkgtest: Option<&'a str>,
     fixes: &'a [Fix],
     log: Option<String>,
 }
@@ -147,6 +159,7 @@ fn build<'a>(source: &'a str, row: &'a Row) -> BuildJson<'a> {
             needs: Vec::new(),
             seconds: Some(built.seconds),
             lintian: built.lintian.as_ref(),
+            autopkgtest: built.autopkgtest.as_deref(),
             fixes: &built.fixes,
             log: Some(built.log.display().to_string()),
         },
@@ -158,6 +171,7 @@ fn build<'a>(source: &'a str, row: &'a Row) -> BuildJson<'a> {
             needs: needs.iter().map(String::as_str).collect(),
             seconds: None,
             lintian: None,
+            autopkgtest: None,
             fixes: &[],
             log: None,
         },

@@ -17,4 +17,6 @@ pub(super) struct Job<'a> {
     pub(super) profiles: &'a [String],
     /// Whether lintian is to look at the result, in the chroot.
     pub(super) lintian: bool,
+    /// Whether its tests are to run on the result (sbuild only).
+    pub(super) autopkgtest: bool,
 }

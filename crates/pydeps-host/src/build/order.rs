@@ -76,12 +76,6 @@ impl Graph {
         self.run.entry(source.to_owned()).or_default().extend(needs);
     }
 
-    /// The packages of `source` need those of `other` when they are installed.
-    pub fn learn_source(&mut self, source: &str, other: &str) {
-        let needs = self.run.entry(source.to_owned()).or_default();
-        needs.insert(other.to_owned());
-    }
-
     /// Whose packages have to be there when `source` is built, as far as it is known;
     /// itself among them if it is on a circle.
     pub fn closure(&self, source: &str) -> BTreeSet<String> {

@@ -68,11 +68,11 @@ fn arguments(job: &Job<'_>, chroot: &Chroot) -> Vec<String> {
         "--nolog".to_owned(),
         "--bd-uninstallable-explainer=".to_owned(),
         "--no-run-piuparts".to_owned(),
-        "--no-run-autopkgtest".to_owned(),
         switch("run-lintian", job.lintian),
         switch("apt-update", !chroot.fresh),
         switch("apt-distupgrade", !chroot.fresh),
     ];
+    arguments.extend(autopkgtest(job, chroot));
     if job.lintian {
         arguments.extend(LINTIAN.map(|option| format!("--lintian-opt={option}")));
     }
@@ -83,6 +83,33 @@ fn arguments(job: &Job<'_>, chroot: &Chroot) -> Vec<String> {
     arguments.extend(packages.map(|path: &PathBuf| format!("--extra-package={}", path.display())));
     arguments.push(job.dsc.display().to_string());
     arguments
+}
+
+/// autopkgtest in a chroot of the same tarball, with what the package needs beside it.
+fn autopkgtest(job: &Job<'_>, chroot: &Chroot) -> Vec<String> {
+    if !job.autopkgtest {
+        return vec!["--no-run-autopkgtest".to_owned()];
+    }
+    let packages = job.packages.iter().map(|path| path.display().to_string());
+    let server = [
+        "--",
+        "unshare",
+        "--release",
+        job.suite,
+        "--arch",
+        job.architecture,
+    ];
+    let tarball = ["--tarball".to_owned(), chroot.tarball.display().to_string()];
+    let words = packages.chain(server.map(str::to_owned)).chain(tarball);
+    let words = words.map(|word| format!("--autopkgtest-opt={word}"));
+    let switches = ["--run-autopkgtest", "--autopkgtest-root-args="].map(str::to_owned);
+    switches.into_iter().chain(words).collect()
+}
+
+/// What autopkgtest came to, in sbuild's summary: `pass`, `fail`, `no tests`.
+pub(super) fn tested(log: &str) -> Option<String> {
+    let mut lines = log.lines().rev();
+    lines.find_map(|line| line.strip_prefix("Autopkgtest: ").map(str::to_owned))
 }
 
 /// Everything that is worth knowing; what counts is decided by who reads it.
@@ -119,12 +146,20 @@ mod tests {
             packages: &[PathBuf::from("/a/repository/a.deb")],
             profiles: &["nocheck".to_owned()],
             lintian: false,
+            autopkgtest: true,
         };
         let chroot = Chroot {
             tarball: "/c/trixie-amd64.tar.zst".into(),
             fresh: true,
         };
         let line = arguments(&job, &chroot).join(" ");
-        assert!(line.ends_with("--no-run-lintian --no-apt-update --no-apt-distupgrade --profiles=nocheck --extra-package=/a/repository/a.deb /a/b_1-1.dsc"), "{line}");
+        let tests =
+            "--autopkgtest-opt=/a/repository/a.deb --autopkgtest-opt=-- --autopkgtest-opt=unshare ";
+        assert!(line.contains(tests), "{line}");
+        assert_eq!(
+            tested("Autopkgtest: no tests\nStatus: x\n").as_deref(),
+            Some("no tests")
+        );
+        assert!(line.ends_with("/c/trixie-amd64.tar.zst --profiles=nocheck --extra-package=/a/repository/a.deb /a/b_1-1.dsc"), "{line}");
     }
 }

@@ -89,6 +89,7 @@ impl<'a> Site<'a> {
             seconds: 0,
             log: request.area.log(name, version, &request.architecture),
             lintian: None,
+            autopkgtest: None,
             fixes: Vec::new(),
         }
     }
@@ -106,6 +107,7 @@ impl<'a> Site<'a> {
             before,
             seconds: record.seconds,
             lintian: record.lintian.clone(),
+            autopkgtest: record.autopkgtest.clone(),
             fixes,
             ..self.row(name)
         };
@@ -132,6 +134,7 @@ impl<'a> Site<'a> {
                 let mut record = self.like(&packed);
                 record.seconds = row.seconds;
                 record.lintian = tags(&tried_once.log);
+                record.autopkgtest = sbuild::tested(&tried_once.log);
                 let record = self.publish(name, record)?;
                 return self.built(name, record, false, fixes);
             }
@@ -179,6 +182,7 @@ impl<'a> Site<'a> {
             packages: &packages,
             profiles: &request.profiles,
             lintian: request.lintian,
+            autopkgtest: request.autopkgtest,
         };
         let mut command = machine.command(&job, &work)?;
         let told = |phase| self.tell(Event::Phase(name, phase));

@@ -35,6 +35,9 @@ pub(super) struct Record {
     pub(super) seconds: u64,
     /// What lintian said, if it was asked.
     pub(super) lintian: Option<Tags>,
+    /// What autopkgtest came to, if it was asked.
+    #[serde(default)]
+    pub(super) autopkgtest: Option<String>,
 }
 
 impl Record {
@@ -48,6 +51,7 @@ impl Record {
             files: BTreeMap::new(),
             seconds: 0,
             lintian: None,
+            autopkgtest: None,
         }
     }
 
