@@ -12,7 +12,6 @@ use crate::meter::Stop;
 use crate::policy::{Hopeless, Opened, Policy, Reach};
 use crate::search::Core;
 use crate::verdict::Solution;
-use pydeps_core::outcome::Minimality;
 
 /// How many releases may be looked into, at least, for what comes nearest.
 const NEAREST: usize = 512;
