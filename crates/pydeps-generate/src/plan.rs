@@ -17,6 +17,7 @@ use crate::depends::{self, For, Needs};
 use crate::facts::Release;
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
+use crate::patches::{self, Patch};
 use crate::settings::Settings;
 use crate::suite::Form;
 use crate::testing::{self, Runner, Testing};
@@ -91,6 +92,7 @@ struct Draft<'a> {
     suggests: Vec<String>,
     testing: Testing,
     scripts: Vec<String>,
+    patch: Option<Patch>,
 }
 
 /// Plans the source package of a release.
@@ -125,6 +127,7 @@ pub fn plan(
         testing,
         build_time: depends::needs(&release.requires, Field::BuildDepends, &context),
         suggests,
+        patch: patches::name_packages(release, &settings, &modules, form),
         scripts: settings.scripts(&release.tree),
         release,
         form,

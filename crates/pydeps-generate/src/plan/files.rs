@@ -56,6 +56,13 @@ impl Draft<'_> {
             let docs = format!("debian/{}.docs", self.names.binary);
             files.add(&docs, copyright.notices.join("\n") + "\n");
         }
+        if let Some(patch) = &self.patch {
+            files.add("debian/patches/series", format!("{}\n", patch.name));
+            files.add(
+                &format!("debian/patches/{}", patch.name),
+                patch.text.clone(),
+            );
+        }
         if !self.testing.files.is_empty() {
             files.add(
                 "debian/pybuild.testfiles",
