@@ -33,6 +33,9 @@ pub(super) struct Row {
     pub(super) refused: Option<String>,
     /// Of each criterion what speaks against it; nothing where it was not reached.
     pub(super) marks: Vec<Option<Vec<String>>>,
+    /// What `build` changed to make it build.
+    #[serde(default)]
+    pub(super) mended: Vec<String>,
     /// Seconds that the build took.
     pub(super) seconds: u64,
     /// The SHA-256 of the source package, by which a finished row is known.
@@ -46,6 +49,7 @@ impl Row {
             version: release.version.clone(),
             refused: None,
             marks: vec![None; CRITERIA.len()],
+            mended: Vec::new(),
             seconds: 0,
             dsc: String::new(),
         }
@@ -92,6 +96,13 @@ struct Build {
     seconds: Option<u64>,
     lintian: Option<Lintian>,
     log: Option<PathBuf>,
+    #[serde(default)]
+    fixes: Vec<Fix>,
+}
+
+#[derive(Deserialize)]
+struct Fix {
+    change: String,
 }
 
 #[derive(Deserialize)]
@@ -176,6 +187,7 @@ impl Place<'_> {
             bail!("build told of {} packages", summary.builds.len());
         };
         row.seconds = build.seconds.unwrap_or_default();
+        row.mended = build.fixes.iter().map(|fix| fix.change.clone()).collect();
         if !build.result.starts_with("built") {
             let reason = build.reason.clone().unwrap_or_default();
             let log = build

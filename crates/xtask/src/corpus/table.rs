@@ -23,7 +23,8 @@ fn details(row: &Row) -> String {
         let problems = mark.as_ref().filter(|problems| !problems.is_empty())?;
         Some(format!("{name}: {}", problems.join(", ")))
     });
-    wrong.collect::<Vec<_>>().join("; ")
+    let mended = row.mended.iter().map(|change| format!("mended: {change}"));
+    wrong.chain(mended).collect::<Vec<_>>().join("; ")
 }
 
 /// A line for a row that is finished.
@@ -62,6 +63,8 @@ pub(super) fn text(rows: &[Row]) -> String {
         let right = |row: &&Row| row.marks[at].as_ref().is_some_and(Vec::is_empty);
         text += &format!("{name}: {}\n", rows.iter().filter(right).count());
     }
+    let mended = rows.iter().filter(|row| !row.mended.is_empty()).count();
+    text += &format!("mended by build: {mended}\n");
     let right = rows.iter().filter(|row| row.is_right()).count();
     text + &format!("fully right: {right} of {}", rows.len())
 }
