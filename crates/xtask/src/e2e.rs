@@ -2,6 +2,7 @@
 //!
 //! It needs the network and takes minutes, so it is no part of `check`.
 
+mod debhelper;
 mod index;
 mod judge;
 mod oracle;
