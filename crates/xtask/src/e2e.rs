@@ -3,7 +3,7 @@
 //! It needs the network and takes minutes, so it is no part of `check`.
 
 mod build;
-
+mod debhelper;
 mod elf;
 mod index;
 mod judge;

@@ -125,7 +125,7 @@ impl Workshop {
         say::line(&format!("making a chroot of {suite}"));
         discard(&base)?;
         fs_err::create_dir_all(self.top.join("base"))?;
-        self.bootstrap(sh, suite, &base)?;
+        self.bootstrap(sh, suite, &base, &["python3", "ca-certificates"])?;
         let judge = base.join("opt/judge");
         let only = ["--quiet", "--no-deps", "--only-binary", ":all:"];
         let uv = judge.join("uv");
@@ -139,7 +139,28 @@ impl Workshop {
         Ok(base)
     }
 
-    fn bootstrap(&self, sh: &Shell, suite: &str, base: &Path) -> Result<()> {
+    /// A chroot of a suite with these packages, of which nothing is thrown away; made if it
+    /// is not there or older than the index.
+    pub(crate) fn prepared(
+        &self,
+        sh: &Shell,
+        suite: &str,
+        name: &str,
+        packages: &[&str],
+    ) -> Result<PathBuf> {
+        let base = self.top.join("base").join(format!("{suite}-{name}"));
+        let stamp = base.join("opt/stamp");
+        if !is_newer(&stamp, &self.index(suite)?) {
+            say::line(&format!("making a chroot of {suite}"));
+            discard(&base)?;
+            fs_err::create_dir_all(self.top.join("base"))?;
+            self.bootstrap(sh, suite, &base, packages)?;
+            fs_err::write(stamp, "")?;
+        }
+        Ok(base)
+    }
+
+    fn bootstrap(&self, sh: &Shell, suite: &str, base: &Path, packages: &[&str]) -> Result<()> {
         let sources = self.sources(suite)?;
         let options = self.apt_options.iter().filter_map(|option| {
             let (name, value) = option.split_once('=')?;
@@ -150,13 +171,13 @@ impl Workshop {
             "--variant=apt",
             "--format=directory",
             "--skip=cleanup/apt/lists",
-            "--include=python3,ca-certificates",
         ];
+        let include = format!("--include={}", packages.join(","));
         let list = base.with_extension("sources");
         fs_err::write(&list, sources)?;
         let made = status(cmd!(
             sh,
-            "mmdebstrap {words...} {options...} {suite} {base} {list}"
+            "mmdebstrap {words...} {include} {options...} {suite} {base} {list}"
         ))?;
         match made {
             Some(0) => Ok(()),
