@@ -316,7 +316,7 @@ fn needed_for_project(name: &DistName, settings: &Settings) -> Option<(Version, 
     let expression = settings.text(&["project", "license"]).is_some();
     let files = settings
         .item(&["project", "license-files"])
-        .is_some_and(|item| item.is_array());
+        .is_some_and(toml_edit::Item::is_array);
     let needed = match (name.as_ref(), expression, files, project) {
         ("setuptools", true, ..) | ("setuptools", _, true, _) => {
             ("77", "its licence expression (PEP 639)")

@@ -108,7 +108,7 @@ pub fn find(distribution: &str, tree: &Tree, settings: &Settings) -> Modules {
             None => (by_looking(tree), true),
         },
     };
-    sort(distribution, top, tree, guessed)
+    sort(distribution, &top, tree, guessed)
 }
 
 /// What setuptools has written down.
@@ -283,13 +283,13 @@ fn place_of(name: &str, tree: &Tree) -> Option<(&'static str, String)> {
 }
 
 /// Sorts what was named at the top into modules, stubs and what strayed there.
-fn sort(distribution: &str, top: BTreeSet<String>, tree: &Tree, guessed: bool) -> Modules {
+fn sort(distribution: &str, top: &BTreeSet<String>, tree: &Tree, guessed: bool) -> Modules {
     let mut modules = Modules {
         guessed,
         ..Modules::default()
     };
     let own = |name: &str| fold(name) == fold(distribution);
-    for name in topmost(&top) {
+    for name in topmost(top) {
         if let Some((root, _)) = place_of(&name, tree) {
             root.clone_into(&mut modules.root);
         }

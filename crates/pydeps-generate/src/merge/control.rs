@@ -156,7 +156,7 @@ pub fn differences(old: &str, new: &str) -> Vec<String> {
         let fields = control
             .paragraphs()
             .flat_map(|one| one.items().collect::<Vec<_>>());
-        let lists = fields.filter(|(key, _)| is_list(&key));
+        let lists = fields.filter(|(key, _)| is_list(key));
         lists
             .flat_map(|(key, value)| {
                 items(&value)

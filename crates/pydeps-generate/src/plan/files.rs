@@ -189,8 +189,7 @@ impl Draft<'_> {
         if !self.modules.stray.is_empty() {
             let name = |module: &String| {
                 format!(
-                    "rm -rf debian/{package}/usr/lib/python3*/dist-packages/{0} debian/{package}/usr/lib/python3*/dist-packages/{0}.py",
-                    module
+                    "rm -rf debian/{package}/usr/lib/python3*/dist-packages/{module} debian/{package}/usr/lib/python3*/dist-packages/{module}.py"
                 )
             };
             let commands: Vec<String> = self.modules.stray.iter().map(name).collect();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use pydeps_core::name::DebName;
+
 use super::tables::BUILT_IN;
 use crate::depends::For;
 use crate::tree::Tree;
@@ -58,7 +60,7 @@ pub(super) fn by_module(module: &str, context: &For<'_>) -> Result<Found, String
     let mut name = module;
     loop {
         let packages = context.debian.module(name);
-        let mut names = packages.iter().map(|package| package.as_str());
+        let mut names = packages.iter().map(DebName::as_str);
         if BUILT_IN.contains(&name) || names.clone().any(is_standard) {
             return Ok(Found::Standard);
         }
