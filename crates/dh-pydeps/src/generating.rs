@@ -49,29 +49,31 @@ impl Workshop<'_> {
     /// others; what fails around the program does.
     pub(crate) fn make(&mut self, jobs: &[Job], ui: &Ui) -> Result<Vec<Made>, Failure> {
         let progress = ui.progress();
-        let mut fetched = Vec::new();
+        let (mut fetched, mut made) = (Vec::new(), Vec::new());
         for (at, job) in jobs.iter().enumerate() {
-            progress.say(&format!(
-                "fetching {} ({} of {})",
-                job.requirement,
-                at + 1,
-                jobs.len()
-            ));
-            fetched.push(fetch::fetch(job, self.client, &self.area)?);
+            let (number, all) = (at + 1, jobs.len());
+            progress.say(&format!("fetching {} ({number} of {all})", job.requirement));
+            match fetch::fetch(job, self.client, &self.area) {
+                Ok(one) => fetched.push((job, one)),
+                Err(failure) if all == 1 => return Err(failure),
+                Err(failure) => made.push(Made::unfetched(job, failure.into_finding("no-source")?)),
+            }
         }
-        for (job, one) in jobs.iter().zip(&fetched) {
+        for (job, one) in &fetched {
             self.name(job, one);
         }
-        for one in &fetched {
+        for (_, one) in &fetched {
             progress.say(&format!("looking into what {} needs", one.release.name));
             self.name_missing(one);
         }
         drop(progress);
-        let made = jobs
-            .iter()
-            .zip(fetched)
-            .map(|(job, one)| self.one(job, one, ui));
-        made.collect()
+        for one in &made {
+            ui.findings(&placed(&one.findings, &one.label()));
+        }
+        for (job, one) in fetched {
+            made.push(self.one(job, &one, ui)?);
+        }
+        Ok(made)
     }
 
     /// The name that others will ask for.
@@ -138,13 +140,13 @@ impl Workshop<'_> {
         }
     }
 
-    fn one(&self, job: &Job, fetched: Fetched, ui: &Ui) -> Result<Made, Failure> {
+    fn one(&self, job: &Job, fetched: &Fetched, ui: &Ui) -> Result<Made, Failure> {
         let release = &fetched.release;
         let date = date(release.uploaded)?.max(self.form.not_before);
         let choices = Choices {
             maintainer: self.maintainer.clone(),
             itp: self.itp,
-            role: self.role(job, &fetched),
+            role: self.role(job, fetched),
             date,
         };
         let context = For {
@@ -155,10 +157,10 @@ impl Workshop<'_> {
         };
         let made = match plan::plan(release, &self.form, &choices, context) {
             Ok(plan) => {
-                let written = area::write(&self.area, &fetched, &plan, date.as_second())?;
-                Made::done(&fetched, &plan, written)
+                let written = area::write(&self.area, fetched, &plan, date.as_second())?;
+                Made::done(fetched, &plan, written)
             }
-            Err(refused) => Made::refused(&fetched, refused.findings),
+            Err(refused) => Made::refused(fetched, refused.findings),
         };
         ui.findings(&placed(&made.findings, &made.label()));
         Ok(made)

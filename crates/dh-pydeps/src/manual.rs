@@ -226,7 +226,8 @@ pub const SECTIONS: &[Section] = &[
                 "choices",
                 "Decisions that were tried: name, choice, version (that comes of it), line (for debian/pydeps.toml, under [decisions]), \
                  effect (what comes of it), to_build (how many packages then; null if something is \
-                 still to be decided).",
+                 still to be decided), also (what has to be decided together with it: the same \
+                 fields, without to_build's number; absent where it is enough alone).",
             ),
             FINDINGS,
         ],
@@ -270,7 +271,7 @@ pub const SECTIONS: &[Section] = &[
             HEADER,
             (
                 "distributions",
-                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings (with the codes offer and breaks for what backports and a newer suite have).",
+                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), origin (suite, updates, security, backports, or a local repository), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings (with the codes offer and breaks for what backports and a newer suite have).",
             ),
         ],
     },
@@ -327,6 +328,26 @@ pub const SECTIONS: &[Section] = &[
                 "cycle",
                 "Source packages of which each needs the next, or null.",
             ),
+        ],
+    },
+    Section {
+        page: "elf",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            (
+                "version, architecture",
+                "The version of this schema (1), and the architecture that is built for.",
+            ),
+            (
+                "files",
+                "By path: path, class (foreign, local, not-elf), treatment (hold: kept away from \
+                 debhelper's tools; tools: left to them; leave: no tool touches it; refuse: \
+                 damaged, and not as it came), distribution (whose RECORD lists it), reason, \
+                 evidence (kind: rule, recorded, changed, listed, grafted, hashed-name, \
+                 rearranged, other-architecture, damaged, static, links; and what), findings.",
+            ),
+            FINDINGS,
         ],
     },
 ];

@@ -6,6 +6,7 @@
 
 pub mod commands;
 mod failure;
+pub mod manual;
 mod pydeps;
 mod pyelf;
 mod run;

@@ -1,5 +1,8 @@
-//! The dependencies of Python packages: gather ([`world`]), decide ([`decide`]).
+//! The dependencies of Python packages: gather ([`world`]), decide ([`decide`]), commit
+//! ([`substvars`]).
 
 pub(crate) mod decide;
 pub(crate) mod extras;
+pub(crate) mod substvars;
+mod told;
 pub(crate) mod world;

@@ -71,7 +71,10 @@ pub(crate) fn prepare<T: Tool>(say: Say) -> Result<Prepared<T>, Failure> {
         options: variable.as_deref(),
         internal: internal.as_deref(),
     };
-    let asked = argv::parse(&given, &table, compat).map_err(Failure::input)?;
+    let mut asked = argv::parse(&given, &table, compat).map_err(Failure::input)?;
+    let always = set("DH_ALWAYS_EXCLUDE").unwrap_or_default();
+    let always = always.split(':').filter(|item| !item.is_empty());
+    asked.exclude.extend(always.map(str::to_owned));
     let options = options::<T>(command, &table, &asked)?;
     let verbose = asked.verbose || set("DH_VERBOSE").is_some();
     let say = say.with(verbose, set("DH_QUIET").is_some() || build_option("terse"));

@@ -65,22 +65,26 @@ struct Common {
 
 /// The whole definition, for the help and the manual.
 pub fn definition<T: Tool>() -> Command {
-    Common::augment_args(own::<T>())
+    described::<T>(Common::augment_args(own::<T>()))
 }
 
 /// A command with its own options only.
 pub(crate) fn own<T: Tool>() -> Command {
     let command = Command::new(T::NAME)
         .version(env!("CARGO_PKG_VERSION"))
-        .about(T::ABOUT)
-        .long_about(format!("{}\n\n{}", T::ABOUT, T::LONG_ABOUT))
         .disable_help_flag(true)
         .disable_version_flag(true);
     let version = Arg::new("version")
         .long("version")
         .action(ArgAction::SetTrue)
         .help("Print version");
-    T::augment_args(command).arg(version)
+    described::<T>(T::augment_args(command).arg(version))
+}
+
+/// What groups of options say of themselves is not said of the command.
+fn described<T: Tool>(command: Command) -> Command {
+    let whole = format!("{}\n\n{}", T::ABOUT, T::LONG_ABOUT);
+    command.about(T::ABOUT).long_about(whole)
 }
 
 /// The options of a definition, for debhelper's parser.

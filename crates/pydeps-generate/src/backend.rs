@@ -399,8 +399,16 @@ fn environment(
     if asked("pbr") {
         variables.push("PBR_VERSION");
     }
-    variables
+    let mut variables: Vec<(String, String)> = variables
         .into_iter()
         .map(|name| (name.to_owned(), version.to_string()))
-        .collect()
+        .collect();
+    if asked("hatchling") {
+        // The release may name a Python that the suite's list of classifiers does not know.
+        variables.push((
+            "HATCH_METADATA_CLASSIFIERS_NO_VERIFY".to_owned(),
+            "1".to_owned(),
+        ));
+    }
+    variables
 }

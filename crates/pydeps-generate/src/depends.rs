@@ -241,7 +241,25 @@ pub fn is_for_developers(extra: &ExtraName) -> bool {
         "test", "dev", "doc", "lint", "typing", "mypy", "bench", "build", "release", "ci", "qa",
     ];
     let whole = [
-        "all", "tox", "style", "types", "check", "format", "coverage", "cover", "full",
+        "all",
+        "tox",
+        "style",
+        "types",
+        "check",
+        "format",
+        "coverage",
+        "cover",
+        "full",
+        "flake8",
+        "pylint",
+        "black",
+        "isort",
+        "ruff",
+        "codecov",
+        "pre-commit",
+        "precommit",
+        "pytest",
+        "nox",
     ];
     whole.contains(&name)
         || parts
@@ -278,14 +296,16 @@ fn relaxed_finding(requirement: &Requirement) -> Finding {
     Finding::warning("relaxed", message)
 }
 
-/// The requirements that dh_python3 would turn into dependencies although they do not hold
-/// for the suite: it knows no other implementation's markers (dh-python, pydist.py).
+/// Whether dh_python3 would turn requirements into dependencies that do not hold for the
+/// suite: it does not know markers of other implementations and machines, and keeps those
+/// of Pythons after 3.9 as alternatives (dh-python, pydist.py).
 pub fn confuses_dh_python(requires: &[Requirement], target: &Target) -> bool {
     let kept = [
         "implementation_name",
         "platform_python_implementation",
         "platform_machine",
         "!=",
+        "'3.1",
     ];
     requires.iter().any(|one| {
         let marker = one.marker.try_to_string().unwrap_or_default();

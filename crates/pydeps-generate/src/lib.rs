@@ -13,6 +13,7 @@
 //! | [`backend`] | what builds it |
 //! | [`names`] | how the packages are called |
 //! | [`depends`] | what the package needs |
+//! | [`patches`] | what has to be changed in the source |
 //! | [`testing`] | which tests run at build time |
 //! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
 //! | [`description`], [`manpage`] | what it is, in Debian's form |
@@ -32,6 +33,7 @@ pub mod merge;
 pub mod modules;
 pub mod names;
 pub mod notice;
+pub mod patches;
 pub mod plan;
 pub mod rules;
 pub mod settings;

@@ -17,9 +17,10 @@ use crate::depends::{self, For, Needs};
 use crate::facts::Release;
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
+use crate::patches::{self, Patch};
 use crate::settings::Settings;
 use crate::suite::Form;
-use crate::testing::{self, Testing};
+use crate::testing::{self, Runner, Testing};
 
 /// What a person chooses.
 #[derive(Clone, Debug)]
@@ -82,7 +83,6 @@ struct Draft<'a> {
     form: &'a Form,
     choices: &'a Choices,
     context: For<'a>,
-    settings: Settings,
     modules: Modules,
     names: Names,
     compiled: Compiled,
@@ -92,6 +92,7 @@ struct Draft<'a> {
     suggests: Vec<String>,
     testing: Testing,
     scripts: Vec<String>,
+    patch: Option<Patch>,
 }
 
 /// Plans the source package of a release.
@@ -110,22 +111,28 @@ pub fn plan(
     )?;
     let run_time = depends::needs(&release.requires, Field::Depends, &context);
     let compiled = compiled::find(release, &settings, context.debian);
+    let suggests = depends::suggestions(
+        &release.requires,
+        &release.extras,
+        &run_time.relations,
+        &context,
+    );
+    let mut testing = testing::decide(release, &modules, &settings, &context);
+    if matches!(testing.runner, Runner::Pytest | Runner::Unittest) {
+        let optional = testing::optional(release, &suggests, &context);
+        testing.build_depends.extend(optional);
+    }
     let draft = Draft {
         tools: backend::tools(&release.build, &settings, &release.version, form, &context),
-        testing: testing::decide(release, &modules, &settings, &context),
+        testing,
         build_time: depends::needs(&release.requires, Field::BuildDepends, &context),
-        suggests: depends::suggestions(
-            &release.requires,
-            &release.extras,
-            &run_time.relations,
-            &context,
-        ),
+        suggests,
+        patch: patches::name_packages(release, &settings, &modules, form),
         scripts: settings.scripts(&release.tree),
         release,
         form,
         choices,
         context,
-        settings,
         modules,
         names,
         compiled,

@@ -1,11 +1,15 @@
 //! Which tests run at build time: those that the sdist carries, where the suite has all
 //! that they import; else that the modules can be imported.
 
+mod imports;
+mod tables;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
+use pydeps_core::name::DebName;
 use pydeps_core::relate::{Field, relate};
 
 use crate::depends::For;
@@ -13,6 +17,9 @@ use crate::facts::Release;
 use crate::modules::Modules;
 use crate::settings::Settings;
 use crate::tree::Tree;
+
+use imports::{Found, base_of, by_module, imported};
+use tables::{OUTSIDE, PLACES, PLUGINS, PROGRAMS, REMOVED};
 
 /// What is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,78 +50,6 @@ pub struct Testing {
     /// What was noticed.
     pub findings: Vec<Finding>,
 }
-
-/// Directories of tests, at the top of a source.
-const PLACES: [&str; 4] = ["tests", "test", "testing", "t"];
-
-/// pytest plugins by a word in the tests that needs them.
-const PLUGINS: [(&str, &str); 14] = [
-    ("mark.asyncio", "pytest-asyncio"),
-    ("asyncio_mode", "pytest-asyncio"),
-    ("pytest_asyncio", "pytest-asyncio"),
-    ("mark.anyio", "anyio"),
-    ("mocker", "pytest-mock"),
-    ("benchmark(", "pytest-benchmark"),
-    ("requests_mock", "requests-mock"),
-    ("httpserver", "pytest-httpserver"),
-    ("httpx_mock", "pytest-httpx"),
-    ("freezer", "pytest-freezer"),
-    ("mark.timeout", "pytest-timeout"),
-    ("mark.flaky", "flaky"),
-    ("subtests", "pytest-subtests"),
-    ("mark.django_db", "pytest-django"),
-];
-
-/// Words in tests that need more than a build has: other machines, containers, a display.
-const OUTSIDE: [(&str, &str); 9] = [
-    ("testcontainers", "containers"),
-    ("import docker", "docker"),
-    ("from docker", "docker"),
-    ("selenium", "a browser"),
-    ("playwright", "a browser"),
-    ("requests.get(\"http", "the network"),
-    ("requests.get('http", "the network"),
-    ("urlopen(\"http", "the network"),
-    ("urlopen('http", "the network"),
-];
-
-/// Modules of the interpreter that Debian's Python has no file of
-/// (`sys.builtin_module_names`).
-const BUILT_IN: [&str; 33] = [
-    "array",
-    "atexit",
-    "binascii",
-    "builtins",
-    "cmath",
-    "errno",
-    "faulthandler",
-    "fcntl",
-    "gc",
-    "grp",
-    "itertools",
-    "marshal",
-    "math",
-    "posix",
-    "pwd",
-    "pyexpat",
-    "select",
-    "spwd",
-    "syslog",
-    "sys",
-    "time",
-    "unicodedata",
-    "xxsubtype",
-    "zlib",
-    "_ast",
-    "_collections",
-    "_functools",
-    "_io",
-    "_socket",
-    "_struct",
-    "_thread",
-    "_weakref",
-    "_warnings",
-];
 
 /// Decides what is tested.
 pub fn decide(
@@ -217,10 +152,15 @@ impl Tests {
             if let Some((_, what)) = OUTSIDE.iter().find(|(word, _)| text.contains(word)) {
                 return Err(format!("{path} needs {what}"));
             }
+            if let Some(word) = removed(text, context) {
+                return Err(format!(
+                    "{path} uses {word}, which Python has removed in 3.12"
+                ));
+            }
         }
         let mut packages = BTreeSet::new();
         for (module, path) in self.imports() {
-            if self.is_own(&module, release, modules) || module == "pytest" {
+            if module == "pytest" || self.is_own(&module, &path, release, modules) {
                 continue;
             }
             match by_module(&module, context)? {
@@ -235,7 +175,30 @@ impl Tests {
                 .unwrap_or_else(|| plugin.clone());
             packages.extend(by_distribution(&text, context)?);
         }
+        packages.extend(self.programs(context));
         Ok(packages.into_iter().collect())
+    }
+
+    /// The packages of the programs that tests run.
+    fn programs(&self, context: &For<'_>) -> Vec<String> {
+        let runs = |name: &str| {
+            let calls = [
+                format!("[\"{name}\""),
+                format!("['{name}'"),
+                format!("(\"{name} "),
+                format!("('{name} "),
+            ];
+            let texts = self
+                .files
+                .values()
+                .filter(|text| text.contains("subprocess"));
+            texts
+                .into_iter()
+                .any(|text| calls.iter().any(|call| text.contains(call.as_str())))
+        };
+        let needed = PROGRAMS.iter().filter(|(name, _)| runs(name));
+        let there = needed.filter(|(_, package)| context.debian.version(package).is_some());
+        there.map(|(_, package)| (*package).to_owned()).collect()
     }
 
     /// The top-level modules that the tests cannot do without, and who imports them.
@@ -249,22 +212,24 @@ impl Tests {
         imports
     }
 
-    /// Whether a module is the release's, or lies among the tests.
-    fn is_own(&self, module: &str, release: &Release, modules: &Modules) -> bool {
+    /// Whether a module is the release's, or lies where the importing test finds it.
+    fn is_own(&self, module: &str, path: &str, release: &Release, modules: &Modules) -> bool {
         let top = module.split('.').next().unwrap_or(module);
-        let own = modules
-            .names
-            .iter()
-            .any(|name| name.split('.').next() == Some(top));
-        let suffixes = [format!("/{top}.py"), format!("/{top}/__init__.py")];
-        let beside = release.tree.paths().any(|path| {
-            path == format!("{top}.py")
-                || path.starts_with(&format!("{top}/"))
-                || suffixes
-                    .iter()
-                    .any(|suffix| path.ends_with(suffix.as_str()))
-        });
-        own || beside
+        let first = |name: &String| name.split('.').next() == Some(top);
+        let tree = &release.tree;
+        let beside = match base_of(path, tree) {
+            "" => top.to_owned(),
+            base => format!("{base}/{top}"),
+        };
+        // A part of a directory of tests has to be there as well.
+        let whole = match module.split_once('.') {
+            Some((_, rest)) if PLACES.contains(&top) => {
+                format!("{beside}/{}", rest.replace('.', "/"))
+            }
+            _ => beside,
+        };
+        let there = tree.has(&format!("{whole}.py")) || tree.has_directory(&whole);
+        modules.names.iter().any(first) || modules.stray.iter().any(first) || there
     }
 
     fn plugins(&self, settings: &Settings) -> BTreeSet<String> {
@@ -319,11 +284,37 @@ impl Tests {
     }
 }
 
+/// The packages of optional requirements that the release or its tests import whenever they
+/// are imported themselves.
+pub fn optional(release: &Release, suggests: &[String], context: &For<'_>) -> Vec<String> {
+    let python = release
+        .tree
+        .members()
+        .filter(|(path, _)| path.ends_with(".py"));
+    let texts = python.map(|(_, member)| String::from_utf8_lossy(&member.bytes));
+    let modules: BTreeSet<String> = texts.flat_map(|text| imported(&text)).collect();
+    let package = |module: &String| context.debian.module(module);
+    let packages: BTreeSet<DebName> = modules.iter().flat_map(package).collect();
+    let wanted = |name: &&String| {
+        packages
+            .iter()
+            .any(|package| package.as_str() == name.as_str())
+    };
+    suggests.iter().filter(wanted).cloned().collect()
+}
+
 fn lacking(module: &str, path: &str, context: &For<'_>) -> String {
     format!(
-        "{path} imports {module}, which {} does not have",
+        "{path} imports {module}, which neither the release nor {} has",
         context.suite
     )
+}
+
+/// What a test uses although the suite's Python does not have it any more.
+fn removed(text: &str, context: &For<'_>) -> Option<&'static str> {
+    let gone = context.target.python().release() >= [3, 12].as_slice();
+    let word = REMOVED.iter().find(|word| gone && text.contains(**word))?;
+    Some(word.trim_matches(['.', '(']))
 }
 
 /// A word that stands by itself, as a fixture does.
@@ -350,81 +341,6 @@ fn is_test(path: &str) -> bool {
         .skip(1)
         .any(|part| matches!(part, "tests" | "test"));
     name.ends_with(".py") && (inside || named || PLACES.contains(&first))
-}
-
-/// The modules that a file imports whenever it is imported itself: unindented imports.
-fn imported(text: &str) -> BTreeSet<String> {
-    let mut modules = BTreeSet::new();
-    for line in text.lines() {
-        let words = |rest: &str| -> Vec<String> {
-            let names = rest
-                .split(',')
-                .filter_map(|name| name.split_whitespace().next());
-            names.map(str::to_owned).collect()
-        };
-        if let Some(rest) = line.strip_prefix("import ") {
-            let rest = rest.split(['#', ';']).next().unwrap_or(rest);
-            modules.extend(words(rest));
-        } else if let Some((module, _)) = line
-            .strip_prefix("from ")
-            .and_then(|rest| rest.split_once(" import"))
-        {
-            modules.insert(module.trim().to_owned());
-        }
-    }
-    let plain = |name: &String| {
-        !name.starts_with('.')
-            && name
-                .chars()
-                .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
-    };
-    modules.retain(plain);
-    modules.remove("__future__");
-    modules
-}
-
-/// Where a module is.
-enum Found {
-    Package(String),
-    Standard,
-    Nowhere,
-}
-
-fn by_module(module: &str, context: &For<'_>) -> Result<Found, String> {
-    let mut name = module;
-    loop {
-        let packages = context.debian.module(name);
-        let mut names = packages.iter().map(|package| package.as_str());
-        if BUILT_IN.contains(&name) || names.clone().any(is_standard) {
-            return Ok(Found::Standard);
-        }
-        let policy = format!(
-            "python3-{}",
-            module
-                .split('.')
-                .next()
-                .unwrap_or(module)
-                .to_lowercase()
-                .replace('_', "-")
-        );
-        let chosen = names
-            .clone()
-            .find(|name| *name == policy)
-            .or_else(|| names.find(|name| name.starts_with("python3-")));
-        if let Some(package) = chosen {
-            return Ok(Found::Package(package.to_owned()));
-        }
-        match name.rsplit_once('.') {
-            Some((above, _)) => name = above,
-            None => return Ok(Found::Nowhere),
-        }
-    }
-}
-
-fn is_standard(package: &str) -> bool {
-    package.starts_with("libpython3")
-        || package.starts_with("python3.")
-        || package == "python3-minimal"
 }
 
 /// The relation of a requirement of the tests, or why the suite does not satisfy it.
@@ -493,27 +409,6 @@ fn arguments(settings: &Settings) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expect: &[&str]) {
-        assert_eq!(Vec::from_iter(imported(text)), expect);
-    }
-
-    #[test]
-    fn imports() {
-        check(
-            "import os, a.b as c # d\nfrom x.y import z\nfrom . import q\n",
-            &["a.b", "os", "x.y"],
-        );
-        check(
-            "try:\n    import maybe\nexcept ImportError:\n    pass\n",
-            &[],
-        );
-        check(
-            "from __future__ import annotations\nimport a; import b\n",
-            &["a"],
-        );
-    }
 
     #[test]
     fn fixtures_are_words() {

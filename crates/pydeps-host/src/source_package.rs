@@ -25,7 +25,7 @@ pub enum PackageError {
     #[error(transparent)]
     Write(#[from] WriteError),
     /// dpkg-source.
-    #[error("dpkg-source cannot pack {directory}: {source}")]
+    #[error("{directory} cannot be packed: {source}")]
     Pack {
         /// The directory.
         directory: PathBuf,
@@ -112,17 +112,29 @@ pub fn write_file(
 }
 
 /// Puts an unpacked upstream source in the place of `tree`, keeping `tree/debian` if there
-/// is one. Whatever else is there goes.
+/// is one. Whatever else is there goes. The old tree is whole until the new one is, and
+/// then goes; killed in between, it is called `TREE.old`.
 pub fn place_upstream(upstream: &Path, tree: &Path) -> Result<(), PackageError> {
     // What upstream has of its own under that name is not ours.
     remove(&upstream.join("debian"))?;
     let debian = tree.join("debian");
     if debian.is_dir() {
-        fs_err::rename(&debian, upstream.join("debian"))?;
+        let mut copy = Command::new("cp");
+        copy.arg("-a").arg(&debian).arg(upstream.join("debian"));
+        process::run(&mut copy).map_err(|source| PackageError::Pack {
+            directory: tree.to_owned(),
+            source,
+        })?;
     }
-    remove(tree)?;
+    let mut old = tree.as_os_str().to_owned();
+    old.push(".old");
+    let old = PathBuf::from(old);
+    if tree.exists() {
+        remove(&old)?;
+        fs_err::rename(tree, &old)?;
+    }
     fs_err::rename(upstream, tree)?;
-    Ok(())
+    remove(&old)
 }
 
 /// Removes a file, or a directory with all that is in it; nothing if it is not there.
@@ -135,35 +147,71 @@ pub fn remove(path: &Path) -> Result<(), PackageError> {
     }
 }
 
-/// Puts an sdist beside the source trees under the name that dpkg-source looks for, byte
-/// for byte; one in a format that dpkg-source does not read is refused.
+/// What dpkg-source reads: ends of names, and how the file is called there.
+const TARBALLS: [(&str, &str); 6] = [
+    (".tar.gz", "gz"),
+    (".tgz", "gz"),
+    (".tar.bz2", "bz2"),
+    (".tbz", "bz2"),
+    (".tar.xz", "xz"),
+    (".txz", "xz"),
+];
+
+/// Puts an sdist beside the source trees under the name that dpkg-source looks for: byte for
+/// byte where dpkg-source reads its format; else packed anew from the tree, the same bytes
+/// each time.
 pub fn place_tarball(
     sdist: &Path,
-    area: &Path,
+    tree: &Path,
     source: &str,
     version: &str,
+    epoch: i64,
 ) -> Result<PathBuf, PackageError> {
     let name = sdist
         .file_name()
         .unwrap_or_default()
         .to_string_lossy()
         .to_lowercase();
-    let suffixes = [
-        (".tar.gz", "gz"),
-        (".tgz", "gz"),
-        (".tar.bz2", "bz2"),
-        (".tbz", "bz2"),
-        (".tar.xz", "xz"),
-        (".txz", "xz"),
-    ];
-    let found = suffixes.iter().find(|(suffix, _)| name.ends_with(suffix));
-    let Some((_, kind)) = found else {
-        let message = format!("{name}: dpkg-source reads tarballs with gzip, bzip2 or xz only");
-        return Err(io::Error::new(io::ErrorKind::Unsupported, message).into());
-    };
+    let area = tree.parent().unwrap_or(Path::new("."));
+    let known = TARBALLS.iter().find(|(suffix, _)| name.ends_with(suffix));
+    let kind = known.map_or("xz", |(_, kind)| *kind);
     let target = area.join(format!("{source}_{version}.orig.tar.{kind}"));
-    fs_err::copy(sdist, &target)?;
+    match known {
+        Some(_) => drop(fs_err::copy(sdist, &target)?),
+        None => repack(tree, &target, &format!("{source}-{version}"), epoch)?,
+    }
     Ok(target)
+}
+
+/// A tarball of a tree without its `debian`, in an order, with owners and times that do not
+/// depend on where it is made.
+fn repack(tree: &Path, target: &Path, top: &str, epoch: i64) -> Result<(), PackageError> {
+    let mut tar = Command::new("tar");
+    tar.args([
+        "--create",
+        "--xz",
+        "--format=gnu",
+        "--sort=name",
+        "--owner=0",
+        "--group=0",
+    ])
+    .args([
+        "--numeric-owner",
+        "--mode=u+rwX,go+rX,go-w",
+        "--exclude=./debian",
+    ])
+    .arg(format!("--mtime=@{epoch}"))
+    .arg(format!("--transform=flags=r;s,^\\./,{top}/,"))
+    .arg("--file")
+    .arg(std::path::absolute(target)?)
+    .arg("--directory")
+    .arg(tree)
+    .arg(".");
+    process::run(&mut tar).map_err(|source| PackageError::Pack {
+        directory: tree.to_owned(),
+        source,
+    })?;
+    Ok(())
 }
 
 /// Packs a source tree with dpkg-source(1) into the directory that it lies in, beside the
@@ -188,6 +236,30 @@ pub fn pack(tree: &Path, dsc: &str, epoch: i64) -> Result<PathBuf, PackageError>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_zip_is_packed_anew_and_a_tarball_is_not() {
+        let top = tempfile::tempdir().unwrap();
+        let tree = top.path().join("a");
+        write_file(&tree, "x/y", b"z", false).unwrap();
+        write_file(&tree, "debian/control", b"", false).unwrap();
+        let place = |name: &str| {
+            let sdist = top.path().join(name);
+            fs_err::write(&sdist, "bytes").unwrap();
+            let placed = place_tarball(&sdist, &tree, "a", "1", 0).unwrap();
+            fs_err::read(placed).unwrap()
+        };
+        assert_eq!(place("a-1.tar.gz"), b"bytes");
+        let packed = place("a-1.zip");
+        assert_eq!(place("a-1.zip"), packed);
+        let mut list = Command::new("tar");
+        let said = process::run(
+            list.arg("--list")
+                .arg("-f")
+                .arg(top.path().join("a_1.orig.tar.xz")),
+        );
+        assert_eq!(said.unwrap().stdout, "./\na-1/x/\na-1/x/y\n");
+    }
 
     #[test]
     fn files_are_read_and_links_are_not_followed() {

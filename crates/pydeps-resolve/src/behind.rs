@@ -3,7 +3,7 @@
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
 
-use crate::explain::explain;
+use crate::explain::{explain, texts};
 use crate::meter::Stop;
 use crate::node::Node;
 use crate::policy::{Policy, Price, Prices};
@@ -87,7 +87,7 @@ fn price_of(
         return Ok((reasons, None));
     }
     match attempt(&provider)? {
-        Attempt::Impossible(tree) => return Ok((explain(&tree, &provider), None)),
+        Attempt::Impossible(tree) => return Ok((texts(explain(&tree, &provider)), None)),
         Attempt::TooFar => return Ok((Vec::new(), None)),
         Attempt::Solved(_) => {}
     }

@@ -33,6 +33,7 @@ mod solve;
 mod stage;
 mod steps_back;
 mod supply;
+mod unreleased;
 mod unused;
 mod verdict;
 mod world;

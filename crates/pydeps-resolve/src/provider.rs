@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use pep440_rs::Version;
@@ -146,16 +146,15 @@ impl<'a> Provider<'a> {
         ))
     }
 
-    /// The releases in a range that may be chosen, best first.
+    /// The releases in a range, best first, promising or not: so that the same ones are looked
+    /// into whenever one leaps.
     pub(crate) fn in_question(&self, name: &DistName, range: &Ranges<Version>) -> Vec<Version> {
         let Some(project) = self.world.project(name).flatten() else {
             return Vec::new();
         };
         let range = not_from(&self.supply(name), range);
         let candidates = self.candidates(project);
-        let inside = candidates
-            .iter()
-            .filter(|version| range.contains(version) && self.is_promising(name, version));
+        let inside = candidates.iter().filter(|version| range.contains(version));
         inside.cloned().collect()
     }
 
@@ -342,6 +341,24 @@ impl<'a> Provider<'a> {
             }
         }
         all
+    }
+
+    /// The requirements of a node's releases on a distribution, as they were written.
+    pub(crate) fn texts(
+        &self,
+        from: &Node,
+        name: &DistName,
+        versions: &Ranges<Version>,
+    ) -> Vec<String> {
+        let known = self.setting.memo.edges_of(from).into_iter();
+        let known = known.filter(|(version, _)| versions.contains(version));
+        let mut texts = BTreeSet::new();
+        for (_, edges) in known {
+            let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
+            let edges = edges.iter().filter(|edge| edge.name == *name);
+            texts.extend(edges.map(|edge| edge.text.clone()));
+        }
+        texts.into_iter().collect()
     }
 
     /// Whether requirements on a distribution can be let through: not on what was asked

@@ -17,7 +17,7 @@ use crate::behind;
 use crate::blocked::hopeless;
 use crate::build_order::build_order;
 use crate::choices;
-use crate::explain::{ASKED_FOR, explain};
+use crate::explain::{Sentence, explain, texts};
 use crate::memo::Memo;
 use crate::meter::{Meter, Stop};
 use crate::node::Node;
@@ -28,6 +28,7 @@ use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, Core, Found, attempt, cheapest, shrink};
 use crate::stage::{Best, Effort, First, Progress, Purpose, once};
 use crate::steps_back;
+use crate::unreleased;
 use crate::unused;
 use crate::verdict::{self, Solution, Walk};
 use crate::world::{Wanted, World};
@@ -199,7 +200,7 @@ impl<'a> Session<'a> {
 
     /// What comes nearest where there is no solution: the fewest distributions of which
     /// the given version is let through.
-    fn nearest(&self, setting: Setting<'_>, mut conflict: Vec<String>) -> Result<First, Stop> {
+    fn nearest(&self, setting: Setting<'_>, mut conflict: Vec<Sentence>) -> Result<First, Stop> {
         let policy = |prices: &Prices| Policy {
             opened: Opened::by(prices),
             metered: true,
@@ -214,7 +215,7 @@ impl<'a> Session<'a> {
             .filter(|core| core.prices.len() == 1)
             .flat_map(|core| &core.because)
         {
-            if !conflict.iter().any(|known| says_the_same(known, line)) {
+            if !conflict.iter().any(|known| known.says_the_same(line)) {
                 conflict.push(line.clone());
             }
         }
@@ -375,6 +376,11 @@ impl<'a> Session<'a> {
         let mut findings = walk.findings;
         findings.extend(cycles.iter().map(|names| cycle_finding(names)));
         findings.extend(steps_back::not_needed(provider));
+        findings.extend(steps_back::urls(provider));
+        match unreleased::findings(provider) {
+            Err(stop) if lacking == Lacking::Stops => return Err(stop),
+            told => findings.extend(told.unwrap_or_default()),
+        }
         findings.extend(steps_back::findings(provider, &roots));
         findings.extend(unused::findings(provider, &distributions));
         findings.sort();
@@ -385,22 +391,13 @@ impl<'a> Session<'a> {
             build_order,
             conflict: self
                 .wrong_pythons()
-                .chain(first.conflict.iter().cloned())
+                .chain(texts(first.conflict.clone()))
                 .collect(),
             minimality: best.minimality,
             choices: Vec::new(),
             findings,
         })
     }
-}
-
-/// Whether two sentences are about the same root, or the same altogether.
-fn says_the_same(one: &str, other: &str) -> bool {
-    let root = |line: &str| {
-        let rest = line.strip_prefix(ASKED_FOR)?;
-        rest.split(' ').nth(2).map(str::to_owned)
-    };
-    one == other || root(one).is_some_and(|name| root(other) == Some(name))
 }
 
 /// A decision to pin what was asked for takes the place of the versions it was asked in.
@@ -422,7 +419,7 @@ fn because(cores: &[Core], name: &DistName) -> Vec<String> {
         core.prices.len() == 1 && core.prices.iter().all(|price| price.name() == name)
     };
     let core = cores.iter().find(about);
-    core.map_or_else(Vec::new, |core| core.because.clone())
+    core.map_or_else(Vec::new, |core| texts(core.because.clone()))
 }
 
 fn builds(row: &Distribution) -> bool {

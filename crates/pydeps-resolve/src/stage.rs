@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use pydeps_core::outcome::Minimality;
+
 use crate::choices::Trials;
+use crate::explain::Sentence;
 use crate::meter::Stop;
 use crate::policy::{Hopeless, Opened, Policy, Reach};
 use crate::search::Core;
 use crate::verdict::Solution;
-use pydeps_core::outcome::Minimality;
 
 /// How many releases may be looked into, at least, for what comes nearest.
 const NEAREST: usize = 512;
@@ -56,7 +58,7 @@ pub(crate) struct Progress<'a> {
     pub(crate) best: RefCell<Option<Rc<Best>>>,
     /// Whether it is known from the start that something has to be opened.
     pub(crate) in_conflict: bool,
-    pub(crate) conflict: RefCell<Option<Vec<String>>>,
+    pub(crate) conflict: RefCell<Option<Vec<Sentence>>>,
     pub(crate) opens: RefCell<Vec<Core>>,
     pub(crate) builds: RefCell<Vec<Core>>,
     pub(crate) begun: RefCell<BTreeSet<Effort>>,
@@ -69,14 +71,14 @@ pub(crate) struct First {
     pub(crate) reach: Reach,
     pub(crate) opened: Opened,
     /// Why nothing can be had without letting something through.
-    pub(crate) conflict: Vec<String>,
+    pub(crate) conflict: Vec<Sentence>,
     /// What was found to be hopeless.
     pub(crate) hopeless: Rc<Hopeless>,
 }
 
 impl First {
     /// Nothing, and why.
-    pub(crate) fn none(conflict: Vec<String>) -> Self {
+    pub(crate) fn none(conflict: Vec<Sentence>) -> Self {
         Self {
             solution: Solution::new(),
             reach: Reach::Window,

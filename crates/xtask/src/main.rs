@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod corpus;
 mod demo;
+mod dist;
 mod e2e;
 mod needs;
 mod pages;
@@ -43,6 +44,8 @@ enum Task {
     },
     /// Write the shell completions to target/completions/
     Completions,
+    /// Write the source package with its crates to target/dist/ (network)
+    Dist,
     /// Renew the tables of distributions that are built into the program (network)
     Snapshot,
     /// Resolve real applications and judge the answers (network, long)
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Demo => demo::run(),
         Task::Man { check } => pages::man(check),
         Task::Completions => pages::completions(),
+        Task::Dist => dist::run(),
         Task::Snapshot => snapshot::run(),
         Task::E2e(options) => e2e::run(&options),
         Task::VerifyResolution(options) => verify::run(&options),

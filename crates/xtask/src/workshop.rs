@@ -28,7 +28,7 @@ use crate::{needs, say};
 /// Debian's own Python, which the scripts on this side are for.
 const PYTHON: &str = "/usr/bin/python3";
 /// Where the chroot sees what is shared between runs.
-const SHARED: &str = "/var/cache/judge";
+pub(crate) const SHARED: &str = "/var/cache/judge";
 const TRUST: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// What the run needs on this machine.
 const TOOLS: &[&str] = &["mmdebstrap", "setpriv", "unshare"];
@@ -65,6 +65,11 @@ impl Workshop {
             cache: base.join("dh-pydeps"),
             apt_options: apt_options.to_vec(),
         })
+    }
+
+    /// What the chroot sees as [`SHARED`].
+    pub(crate) fn shared(&self) -> PathBuf {
+        self.top.join("shared/cache")
     }
 
     fn index(&self, suite: &str) -> Result<PathBuf> {
@@ -120,7 +125,7 @@ impl Workshop {
         say::line(&format!("making a chroot of {suite}"));
         discard(&base)?;
         fs_err::create_dir_all(self.top.join("base"))?;
-        self.bootstrap(sh, suite, &base)?;
+        self.bootstrap(sh, suite, &base, &["python3", "ca-certificates"])?;
         let judge = base.join("opt/judge");
         let only = ["--quiet", "--no-deps", "--only-binary", ":all:"];
         let uv = judge.join("uv");
@@ -134,7 +139,28 @@ impl Workshop {
         Ok(base)
     }
 
-    fn bootstrap(&self, sh: &Shell, suite: &str, base: &Path) -> Result<()> {
+    /// A chroot of a suite with these packages, of which nothing is thrown away; made if it
+    /// is not there or older than the index.
+    pub(crate) fn prepared(
+        &self,
+        sh: &Shell,
+        suite: &str,
+        name: &str,
+        packages: &[&str],
+    ) -> Result<PathBuf> {
+        let base = self.top.join("base").join(format!("{suite}-{name}"));
+        let stamp = base.join("opt/stamp");
+        if !is_newer(&stamp, &self.index(suite)?) {
+            say::line(&format!("making a chroot of {suite}"));
+            discard(&base)?;
+            fs_err::create_dir_all(self.top.join("base"))?;
+            self.bootstrap(sh, suite, &base, packages)?;
+            fs_err::write(stamp, "")?;
+        }
+        Ok(base)
+    }
+
+    fn bootstrap(&self, sh: &Shell, suite: &str, base: &Path, packages: &[&str]) -> Result<()> {
         let sources = self.sources(suite)?;
         let options = self.apt_options.iter().filter_map(|option| {
             let (name, value) = option.split_once('=')?;
@@ -145,13 +171,13 @@ impl Workshop {
             "--variant=apt",
             "--format=directory",
             "--skip=cleanup/apt/lists",
-            "--include=python3,ca-certificates",
         ];
+        let include = format!("--include={}", packages.join(","));
         let list = base.with_extension("sources");
         fs_err::write(&list, sources)?;
         let made = status(cmd!(
             sh,
-            "mmdebstrap {words...} {options...} {suite} {base} {list}"
+            "mmdebstrap {words...} {include} {options...} {suite} {base} {list}"
         ))?;
         match made {
             Some(0) => Ok(()),

@@ -1,6 +1,6 @@
 //! `generate`: source packages from upstream releases.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -66,13 +66,13 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         .map(|name| crate::roots::distribution(name));
     let mut relaxed: BTreeSet<DistName> = relaxed.collect::<Result<_, _>>()?;
     let mut suite = args.suite.clone();
-    let mut ignored = BTreeSet::new();
+    let (mut ignored, mut planned) = (BTreeSet::new(), BTreeMap::new());
     let jobs = match args.names.as_slice() {
         [] => {
             let lock = Session::open()?.lock.ok_or_else(nothing)?;
             suite.suite = suite.suite.or(Some(lock.suite.clone()));
             relaxed.extend(jobs::relaxed(&lock));
-            ignored = jobs::ignored(&lock);
+            (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
             jobs::locked(&lock, args.application)
         }
         names => jobs::named(names, args.application)?,
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let config = Config::gather(&args.index.options(), &Env::from_process());
     let client = Client::new(config.map_err(Failure::input)?);
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
-    lookup.ignored = ignored;
+    (lookup.ignored, lookup.planned) = (ignored, planned);
     let area = area::directory(args.output.as_deref());
     fs_err::create_dir_all(&area).map_err(Failure::environment)?;
     let mut workshop = Workshop {

@@ -43,8 +43,14 @@ pub(crate) fn write(
     let person = host::read_debian(&tree).map_err(Failure::environment)?;
     let mut merging = Merging::new(&base, &person, plan);
     host::place_upstream(&fetched.tree, &tree).map_err(Failure::environment)?;
-    host::place_tarball(&fetched.sdist, area, &plan.source, &plan.upstream_version)
-        .map_err(Failure::environment)?;
+    host::place_tarball(
+        &fetched.sdist,
+        &tree,
+        &plan.source,
+        &plan.upstream_version,
+        epoch,
+    )
+    .map_err(Failure::environment)?;
     merging.write(&tree).map_err(Failure::environment)?;
     remember(&generated, plan).map_err(Failure::environment)?;
     let version = merging.version();

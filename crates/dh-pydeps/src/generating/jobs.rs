@@ -1,11 +1,13 @@
 //! What is to be generated: what was named, or what the lock says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::{Operator, VersionSpecifier, VersionSpecifiers};
 use pep508_rs::{MarkerTree, Requirement, VersionOrUrl};
 
+use pydeps_core::archive::Origin;
 use pydeps_core::lock::{Lock, Sdist};
+use pydeps_core::mapping::{Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
 use pydeps_core::outcome::{Action, Distribution};
 
@@ -115,4 +117,33 @@ pub(crate) fn ignored(lock: &Lock) -> BTreeSet<DistName> {
         .filter(out)
         .map(|one| one.name.clone())
         .collect()
+}
+
+/// The packages that the lock takes from backports, a newer suite or a local repository.
+pub(crate) fn planned(lock: &Lock) -> BTreeMap<DistName, Mapping> {
+    let taken = |one: &&Distribution| {
+        matches!(one.action, Some(Action::Backport | Action::Replace)) && one.origin != "index"
+    };
+    let known = lock.distributions.iter().filter(taken);
+    known
+        .filter_map(|one| Some((one.name.clone(), mapping(one)?)))
+        .collect()
+}
+
+fn mapping(one: &Distribution) -> Option<Mapping> {
+    Some(Mapping {
+        distribution: one.name.clone(),
+        package: one.package.clone()?,
+        package_version: one.package_version.clone(),
+        dependency: None,
+        upstream: one.version.clone(),
+        basis: Basis::Metadata,
+        evidence: one.evidence.clone().unwrap_or(Evidence::Archive {
+            path: one.origin.clone(),
+        }),
+        public: true,
+        origin: Origin::Local(one.origin.clone()),
+        others: Vec::new(),
+        findings: Vec::new(),
+    })
 }

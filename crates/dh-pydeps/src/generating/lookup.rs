@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep440_rs::Version;
 use pep508_rs::Requirement;
 use pydeps_core::archive::{Archive, ArchivePackage};
-use pydeps_core::mapping::{Answer, Evidence};
+use pydeps_core::mapping::{Answer, Evidence, Mapping};
 use pydeps_core::name::{DebName, DistName, ExtraName};
 use pydeps_generate::facts::{Debian as Questions, Generated, Taken};
 use pydeps_host::index::{ArchiveIndex, PathKind};
@@ -28,6 +28,8 @@ pub(crate) struct Lookup<'a> {
     pub(crate) generated: BTreeMap<DistName, Generated>,
     /// What a person has decided to leave out.
     pub(crate) ignored: BTreeSet<DistName>,
+    /// What the lock takes from elsewhere than the suite: backports, rebuilt packages.
+    pub(crate) planned: BTreeMap<DistName, Mapping>,
     /// The suites that there are indexes of, the target first.
     suites: Vec<Known>,
     extras: RefCell<BTreeMap<(DistName, String), Vec<Requirement>>>,
@@ -125,6 +127,7 @@ impl<'a> Lookup<'a> {
             client,
             generated: BTreeMap::new(),
             ignored: BTreeSet::new(),
+            planned: BTreeMap::new(),
             suites,
             extras: RefCell::default(),
         })
@@ -155,7 +158,10 @@ impl Questions for Lookup<'_> {
             true => Answer::Ignored(Evidence::Override {
                 at: "the decisions".to_owned(),
             }),
-            false => self.debian.look_up(name),
+            false => match self.planned.get(name) {
+                Some(mapping) => Answer::Mapped(mapping.clone()),
+                None => self.debian.look_up(name),
+            },
         }
     }
 

@@ -1,11 +1,13 @@
 //! What became of each release, for people and for programs.
 
-use pydeps_core::finding::Finding;
+use pydeps_core::finding::{Finding, Severity};
+use pydeps_core::relate::specifiers;
 use pydeps_generate::plan::Plan;
 use serde::Serialize;
 
 use super::area::Written;
 use super::fetch::Fetched;
+use super::jobs::Job;
 
 /// What became of one release.
 #[derive(Debug, Serialize)]
@@ -49,10 +51,27 @@ impl Made {
         }
     }
 
-    pub(crate) fn refused(fetched: &Fetched, findings: Vec<Finding>) -> Self {
+    /// Of what was noticed, the reasons are told.
+    pub(crate) fn refused(fetched: &Fetched, mut findings: Vec<Finding>) -> Self {
+        findings.retain(|finding| finding.severity == Severity::Error);
+        let release = &fetched.release;
+        Self::without_package(
+            release.name.to_string(),
+            release.version.to_string(),
+            findings,
+        )
+    }
+
+    pub(crate) fn unfetched(job: &Job, finding: Finding) -> Self {
+        let specifiers = specifiers(&job.requirement).map(ToString::to_string);
+        let name = job.requirement.name.to_string();
+        Self::without_package(name, specifiers.unwrap_or_default(), vec![finding])
+    }
+
+    fn without_package(name: String, version: String, findings: Vec<Finding>) -> Self {
         Self {
-            name: fetched.release.name.to_string(),
-            version: fetched.release.version.to_string(),
+            name,
+            version,
             done: false,
             source: None,
             binary: None,
@@ -66,6 +85,8 @@ impl Made {
 
     pub(crate) fn label(&self) -> String {
         format!("{} {}", self.name, self.version)
+            .trim_end()
+            .to_owned()
     }
 
     /// A line, and one for each difference below it.

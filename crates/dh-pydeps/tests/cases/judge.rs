@@ -95,7 +95,7 @@ pub(crate) fn against(case: &Case, runs: &[Run]) -> Vec<String> {
     if case.directory.join("requests").exists() {
         complaints.extend(expected.check("requests", &each(&requests)));
     }
-    if case.directory.join("area").exists() {
+    if case.area {
         complaints.extend(expected.check("area", &each(&|run| run.area.clone())));
     }
     if case.session {
@@ -120,8 +120,8 @@ mod tests {
             requests: Vec::new(),
             files: (BTreeMap::new(), BTreeMap::new()),
             archives: (BTreeMap::new(), BTreeMap::new()),
-            area: String::new(),
             session: String::new(),
+            area: String::new(),
         };
         change(&mut run);
         let complaints = runs(&[run]).join("");

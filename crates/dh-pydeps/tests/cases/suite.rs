@@ -119,7 +119,7 @@ pub(crate) fn builders(own: &Path, bin: &Path) {
     let path = std::env::var_os("PATH").unwrap_or_default();
     for program in SYSTEM {
         let mut files = std::env::split_paths(&path).map(|directory| directory.join(program));
-        if let Some(found) = files.find(|file| file.exists()) {
+        if let Some(found) = files.find(|file| file.exists() && !bin.join(program).exists()) {
             symlink(found, bin.join(program)).unwrap();
         }
     }
@@ -130,10 +130,27 @@ pub(crate) fn builders(own: &Path, bin: &Path) {
     }
 }
 
-/// apt and dpkg-deb as they are on this machine, and a dpkg that says amd64 on any.
+/// What is run of the machine: apt, dpkg-deb, and what dpkg-source runs.
+const PROGRAMS: [&str; 13] = [
+    "apt-get",
+    "chmod",
+    "cp",
+    "diff",
+    "dpkg-deb",
+    "dpkg-source",
+    "gunzip",
+    "gzip",
+    "patch",
+    "rm",
+    "tar",
+    "unxz",
+    "xz",
+];
+
+/// These programs as they are on this machine, and a dpkg that says amd64 on any.
 fn programs(bin: &Path) {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    for program in ["apt-get", "dpkg-deb"] {
+    for program in PROGRAMS {
         let mut files = std::env::split_paths(&path).map(|directory| directory.join(program));
         if let Some(found) = files.find(|file| file.exists()) {
             symlink(found, bin.join(program)).unwrap();

@@ -20,7 +20,7 @@ use pydeps_testkit::{Authority, Filters, Repository, StubIndex, Trouble, files_b
 
 use crate::case::{Case, variable};
 use crate::script::{Action, CommandLine, Damage, Step};
-use crate::suite;
+use crate::{area, suite};
 
 /// No command of a case takes longer; one that does is killed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -49,10 +49,10 @@ pub(crate) struct Run {
     pub(crate) files: (Files, Files),
     /// The archive indexes, before and after.
     pub(crate) archives: (Files, Files),
-    /// The files in the build area but for its bookkeeping, where the case builds.
-    pub(crate) area: String,
     /// The files of the session that have changed, with their text.
     pub(crate) session: String,
+    /// The files of the build area that have changed.
+    pub(crate) area: String,
 }
 
 /// See above.
@@ -163,6 +163,7 @@ impl<'a> World<'a> {
 
     fn run(&self, line: &CommandLine) -> Run {
         let before = (self.files(), self.archives(), self.session());
+        let area = self.area();
         let default = match self.indexes.get("index") {
             Some(index) => index.url(),
             None => self.filled("$CLOSED"),
@@ -191,7 +192,7 @@ impl<'a> World<'a> {
             files: (before.0, self.files()),
             archives: (before.1, self.archives()),
             session: self.filters.apply(&changed),
-            area: self.area(),
+            area: self.filters.apply(&area::changed(&area, &self.area())),
         }
     }
 
@@ -222,21 +223,15 @@ impl<'a> World<'a> {
 
     fn files(&self) -> Files {
         let own = |path: &str| self.case.session && SESSION.contains(&path);
-        let built = |path: &str| self.case.builds && path.starts_with("directory/build-area");
+        let builds = self.case.area || self.case.builds;
+        let area = |path: &str| builds && path.starts_with(area::PLACE);
         files_below(&self.path(), &|path| {
-            path.starts_with("cache") || own(path) || built(path)
+            path.starts_with("cache") || own(path) || area(path)
         })
     }
 
-    /// One path a line.
-    fn area(&self) -> String {
-        let area = self.path().join("directory/build-area");
-        if !area.is_dir() {
-            return String::new();
-        }
-        let files = files_below(&area, &|path| path.starts_with("state"));
-        let files = files.keys().filter(|path| !path.ends_with('/'));
-        files.map(|path| format!("{path}\n")).collect()
+    fn area(&self) -> area::Area {
+        area::read(&self.path().join(area::PLACE))
     }
 
     fn archives(&self) -> Files {

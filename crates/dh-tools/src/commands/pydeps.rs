@@ -1,14 +1,13 @@
 //! `dh_pydeps`: the dependencies of Python packages.
 
 use clap::Args;
-use pydeps_core::finding::{Finding, Severity};
+use pydeps_core::finding::Severity;
 use pydeps_core::name::DebName;
-use pydeps_debhelper::control::Package;
-use pydeps_debhelper::substvars;
 
 use crate::failure::Failure;
-use crate::pydeps::decide::{self, Answer, Field};
+use crate::pydeps::decide::{self, Field};
 use crate::pydeps::extras::Chosen;
+use crate::pydeps::substvars;
 use crate::pydeps::world::World;
 use crate::run::Run;
 use crate::tool::Tool;
@@ -68,7 +67,9 @@ impl Pydeps {
         };
         let chosen = self.chosen(run, package)?;
         let mut answer = decide::package(stanza, world, &chosen);
-        answer.findings.extend(unused(run, package, &answer));
+        answer
+            .findings
+            .extend(substvars::unused(run, package, &answer));
         for finding in &mut answer.findings {
             let origin = finding.origin.take();
             finding.origin = Some(match origin {
@@ -84,7 +85,10 @@ impl Pydeps {
         {
             return Ok(false);
         }
-        self.commit(run, package, &answer)
+        match self.check {
+            true => substvars::compare(run, package, &answer),
+            false => substvars::write(run, package, &answer).map(|()| true),
+        }
     }
 
     fn chosen(&self, run: &Run, package: &DebName) -> Result<Chosen, Failure> {
@@ -110,62 +114,4 @@ impl Pydeps {
         }
         Ok(chosen)
     }
-
-    fn commit(&self, run: &Run, package: &DebName, answer: &Answer) -> Result<bool, Failure> {
-        let before = run.substvars(package)?;
-        if !self.check {
-            let after = edited(&before, answer)?;
-            run.write_substvars(package, &after)?;
-            return Ok(true);
-        }
-        let mut same = true;
-        for field in Field::ALL {
-            let name = field.variable();
-            let found = substvars::get(&before, &name);
-            // Others may have added to it.
-            for item in answer
-                .of(field)
-                .iter()
-                .filter(|item| !found.contains(item.as_str()))
-            {
-                same = false;
-                run.say
-                    .error(&format!("{package}: ${{{name}}} lacks `{item}`"));
-            }
-        }
-        Ok(same)
-    }
-}
-
-/// The substvars with the answer in them.
-fn edited(before: &str, answer: &Answer) -> Result<String, Failure> {
-    let mut text = before.to_owned();
-    for field in Field::ALL {
-        let name = field.variable();
-        for item in answer.of(field) {
-            text = substvars::add(&text, &name, item).map_err(Failure::no)?;
-        }
-        text = substvars::define(&text, &name);
-    }
-    Ok(text)
-}
-
-/// Relations that would be lost, as no field uses their variable.
-fn unused(run: &Run, package: &DebName, answer: &Answer) -> Vec<Finding> {
-    let stanza = run
-        .package(package)
-        .filter(|_| !run.compat.merges_substvars());
-    let unused = |stanza: &Package, field: &Field| {
-        let variable = format!("${{{}}}", field.variable());
-        let used = stanza
-            .relations
-            .iter()
-            .any(|(_, text)| text.contains(&variable));
-        !answer.of(*field).is_empty() && !used
-    };
-    let fields = Field::ALL.iter();
-    let fields = fields.filter(|field| stanza.is_some_and(|stanza| unused(stanza, field)));
-    fields
-        .map(|field| decide::unused(*field, answer.of(*field)))
-        .collect()
 }

@@ -16,6 +16,7 @@ use pydeps_debhelper::control::Package;
 use pydeps_host::built::BuiltDist;
 
 use super::extras::Chosen;
+use super::told::{relax, unknown_extra, unknown_extras, way_out, widened};
 
 /// A field that gets relations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -148,48 +149,6 @@ pub(crate) fn package(package: &Package, around: &dyn Around, chosen: &Chosen) -
         work.one(&wanted);
     }
     work.finish()
-}
-
-/// Extras that no distribution of the package has.
-fn unknown_extras(dists: &[BuiltDist], chosen: &Chosen) -> Vec<Finding> {
-    let has = |choice: &super::extras::Choice| {
-        let named =
-            |dist: &&BuiltDist| choice.distribution.as_ref().is_none_or(|d| *d == dist.name);
-        dists
-            .iter()
-            .filter(named)
-            .any(|dist| dist.extras.contains(&choice.extra))
-    };
-    let unknown = chosen.all().iter().filter(|choice| !has(choice));
-    let finding = |choice: &super::extras::Choice| {
-        let extra = &choice.extra;
-        let known: BTreeSet<String> = (dists.iter().flat_map(|dist| &dist.extras))
-            .map(ToString::to_string)
-            .collect();
-        let known: Vec<String> = known.into_iter().collect();
-        let hint = match known.is_empty() {
-            true => "take it out: no distribution in it has extras".to_owned(),
-            false => format!("there are: {}", known.join(", ")),
-        };
-        let text = format!("no distribution in it has the extra `{extra}`");
-        Finding::error("extra-unknown", text)
-            .with_origin(&choice.place)
-            .with_hint(hint)
-    };
-    unknown.map(finding).collect()
-}
-
-/// A relation that would be lost, as its variable is not used.
-pub(crate) fn unused(field: Field, items: &BTreeSet<String>) -> Finding {
-    let (variable, name) = (field.variable(), field.name());
-    let items: Vec<&str> = items.iter().map(String::as_str).collect();
-    let text = format!(
-        "nothing in debian/control uses ${{{variable}}}, so this would be lost: {}",
-        items.join(", ")
-    );
-    Finding::error("substvar-unused", text).with_hint(format!(
-        "add ${{{variable}}} to its {name} (from compat 14 on it is added by itself)"
-    ))
 }
 
 impl Work<'_> {
@@ -486,22 +445,6 @@ fn asker(wanted: &Wanted) -> String {
     format!("{} for {}", wanted.asker, wanted.requirement)
 }
 
-fn widened(requirement: &Requirement) -> Finding {
-    let text = format!(
-        "`{requirement}` holds on some architectures or Pythons only; the relation is for all"
-    );
-    Finding::warning("marker-widened", text)
-}
-
-fn unknown_extra(requirement: &Requirement) -> Finding {
-    let name = &requirement.name;
-    let package = policy_name(name).map_or_else(|| name.to_string(), |package| package.to_string());
-    let text = format!("what the extras of `{requirement}` require is not known here");
-    Finding::error("extras-unknown", text).with_hint(format!(
-        "add the package that has {name} to Build-Depends, or write all that is needed into debian/py3dist-overrides: {name} {package}, …"
-    ))
-}
-
 /// The relation to another package of the same source package, in the version of this
 /// build (Policy 3.5 and 4.9; dpkg-gencontrol(1) on binNMUs).
 fn beside(asker: &Package, sibling: &Package) -> String {
@@ -511,23 +454,6 @@ fn beside(asker: &Package, sibling: &Package) -> String {
         (false, false) => format!("{name} (= ${{binary:Version}})"),
         (true, false) => format!("{name} (>= ${{source:Version}})"),
     }
-}
-
-/// What to do where no package is known.
-fn way_out(name: &DistName, unstable: Option<&str>) -> String {
-    let usual = policy_name(name).map_or_else(|| format!("python3-{name}"), |p| p.to_string());
-    let package = unstable.unwrap_or(&usual);
-    format!(
-        "if a package has it: add that to Build-Depends, or write `{name} {package}` into debian/py3dist-overrides; \
-         if it can do without: {name} = {{ action = \"ignore\", reason = \"…\" }} below [decisions] in debian/pydeps.toml"
-    )
-}
-
-fn relax(name: &DistName) -> String {
-    format!(
-        "correct the requirement by a patch, or, if this version will do: \
-         {name} = {{ action = \"relax\", reason = \"…\" }} below [decisions] in debian/pydeps.toml"
-    )
 }
 
 #[cfg(test)]

@@ -229,10 +229,18 @@ fn trees(run: &Run) -> Result<BTreeMap<DebName, Vec<BuiltDist>>, Failure> {
             true => run.tree(&package.name),
             false => Path::new("debian").join(package.name.as_str()),
         };
-        let found = built::distributions(&tree).map_err(Failure::environment)?;
+        let mut found = built::distributions(&tree).map_err(Failure::environment)?;
+        found.retain(|dist| !is_excluded(run, &tree.join(&dist.path)));
         trees.insert(package.name.clone(), found);
     }
     Ok(trees)
+}
+
+/// `-X` is for parts of the whole path, as in debhelper's own commands.
+fn is_excluded(run: &Run, path: &Path) -> bool {
+    let path = path.to_string_lossy();
+    let mut items = run.asked.exclude.iter();
+    items.any(|item| path.contains(item.as_str()))
 }
 
 fn read_decisions() -> Result<Decisions, Failure> {

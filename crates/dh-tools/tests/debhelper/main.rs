@@ -7,4 +7,5 @@
 
 mod addon;
 mod ask;
+mod build;
 mod oracle;

@@ -7,9 +7,9 @@ use pydeps_core::finding::Finding;
 use super::main_licence::{Main, refined};
 use super::short_name::terms;
 use super::texts::Texts;
-use super::{judge, paths, patterns, read};
+use super::{judge, paths, patterns};
 use crate::licence_text::{self, Found, plain};
-use crate::notice::{Holders, Notice};
+use crate::notice::{Holders, Notice, Reader};
 
 /// A file that is there to hold a licence.
 pub(super) struct LicenceFile {
@@ -20,10 +20,10 @@ pub(super) struct LicenceFile {
 }
 
 impl LicenceFile {
-    fn read(path: &str, head: &[u8]) -> Self {
+    fn read(path: &str, head: &[u8], reader: &mut Reader) -> Self {
         let text = String::from_utf8_lossy(head).into_owned();
         let found = licence_text::recognise(&text);
-        let notice = read(without_own_notices(&text, &found).as_bytes());
+        let notice = reader.read(without_own_notices(&text, &found).as_bytes());
         Self {
             path: path.to_owned(),
             text,
@@ -43,18 +43,48 @@ impl LicenceFile {
     }
 }
 
+impl LicenceFile {
+    /// Whether it is the licence of the whole, by its name, and no known one: neither text
+    /// nor notice, and no pointer to the other files.
+    pub(super) fn is_own_text(&self, held: &[String]) -> bool {
+        let name = self
+            .path
+            .rsplit('/')
+            .next()
+            .unwrap_or(&self.path)
+            .to_ascii_uppercase();
+        let name = name
+            .trim_end_matches(".TXT")
+            .trim_end_matches(".MD")
+            .trim_end_matches(".RST");
+        let is_main = ["LICENSE", "LICENCE", "COPYING"].contains(&name);
+        let words = self.text.split_whitespace().count();
+        let points = words < 100 && !held.is_empty();
+        is_main && self.ids().is_empty() && words > 20 && !points
+    }
+}
+
 /// Licences whose texts have a copyright notice of their own.
-const OWN_NOTICE: [&str; 6] = ["GPL", "LGPL", "AGPL", "GFDL", "Artistic", "WTFPL"];
+const OWN_NOTICE: &[&str] = &[
+    "AGPL", "Artistic", "CC-", "CC0", "CDDL", "EPL", "EUPL", "GFDL", "GPL", "LGPL", "LPPL", "MPL",
+    "WTFPL",
+];
 
 /// The same lines, but blank where a notice is about the text of the licence itself.
 fn without_own_notices(text: &str, found: &[Found]) -> String {
-    let own = |at: &usize| {
-        let is_own = |f: &&Found| OWN_NOTICE.iter().any(|family| f.id.starts_with(family));
-        found.iter().filter(is_own).any(|f| f.lines.contains(at))
+    let lines: Vec<&str> = text.lines().collect();
+    let is_own = |f: &&Found| OWN_NOTICE.iter().any(|family| f.id.starts_with(family));
+    let terms = |f: &Found| {
+        let begin = f.lines.clone().find(|at| licence_text::begins(&lines, *at));
+        begin.unwrap_or(f.lines.start)..f.lines.end
     };
-    let lines = text.lines().enumerate();
-    let kept = lines.map(|(at, line)| if own(&at) { "" } else { line });
-    kept.collect::<Vec<_>>().join("\n")
+    let own: Vec<_> = found.iter().filter(is_own).map(terms).collect();
+    let kept = |(at, line): (usize, &str)| match own.iter().any(|range| range.contains(&at)) {
+        true => String::new(),
+        false => line.to_owned(),
+    };
+    let kept: Vec<String> = lines.iter().copied().enumerate().map(kept).collect();
+    kept.join("\n")
 }
 
 /// A directory with a licence of its own, or the whole source.
@@ -75,6 +105,13 @@ impl Part {
             holders.extend(&notice.holders);
         }
         holders
+    }
+
+    /// The file with a licence that is on no list.
+    pub(super) fn own_text(&self, held: &[String]) -> Option<&LicenceFile> {
+        self.licence_files
+            .iter()
+            .find(|file| file.is_own_text(held))
     }
 
     /// What its files say of their licence, the most frequent first.
@@ -133,11 +170,12 @@ pub(super) struct Components<'a> {
 impl<'a> Components<'a> {
     /// Divides the source.
     pub(super) fn find(heads: &'a BTreeMap<String, Vec<u8>>) -> Self {
+        let mut reader = Reader::default();
         let licence_files = heads
             .iter()
             .filter(|(path, _)| paths::is_licence_file(path));
         let licence_files: Vec<LicenceFile> = licence_files
-            .map(|(path, head)| LicenceFile::read(path, head))
+            .map(|(path, head)| LicenceFile::read(path, head, &mut reader))
             .collect();
         let mut all = Self {
             heads,
@@ -146,45 +184,65 @@ impl<'a> Components<'a> {
         };
         for file in licence_files {
             let path = file.path.clone();
-            all.part(&path).licence_files.push(file);
+            let root = all.root(&path);
+            let home = paths::home(&path);
+            // One of a directory that says nothing is not about the whole source.
+            if root.is_some() || home.is_empty() {
+                all.part(root.as_deref()).licence_files.push(file);
+            }
         }
         let others = heads
             .iter()
             .filter(|(path, _)| !paths::is_licence_file(path));
         for (path, head) in others.filter(|(path, _)| paths::counts(path)) {
-            let notice = read(head.get(..paths::HEAD).unwrap_or(head));
+            let mut notice = reader.read(head.get(..paths::HEAD).unwrap_or(head));
+            if paths::is_readme(path) {
+                notice.licences.clear();
+            }
             if notice != Notice::default() {
-                all.part(path).files.push((path.clone(), notice));
+                let root = all.root(path);
+                all.part(root.as_deref()).files.push((path.clone(), notice));
             }
         }
         all
     }
 
     /// The part that a file belongs to: the deepest directory.
-    fn part(&mut self, path: &str) -> &mut Part {
-        let mut deepest = None;
+    fn root(&self, path: &str) -> Option<String> {
+        if let Some(root) = paths::vendored(path) {
+            return Some(root);
+        }
         let mut at = Some(path);
-        while let Some(directory) = at.filter(|_| deepest.is_none()) {
-            deepest = self
-                .parts
-                .contains_key(directory)
-                .then(|| directory.to_owned());
+        while let Some(directory) = at {
+            if self.parts.contains_key(directory) {
+                return Some(directory.to_owned());
+            }
             at = paths::parent(directory);
         }
-        match deepest.and_then(|key| self.parts.get_mut(&key)) {
+        None
+    }
+
+    fn part(&mut self, root: Option<&str>) -> &mut Part {
+        match root.and_then(|root| self.parts.get_mut(root)) {
             Some(part) => part,
             None => &mut self.main,
         }
     }
 
-    /// Holders of what is under the main licence.
-    pub(super) fn main_holders(&self, main: &Main) -> Holders {
+    /// Those that the licence files of the whole name.
+    pub(super) fn licensors(&self, main: &Main) -> Holders {
         let mut holders = Holders::default();
         for file in &self.main.licence_files {
             if file.ids().is_empty() || file.ids().iter().any(|id| main.covers(id)) {
                 holders.extend(&file.notice.holders);
             }
         }
+        holders
+    }
+
+    /// Holders of what is under the main licence.
+    pub(super) fn main_holders(&self, main: &Main) -> Holders {
+        let mut holders = self.licensors(main);
         for (_, notice) in &self.main.files {
             if main.covers_all(&notice.licences) {
                 holders.extend(&notice.holders);
@@ -203,20 +261,26 @@ impl<'a> Components<'a> {
         for file in &self.main.licence_files {
             texts.offer(file, "");
         }
+        // Of two texts with one name, the main one has it.
+        texts.named(&main.expression, "");
         let mut claims = Vec::new();
+        let mut unlicensed_roots = Vec::new();
         let mut loose: BTreeMap<String, Vec<&(String, Notice)>> = BTreeMap::new();
         for (root, part) in &self.parts {
             let own = part.expression();
             if let Some(claim) = self.whole_part(root, part, own.as_deref(), main, texts) {
                 claims.push(claim);
-            } else if own.is_none() && paths::vendored(root) == Some(root) {
-                findings.push(unlicensed(root, main));
+            } else if own.is_none() && !self.heads.contains_key(root) {
+                unlicensed_roots.push(root.as_str());
             }
             let covered = |notice: &Notice| {
                 let said = joined(&notice.licences);
                 said.is_empty() || own.as_deref().is_some_and(|own| covers(own, &said))
             };
             take_loose(&mut loose, part.files.iter().filter(|(_, n)| !covered(n)));
+        }
+        if !unlicensed_roots.is_empty() {
+            findings.push(unlicensed(&unlicensed_roots, main));
         }
         let other = |notice: &Notice| !main.covers_all(&notice.licences);
         take_loose(&mut loose, self.main.files.iter().filter(|(_, n)| other(n)));
@@ -247,14 +311,8 @@ impl<'a> Components<'a> {
         for file in &part.licence_files {
             texts.offer(file, root);
         }
-        let is_file = self.heads.contains_key(root);
-        let pattern = if is_file {
-            root.to_owned()
-        } else {
-            format!("{root}/*")
-        };
         Some(Claim {
-            patterns: vec![patterns::escaped(&pattern)],
+            patterns: patterns::of_root(root, self.heads),
             licence: texts.named(expression, root),
             expression: expression.to_owned(),
             holders,
@@ -273,7 +331,7 @@ impl<'a> Components<'a> {
         for (path, notice) in files {
             holders.extend(&notice.holders);
             if let Some(head) = self.heads.get(path.as_str()) {
-                texts.offer_header(path, head, expression);
+                texts.offer_header(head, expression);
             }
         }
         let others = all.iter().filter(|(key, _)| *key != expression);
@@ -316,16 +374,11 @@ fn roots(
     heads: &BTreeMap<String, Vec<u8>>,
     licence_files: &[LicenceFile],
 ) -> BTreeMap<String, Part> {
-    let with_text = licence_files.iter().filter(|file| !file.found.is_empty());
+    let with_text = licence_files.iter().filter(|file| !file.ids().is_empty());
     let homes = with_text.map(|file| paths::home(&file.path));
     let vendored = heads.keys().filter_map(|path| paths::vendored(path));
-    let is_file_only = |root: &str| root.ends_with("__init__.py") || root.ends_with(".txt");
-    let roots = homes
-        .chain(vendored)
-        .filter(|root| !root.is_empty() && !is_file_only(root));
-    roots
-        .map(|root| (root.to_owned(), Part::default()))
-        .collect()
+    let roots = homes.chain(vendored).filter(|root| !root.is_empty());
+    roots.map(|root| (root, Part::default())).collect()
 }
 
 /// Whether each licence of the second expression is in the first.
@@ -341,14 +394,22 @@ pub(super) fn covers(wide: &str, narrow: &str) -> bool {
         .all(|term| ids.contains(&base(&term.id)))
 }
 
-fn unlicensed(root: &str, main: &Main) -> Finding {
+fn unlicensed(roots: &[&str], main: &Main) -> Finding {
+    let shown: Vec<&str> = roots.iter().take(5).copied().collect();
+    let more = roots.len() - shown.len();
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     let message = format!(
-        "{root} looks like the work of others, but has no licence; it was put under {} like \
-         the rest",
+        "{}{more} may be the work of others, but say nothing of a licence; {} was taken, as \
+         for the rest",
+        shown.join(", "),
         main.expression
     );
     let finding = Finding::warning("vendored-without-licence", message);
-    finding.with_hint("look for its origin, or leave it out if a package has it")
+    finding.with_hint("look for their origin, or leave out what has a package")
 }
 
 /// Whether two texts differ in more than layout.

@@ -46,15 +46,19 @@ pub(super) fn determine(
             held.push(id);
         }
     }
+    if let Some(own) = components.main.own_text(&held) {
+        held.extend(stated.is_none().then(|| own_name(upstream, own, findings)));
+    }
     let main = match (stated, held.is_empty()) {
         (Some(stated), true) => from_metadata(stated, files, findings),
         (Some(stated), false) => weighed(upstream, stated, &held, files, findings),
         (None, false) => from_files(&held, files, findings),
         (None, true) => from_headers(&headers, findings)?,
     };
-    gnu_choice(&main.expression, findings);
+    let expression = with_headers(&main.expression, &headers);
+    gnu_choice(&expression, findings);
     Some(Main {
-        expression: with_choice(&main.expression),
+        expression: with_choice(&expression),
         ..main
     })
 }
@@ -92,6 +96,18 @@ fn from_metadata(stated: Stated, files: &[LicenceFile], findings: &mut Vec<Findi
     }
 }
 
+/// A licence that is on no list, by the project's name.
+fn own_name(upstream: &Upstream, file: &LicenceFile, findings: &mut Vec<Finding>) -> String {
+    let message = format!("{} is a licence that is not recognised", file.path);
+    let finding = Finding::warning("licence-text-unrecognised", message);
+    findings.push(finding.with_hint("read it, and decide on an SPDX expression or a name for it"));
+    let letters = upstream
+        .name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
+    format!("LicenseRef-{}", letters.collect::<String>())
+}
+
 /// Both speak. Where one is the other and more, the more precise counts.
 fn weighed(
     upstream: &Upstream,
@@ -105,6 +121,9 @@ fn weighed(
     if upstream.is_decided || outside.is_empty() {
         return plainly(stated.expression);
     }
+    if !stated.is_exact && same_family(said, held) || is_python(said, held) {
+        return from_files(held, files, findings);
+    }
     let all = held.join(" AND ");
     let names = outside
         .iter()
@@ -114,7 +133,8 @@ fn weighed(
     let places = holding(files, &outside);
     // All that is stated is there, and more: the rest is for parts of the source.
     let missing = terms(said).iter().any(|term| !covers(&all, &term.id));
-    if !in_file.is_empty() && !missing {
+    let has_own = files.iter().any(|file| file.is_own_text(held));
+    if !in_file.is_empty() && !missing || has_own {
         let message = format!("{places} also holds {names}, for parts of the source");
         let finding = Finding::warning("licence-of-parts", message.clone());
         findings.push(finding.with_hint("say in debian/copyright which files are meant"));
@@ -137,6 +157,18 @@ fn weighed(
     let finding = Finding::warning("licence-contradiction", message);
     findings.push(finding.with_hint("ask upstream to mend one of them"));
     from_files(held, files, findings)
+}
+
+/// "BSD" against `BSD-3-Clause`.
+fn same_family(said: &str, held: &[String]) -> bool {
+    let family = |id: &str| id.split('-').next().unwrap_or_default().to_owned();
+    let said: Vec<String> = terms(said).iter().map(|term| family(&term.id)).collect();
+    held.iter().any(|id| said.contains(&family(id)))
+}
+
+/// Python's licence is the foundation's and those before it.
+fn is_python(said: &str, held: &[String]) -> bool {
+    said == "PSF-2.0" && held.iter().any(|id| id == "Python-2.0")
 }
 
 /// The files that hold one of these.
@@ -218,6 +250,22 @@ pub(super) fn refined(id: &str, stated: Option<&Stated>, headers: &[(String, usi
         }
     }
     id.to_owned()
+}
+
+/// What the headers say of later versions, where neither file nor metadata do.
+fn with_headers(expression: &str, headers: &[(String, usize)]) -> String {
+    let one = |word: &str| {
+        let bare = word.trim_matches(['(', ')']);
+        word.replace(bare, &refined(bare, None, headers))
+    };
+    let words = expression.split(' ').map(|word| {
+        if word.is_empty() {
+            String::new()
+        } else {
+            one(word)
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn has_choice(id: &str) -> bool {

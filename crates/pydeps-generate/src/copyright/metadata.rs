@@ -3,10 +3,11 @@
 use spdx::{Expression, ParseMode};
 
 use super::Upstream;
+use crate::licence_text;
 
 /// Trove classifiers and the names that people write into `License`, in lower case, with
 /// what they mean. What means several things is not here.
-const NAMES: [(&str, &str); 58] = [
+const NAMES: &[(&str, &str)] = &[
     ("apache 2", "Apache-2.0"),
     ("apache 2.0", "Apache-2.0"),
     ("apache license", "Apache-2.0"),
@@ -37,6 +38,8 @@ const NAMES: [(&str, &str); 58] = [
         "gnu affero general public license v3 or later (agplv3+)",
         "AGPL-3.0-or-later",
     ),
+    ("gnu gplv3+", "GPL-3.0-or-later"),
+    ("gnu gplv3", "GPL-3.0-only"),
     ("gnu general public license v2 (gplv2)", "GPL-2.0-only"),
     (
         "gnu general public license v2 or later (gplv2+)",
@@ -85,7 +88,7 @@ const NAMES: [(&str, &str); 58] = [
     ("mozilla public license 2.0 (mpl 2.0)", "MPL-2.0"),
     ("psf", "PSF-2.0"),
     ("python software foundation license", "PSF-2.0"),
-    ("public domain", "public-domain"),
+    ("public domain", "LicenseRef-public-domain"),
     ("the unlicense (unlicense)", "Unlicense"),
     ("zope public license", "ZPL-2.1"),
     ("zlib/libpng license", "Zlib"),
@@ -102,26 +105,63 @@ pub(super) struct Stated {
     pub(super) is_exact: bool,
 }
 
-/// The first field that says something that can be understood.
+/// The first field that says something that can be understood, the exact before the vague.
 pub(super) fn stated(upstream: &Upstream) -> Option<Stated> {
-    let exact = |expression: &String, field| {
-        let parsed = Expression::parse_mode(expression, ParseMode::LAX).ok()?;
-        Some(Stated {
-            expression: parsed.to_string(),
-            field,
-            is_exact: true,
-        })
-    };
-    let expression = upstream.expression.as_ref();
-    let field = upstream
-        .licence
-        .as_ref()
-        .filter(|text| !text.contains('\n'));
+    let expression = upstream.expression.as_deref();
+    let field = upstream.licence.as_deref();
+    let line = field.filter(|text| !text.contains('\n'));
     expression
         .and_then(|text| exact(text, "License-Expression"))
-        .or_else(|| field.and_then(|text| exact(text, "License")))
-        .or_else(|| field.and_then(|text| named(text)))
+        .or_else(|| line.and_then(|text| exact(text, "License")))
+        .or_else(|| line.and_then(named))
         .or_else(|| classified(&upstream.classifiers))
+        .or_else(|| field.and_then(whole_text))
+        .or_else(|| line.and_then(vague))
+}
+
+fn exact(text: &str, field: &'static str) -> Option<Stated> {
+    // SPDX has replaced `GPL-2.0` and `GPL-2.0+` by names that tell them apart.
+    let parsed = Expression::parse_mode(text, ParseMode::STRICT);
+    let deprecated = ParseMode {
+        allow_deprecated: true,
+        ..ParseMode::STRICT
+    };
+    parsed
+        .or_else(|_| Expression::parse_mode(text, deprecated))
+        .ok()?;
+    Some(Stated {
+        expression: text.trim().to_owned(),
+        field,
+        is_exact: true,
+    })
+}
+
+/// Some put the whole text there.
+fn whole_text(text: &str) -> Option<Stated> {
+    let found = licence_text::recognise(text);
+    let ids: Vec<&str> = found.iter().map(|found| found.id.as_str()).collect();
+    (!ids.is_empty()).then(|| Stated {
+        expression: ids.join(" AND "),
+        field: "License",
+        is_exact: false,
+    })
+}
+
+/// `GPL v3`, `BSD`: a family at least.
+fn vague(text: &str) -> Option<Stated> {
+    let (id, length) = spdx::imprecise_license_id(text.trim())?;
+    let rest = text.trim().get(length..)?.to_lowercase();
+    let mut words = rest
+        .split([' ', ',', '-', '.'])
+        .filter(|word| !word.is_empty());
+    let filling = [
+        "license", "licence", "software", "version", "the", "style", "like", "or", "later",
+    ];
+    words.all(|word| filling.contains(&word)).then(|| Stated {
+        expression: id.name.to_owned(),
+        field: "License",
+        is_exact: false,
+    })
 }
 
 fn named(text: &str) -> Option<Stated> {

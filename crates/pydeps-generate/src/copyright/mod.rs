@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use pydeps_core::finding::Finding;
 use pydeps_core::licence::{Freedom, freedom};
 
-use crate::notice::{self, Holders};
+use crate::notice::Holders;
 use components::{Claim, Components};
 use main_licence::Main;
 use texts::Texts;
@@ -140,6 +140,8 @@ fn judge(expression: &str, about: &str, findings: &mut Vec<Finding>) {
 /// Holders of what is under the main licence, or who stands in for them.
 struct Whole {
     holders: Vec<String>,
+    /// Those that the licence files name, or else all.
+    licensors: Vec<String>,
     comment: Option<String>,
 }
 
@@ -161,7 +163,14 @@ fn whole(
         comments.push(comment);
     }
     let comment = (!comments.is_empty()).then(|| comments.join("\n\n"));
+    let licensors = components.licensors(main);
+    let licensors: Vec<String> = licensors.iter().map(ToString::to_string).collect();
     Whole {
+        licensors: if licensors.is_empty() {
+            names.clone()
+        } else {
+            licensors
+        },
         holders: names,
         comment,
     }
@@ -180,9 +189,4 @@ fn stand_in(upstream: &Upstream) -> (Vec<String>, String) {
             none.to_owned(),
         ),
     }
-}
-
-/// What a file says, read once.
-fn read(head: &[u8]) -> notice::Notice {
-    notice::read(head)
 }

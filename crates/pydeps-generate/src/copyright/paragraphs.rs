@@ -49,7 +49,7 @@ pub(super) fn files(
             .is_empty()
             .then_some("These files name no holder of their own.");
         if holders.is_empty() {
-            holders.clone_from(&whole.holders);
+            holders.clone_from(&whole.licensors);
         }
         paragraphs.push(paragraph(&patterns, &holders, &claim.licence, comment));
     }

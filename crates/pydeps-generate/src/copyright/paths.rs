@@ -48,22 +48,27 @@ pub fn is_licence_file(path: &str) -> bool {
         return false;
     }
     let name = file_name(path).to_ascii_lowercase();
+    let stem = [".txt", ".md", ".rst", ".html"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end));
+    let stem = stem.unwrap_or(&name);
     let starts = [
-        "licens",
-        "licenc",
+        "licenses",
+        "licences",
+        "license",
+        "licence",
         "copying",
         "unlicense",
         "copyright",
-        "eula",
     ];
     let ends = [
         "-license", "-licence", ".license", ".licence", "_license", "-copying",
     ];
-    let stem = name
-        .trim_end_matches(".txt")
-        .trim_end_matches(".md")
-        .trim_end_matches(".rst");
-    starts.iter().any(|start| name.starts_with(start))
+    let begins = starts.iter().find_map(|start| stem.strip_prefix(start));
+    // `license_migration` is a page of a manual, `LICENSE_STIX` is a licence.
+    let shouts = file_name(path).starts_with("LICEN");
+    let goes_on = |rest: &str| rest.is_empty() || rest.starts_with(['-', '.']) || shouts;
+    begins.is_some_and(goes_on)
         || ends.iter().any(|end| stem.ends_with(end))
         || parent(path).is_some_and(|directory| is_licence_directory(file_name(directory)))
 }
@@ -73,15 +78,35 @@ fn is_licence_directory(name: &str) -> bool {
     ["licenses", "licences", "license", "licence"].contains(&name.as_str())
 }
 
-/// Below `*.egg-info` and `*.dist-info` are copies.
+/// Below `*.egg-info` and `*.dist-info` are copies, but not those of vendored works.
 fn is_metadata(path: &str) -> bool {
-    path.split('/')
-        .any(|part| part.ends_with(".egg-info") || part.ends_with(".dist-info"))
+    vendored(path).is_none()
+        && path
+            .split('/')
+            .any(|part| part.ends_with(".egg-info") || part.ends_with(".dist-info"))
 }
 
 /// Whether notices in a file count: not in copies, and not in what is only generated.
 pub(super) fn counts(path: &str) -> bool {
-    !is_metadata(path) && !matches!(path, "PKG-INFO" | "setup.cfg")
+    let about = [
+        "PKG-INFO",
+        "METADATA",
+        "setup.cfg",
+        "pyproject.toml",
+        "RECORD",
+    ];
+    let is_metadata = is_metadata(path) || about.contains(&file_name(path));
+    !is_metadata && (!is_page(path) || is_readme(path))
+}
+
+/// Of a README at the top only holders are taken.
+pub(super) fn is_readme(path: &str) -> bool {
+    parent(path).is_none() && path.to_ascii_lowercase().starts_with("readme")
+}
+
+/// READMEs and manuals speak of licences, mostly of other things'.
+fn is_page(path: &str) -> bool {
+    ["md", "rst", "html", "htm"].contains(&extension(path).as_str())
 }
 
 /// The directory of a file; nothing at the top.
@@ -90,16 +115,19 @@ pub(super) fn parent(path: &str) -> Option<&str> {
 }
 
 /// The directory whose content a licence file is about; empty for the whole source.
-pub(super) fn home(path: &str) -> &str {
+pub(super) fn home(path: &str) -> String {
+    if let Some(root) = vendored(path) {
+        return root;
+    }
     let mut home = parent(path).unwrap_or_default();
     while is_licence_directory(file_name(home)) {
         home = parent(home).unwrap_or_default();
     }
-    home
+    home.to_owned()
 }
 
 /// Names of directories that hold the works of others.
-const VENDORED: [&str; 15] = [
+const VENDORED: &[&str] = &[
     "_vendor",
     "_vendored",
     "vendor",
@@ -110,23 +138,31 @@ const VENDORED: [&str; 15] = [
     "third-party",
     "3rdparty",
     "extern",
-    "externals",
-    "external",
     "bundled",
     "node_modules",
-    "_external",
 ];
 
-/// The work of others that a file is part of: the directory or file in a vendor directory.
-pub(super) fn vendored(path: &str) -> Option<&str> {
-    let mut end = 0;
+/// The work of others that a file is part of: the directory or module in a vendor
+/// directory, to which its `*.dist-info` belongs.
+pub(super) fn vendored(path: &str) -> Option<String> {
     let mut parts = path.split('/');
+    let mut root = Vec::new();
     while let Some(part) = parts.next() {
-        end += part.len() + 1;
-        if VENDORED.contains(&part.to_ascii_lowercase().as_str()) {
-            let next = parts.next()?;
-            return path.get(..end + next.len());
+        root.push(part);
+        if !VENDORED.contains(&part.to_ascii_lowercase().as_str()) {
+            continue;
         }
+        let next = parts.next()?;
+        let is_metadata = next.ends_with(".dist-info") || next.ends_with(".egg-info");
+        let work = if is_metadata {
+            next.split('-').next()?
+        } else {
+            next
+        };
+        let is_file = !is_metadata && parts.next().is_none();
+        let is_odd = is_file && (next.starts_with(['.', '_']) || extension(next) != "py");
+        root.push(work);
+        return (!is_odd).then(|| root.join("/"));
     }
     None
 }

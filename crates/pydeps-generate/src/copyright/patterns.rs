@@ -20,6 +20,26 @@ pub(super) fn escaped(path: &str) -> String {
     escaped + end
 }
 
+/// A directory, or what else there is of a vendored work: one module, its metadata.
+pub(super) fn of_root(root: &str, all: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+    let mut patterns = Vec::new();
+    if all.contains_key(root) {
+        patterns.push(escaped(root));
+    }
+    let directory = format!("{root}/");
+    if all.keys().any(|path| path.starts_with(&directory)) {
+        patterns.push(escaped(&format!("{directory}*")));
+    }
+    for end in [".dist-info/", ".egg-info/"] {
+        let has = |path: &&String| path.starts_with(&format!("{root}-")) && path.contains(end);
+        if let Some(found) = all.keys().find(has) {
+            let length = found.find(end).unwrap_or_default() + end.len();
+            patterns.push(escaped(&format!("{}*", &found[..length])));
+        }
+    }
+    patterns
+}
+
 /// The fewest patterns that mean `mine`, where files that say nothing may come along if they
 /// are no more than those that do, and none of `others` is in the directory.
 pub(super) fn of(

@@ -8,10 +8,13 @@ use super::components::{LicenceFile, differ};
 use super::main_licence::Main;
 use super::short_name::{self, Term, terms};
 use crate::licence_text;
+use crate::notice::Reader;
+use crate::wrap;
 
 /// Texts at hand, and those that are used.
 pub(super) struct Texts {
     common: Vec<String>,
+    reader: Reader,
     /// By licence and directory.
     offered: BTreeMap<(String, String), String>,
     /// By short name.
@@ -28,6 +31,7 @@ impl Texts {
     pub(super) fn new(common: &[String]) -> Self {
         Self {
             common: common.to_vec(),
+            reader: Reader::default(),
             offered: BTreeMap::new(),
             used: BTreeMap::new(),
         }
@@ -40,13 +44,13 @@ impl Texts {
             let passage = licence_text::terms_only(&lines[found.lines.clone()]);
             self.keep(&found.id, root, passage);
         }
-        if file.found.is_empty() && file.notice.licences.is_empty() {
+        if file.is_own_text(&[]) {
             self.keep("", root, file.text.trim().to_owned());
         }
     }
 
     /// The beginning of a file that may hold the text of these licences.
-    pub(super) fn offer_header(&mut self, _path: &str, head: &[u8], expression: &str) {
+    pub(super) fn offer_header(&mut self, head: &[u8], expression: &str) {
         let wanted: BTreeSet<String> = terms(expression).into_iter().map(|t| base(&t.id)).collect();
         if wanted
             .iter()
@@ -54,7 +58,8 @@ impl Texts {
         {
             return;
         }
-        for (id, text) in crate::notice::texts(head) {
+        let head = String::from_utf8_lossy(head);
+        for (id, text) in self.reader.texts(&head) {
             self.keep(&id, "", text);
         }
     }
@@ -90,6 +95,10 @@ impl Texts {
         let id = base(&term.id);
         let at = |root: &str| self.offered.get(&(id.clone(), root.to_owned())).cloned();
         let text = at(root).or_else(|| at(""));
+        if let (Some(used), Some(text)) = (self.used.get_mut(&name), &text) {
+            // So far it was only named.
+            used.text.get_or_insert_with(|| text.clone());
+        }
         let known = self
             .used
             .get(&name)
@@ -144,11 +153,12 @@ impl Texts {
     /// Where the source has no text: what it has and we do not know, or SPDX's.
     fn stand_in(&self, used: &Used, main: &Main, findings: &mut Vec<Finding>) -> String {
         let id = &used.term.id;
-        if id == "public-domain" {
+        if id == "LicenseRef-public-domain" {
             return "The files say of themselves that they are in the public domain.".to_owned();
         }
         let unknown = self.offered.get(&(String::new(), String::new()));
-        if let Some(text) = unknown.filter(|_| main.covers(id)) {
+        let is_listed = licence_text::standard_text(&base(id)).is_some();
+        if let Some(text) = unknown.filter(|_| main.covers(id) && (!is_listed || id == "PSF-2.0")) {
             return text.clone();
         }
         if let Some(text) = licence_text::standard_text(&base(id)) {
@@ -211,26 +221,39 @@ fn apache(place: &str) -> String {
     )
 }
 
+/// Longer lines are filled anew.
+const LONG: usize = 100;
+
 /// As a value that goes on: a blank before each line, ` .` for an empty one.
 pub(super) fn indented(text: &str) -> String {
     let mut lines = String::new();
-    let mut empty = 0;
+    let mut empty = false;
     for line in text.lines() {
-        let clean: String = line
-            .replace('\t', "    ")
-            .chars()
-            .filter(|c| !c.is_control())
-            .collect();
+        let clean = line.replace('\t', "    ");
+        let clean: String = clean.chars().filter(|c| !c.is_control()).collect();
         let line = clean.trim_end();
         if line.is_empty() {
-            empty += 1;
+            empty = true;
             continue;
         }
-        if empty > 0 && !lines.is_empty() {
+        if empty && !lines.is_empty() {
             lines.push_str(" .\n");
         }
-        empty = 0;
-        lines.push_str(&format!(" {line}\n"));
+        empty = false;
+        lines.push_str(&one(line));
     }
     lines
+}
+
+fn one(line: &str) -> String {
+    let words = line.trim_start();
+    let indent = &line[..line.len() - words.len()];
+    if line.chars().count() <= LONG {
+        return format!(" {line}\n");
+    }
+    let filled = wrap::lines(words, 77_usize.saturating_sub(indent.len()).max(40));
+    filled
+        .iter()
+        .map(|part| format!(" {indent}{part}\n"))
+        .collect()
 }

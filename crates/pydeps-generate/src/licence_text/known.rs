@@ -2,12 +2,15 @@
 
 use std::sync::OnceLock;
 
-use spdx::detection::{LicenseEntry, Store, TextData};
+use spdx::detection::TextData;
 use spdx::text::LICENSE_TEXTS;
+
+use super::passages;
 
 /// Those that source archives of Python projects have, and those that keep one out of main.
 const KNOWN: &[(&str, &str)] = &[
     of("0BSD"),
+    of("AFL-2.1"),
     of("AFL-3.0"),
     of("AGPL-3.0"),
     of("Apache-1.1"),
@@ -86,8 +89,12 @@ const KNOWN: &[(&str, &str)] = &[
     of("Zlib"),
     of("bzip2-1.0.6"),
     of("curl"),
+    of("python-ldap"),
     of("zlib-acknowledgement"),
 ];
+
+/// Texts too short to be told from others by counting words.
+const BY_NAME: [(&str, &str); 2] = [of("FSFAP"), of("FSFULLR")];
 
 /// A licence by its identifier, looked up when this is compiled: so only the texts that are
 /// named become part of the program.
@@ -118,22 +125,42 @@ const fn equal(a: &[u8], b: &[u8]) -> bool {
 
 /// The text that SPDX has of a licence, with placeholders for years and names.
 pub(crate) fn text(id: &str) -> Option<&'static str> {
-    let known = KNOWN.iter().find(|(known, _)| *known == id);
+    let known = KNOWN.iter().chain(&BY_NAME).find(|(known, _)| *known == id);
     known.map(|(_, text)| *text)
 }
 
+/// A text to compare with.
+pub(super) struct Model {
+    /// The licence's identifier.
+    pub(super) id: &'static str,
+    pub(super) data: TextData,
+    pub(super) words: usize,
+    /// How it begins, as the places in a list, each with the words from there on.
+    pub(super) begins: Vec<(usize, usize)>,
+}
+
 /// What texts are compared with. Made once, in some milliseconds.
-pub(super) fn store() -> &'static Store {
-    static STORE: OnceLock<Store> = OnceLock::new();
-    STORE.get_or_init(|| {
-        let mut store = Store::new();
-        for (id, text) in KNOWN {
-            let mut entry = LicenseEntry::new(data(text));
-            entry.alternates.extend(alone(id, text).map(data));
-            store.insert_entry((*id).to_owned(), entry);
-        }
-        store
+pub(super) fn models() -> &'static [Model] {
+    static MODELS: OnceLock<Vec<Model>> = OnceLock::new();
+    MODELS.get_or_init(|| {
+        let texts = KNOWN.iter().map(|(id, text)| (*id, *text));
+        let alone = KNOWN
+            .iter()
+            .filter_map(|(id, text)| Some((*id, alone(id, text)?)));
+        texts
+            .chain(alone)
+            .map(|(id, text)| model(id, text))
+            .collect()
     })
+}
+
+fn model(id: &'static str, text: &'static str) -> Model {
+    Model {
+        id,
+        data: data(text),
+        words: text.split_whitespace().count(),
+        begins: passages::beginnings(text),
+    }
 }
 
 fn data(text: &str) -> TextData {
@@ -146,7 +173,8 @@ fn alone<'t>(id: &str, text: &'t str) -> Option<&'t str> {
     (id == "LGPL-3.0").then(|| &text[..below.unwrap_or(text.len())])
 }
 
-/// The identifiers of what is recognised, with their texts.
-pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
-    KNOWN.iter().copied()
+/// The identifiers of what is recognised.
+#[cfg(test)]
+pub(super) fn ids() -> impl Iterator<Item = &'static str> {
+    KNOWN.iter().map(|(id, _)| *id)
 }

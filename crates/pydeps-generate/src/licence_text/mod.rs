@@ -12,9 +12,11 @@ mod tests;
 
 use std::ops::Range;
 
+use known::Model;
 use spdx::detection::TextData;
 
 pub(crate) use known::text as standard_text;
+pub(crate) use passages::begins;
 pub(crate) use siblings::plain;
 
 /// A text that is this similar as a whole is that licence and nothing else (of 1).
@@ -42,32 +44,50 @@ pub struct Found {
 /// recognised. Notices that only name a licence are [`crate::notice`]'s.
 pub fn recognise(text: &str) -> Vec<Found> {
     let lines: Vec<&str> = text.lines().collect();
-    let whole = compare(&lines, 0..lines.len());
-    let is_stack = whole.id == "Python-2.0" && whole.score >= STACK;
-    if whole.score >= WHOLE || is_stack {
+    let words = text.split_whitespace().count();
+    // A stack may be much longer than the one on the list.
+    let fits = |model: &Model| model.words * 3 >= words && model.words <= words * 2;
+    let whole = compare(&lines, 0..lines.len(), fits);
+    let is_whole = |found: &Found| {
+        let is_stack = found.id == "Python-2.0" && found.score >= STACK;
+        found.score >= WHOLE || is_stack
+    };
+    if let Some(whole) = whole.clone().filter(is_whole) {
         return vec![whole];
     }
     let passages = passages::find(&lines);
-    if passages.is_empty() && whole.score >= PASSAGE {
-        return vec![whole];
+    match whole.filter(|whole| passages.is_empty() && whole.score >= PASSAGE) {
+        Some(whole) => vec![whole],
+        None => passages,
     }
-    passages
 }
 
 /// The lines of a licence without its title and what stands above its terms: copyright
 /// notices have a field of their own in debian/copyright.
 pub(crate) fn terms_only(lines: &[&str]) -> String {
-    let top = (0..lines.len().min(40)).find(|at| passages::begins(lines, *at));
-    lines[top.unwrap_or(0)..].join("\n").trim_end().to_owned()
+    let top = (0..lines.len().min(40)).find(|at| begins(lines, *at));
+    let lines = &lines[top.unwrap_or(0)..];
+    let full = lines.iter().filter(|line| !line.trim().is_empty());
+    let indent = full.map(|line| line.len() - line.trim_start().len()).min();
+    let indent = indent.unwrap_or(0);
+    let moved = lines
+        .iter()
+        .map(|line| line.get(indent..).unwrap_or_default());
+    moved.collect::<Vec<_>>().join("\n").trim_end().to_owned()
 }
 
-/// What these lines come nearest to.
-fn compare(lines: &[&str], range: Range<usize>) -> Found {
+/// What these lines come nearest to, among some.
+fn compare(lines: &[&str], range: Range<usize>, among: impl Fn(&Model) -> bool) -> Option<Found> {
     let text = lines[range.clone()].join("\n");
-    let found = known::store().analyze(&TextData::new(&text));
-    Found {
-        id: siblings::right_one(found.name, &text).to_owned(),
-        score: found.score,
+    let data = TextData::new(&text);
+    let models = known::models().iter().filter(|model| among(model));
+    let scored = models.map(|model| (model.data.match_score(&data), model.id));
+    // The first of equals.
+    let best = scored.reduce(|best, next| if next.0 > best.0 { next } else { best });
+    let (score, id) = best?;
+    Some(Found {
+        id: siblings::right_one(id, &text).to_owned(),
+        score,
         lines: range,
-    }
+    })
 }

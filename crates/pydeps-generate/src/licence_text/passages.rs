@@ -1,10 +1,10 @@
 //! Where in a text licences begin and end.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
+use super::known::{self, Model};
 use super::siblings::plain;
-use super::{Found, PASSAGE, compare, known};
+use super::{Found, PASSAGE, compare};
 
 /// How licences begin, after their title, in words as [`plain`] leaves them.
 const BEGINNINGS: [&str; 25] = [
@@ -38,27 +38,16 @@ const BEGINNINGS: [&str; 25] = [
 /// How many words a beginning may stretch over, with what wraps and decorates it.
 const LOOK_AHEAD: usize = 3;
 
-/// A known licence from its beginning on.
-struct Shape {
-    beginning: usize,
-    words: usize,
-}
-
-/// The sizes of known licences, counted from where they begin.
-fn shapes() -> &'static [Shape] {
-    static SHAPES: OnceLock<Vec<Shape>> = OnceLock::new();
-    SHAPES.get_or_init(|| known::all().flat_map(|(_, text)| shapes_of(text)).collect())
-}
-
-fn shapes_of(text: &str) -> Vec<Shape> {
+/// Where in the list the beginnings near the top of a text are, each with the words from
+/// there to the end.
+pub(super) fn beginnings(text: &str) -> Vec<(usize, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let begins = (0..lines.len()).filter_map(|at| Some((at, beginning(&lines, at)?)));
-    let shape = |(at, beginning): (usize, usize)| Shape {
-        beginning,
-        words: lines[at..].iter().map(|line| words(line)).sum(),
+    let sized = |(at, beginning): (usize, usize)| {
+        let words = lines[at..].iter().map(|line| words(line)).sum();
+        (beginning, words)
     };
-    // Only near its top does a licence begin.
-    begins.take(3).map(shape).collect()
+    begins.take(3).map(sized).collect()
 }
 
 fn words(line: &str) -> usize {
@@ -79,7 +68,7 @@ fn beginning(lines: &[&str], at: usize) -> Option<usize> {
 }
 
 /// Whether the terms of a licence begin on this line.
-pub(super) fn begins(lines: &[&str], at: usize) -> bool {
+pub(crate) fn begins(lines: &[&str], at: usize) -> bool {
     beginning(lines, at).is_some()
 }
 
@@ -100,11 +89,14 @@ pub(super) fn find(lines: &[&str]) -> Vec<Found> {
     found
 }
 
-/// The passage from this line on that comes nearest to a licence.
+/// The passage from this line on that comes nearest to a licence that begins so.
 fn best(lines: &[&str], at: usize, beginning: usize) -> Option<Found> {
     let mut best: Option<Found> = None;
-    for range in ranges(lines, at, beginning) {
-        let found = compare(lines, range);
+    for (range, words) in ranges(lines, at, beginning) {
+        let fits = |model: &Model| sizes(model, beginning).any(|size| is_near(words, size));
+        let Some(found) = compare(lines, range, fits) else {
+            continue;
+        };
         if best.as_ref().is_none_or(|best| found.score > best.score) {
             best = Some(found);
         }
@@ -112,18 +104,33 @@ fn best(lines: &[&str], at: usize, beginning: usize) -> Option<Found> {
     best.filter(|best| best.score >= PASSAGE)
 }
 
-/// Whole paragraphs from this line on, of about the size of licences that begin so.
-fn ranges(lines: &[&str], at: usize, beginning: usize) -> Vec<Range<usize>> {
-    let sizes = shapes().iter().filter(|shape| shape.beginning == beginning);
-    let sizes: Vec<usize> = sizes.map(|shape| shape.words).collect();
+fn sizes(model: &Model, beginning: usize) -> impl Iterator<Item = usize> {
+    let begins = model.begins.iter().filter(move |(at, _)| *at == beginning);
+    begins.map(|(_, words)| *words)
+}
+
+/// Whether so many words may be a licence of this size, as people fill in and leave out.
+fn is_near(words: usize, size: usize) -> bool {
+    words * 10 >= size * 8 && words * 10 <= size * 13
+}
+
+/// Whole paragraphs from this line on, of about the size of licences that begin so, and
+/// their words.
+fn ranges(lines: &[&str], at: usize, beginning: usize) -> Vec<(Range<usize>, usize)> {
+    let models = known::models().iter();
+    let sizes: Vec<usize> = models.flat_map(|model| sizes(model, beginning)).collect();
+    let largest = sizes.iter().max().copied().unwrap_or_default();
     let mut ranges = Vec::new();
     let mut count = 0;
     for (end, line) in lines.iter().enumerate().skip(at) {
         count += words(line);
+        if count > largest * 2 {
+            break;
+        }
         let next_is_blank = lines.get(end + 1).is_none_or(|next| next.trim().is_empty());
-        let near = |size: &usize| count * 10 >= size * 8 && count * 10 <= size * 13;
-        if !line.trim().is_empty() && next_is_blank && sizes.iter().any(near) {
-            ranges.push(at..end + 1);
+        let fits = sizes.iter().any(|size| is_near(count, *size));
+        if !line.trim().is_empty() && next_is_blank && fits {
+            ranges.push((at..end + 1, count));
         }
     }
     ranges

@@ -71,7 +71,12 @@ fn key(name: &str) -> String {
     let name = name.split('<').next().unwrap_or(name);
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     let key: String = letters.flat_map(char::to_lowercase).collect();
-    let key = key.strip_prefix("the").unwrap_or(&key).to_owned();
+    let forms = ["inc", "ltd", "llc", "corp", "gmbh"];
+    let key = forms
+        .iter()
+        .find_map(|form| key.strip_suffix(form))
+        .unwrap_or(&key);
+    let key = key.strip_prefix("the").unwrap_or(key).to_owned();
     match key.is_empty() {
         true => name.to_owned(),
         false => key,
@@ -115,12 +120,12 @@ fn ranges(years: &BTreeSet<u16>, goes_on: bool) -> String {
 
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(?:^|[\s:.,'\x22(_-])(?:(?:spdx-filecopyrighttext:|(?:portions\s+)?copyright(?:ed)?(?:__)?\s*(?:[:=]\s*f?['\x22]?)?|©|\(c\))\s*)+",
+        r"(?i)(?:^|[\s:.,'\x22(_-])(?:(?:spdx-filecopyrighttext:|(?:portions\s+)?copyright(?:ed)?(?:__)?\s*(?:[:=]\s*[fuUrb]?['\x22]?)?|©|\(c\))\s*)+",
     )
 });
 static YEARS: LazyLock<Regex> = LazyLock::new(|| {
     let year = r"(?:19[5-9]\d|20\d\d)";
-    let to = r"\s*(?:-|–|—|to|through)\s*";
+    let to = r"\s*(?:--?|–|—|to|through)\s*";
     regex(&format!(
         r"(?i)^[\s,]*(?P<from>{year})(?:{to}(?P<to>{year}|\d\d\b|now\b|present\b|today\b|onwards?\b|\.\.\.|\+)|(?P<open>\+|\s*-\s*(?:,|\s|$)))?(?:,|;|\s+and\s|\s+&\s|\b|)"
     ))
@@ -140,11 +145,16 @@ pub(super) fn read(text: &str) -> Holders {
     let mut holders = Holders::default();
     let lines: Vec<&str> = text.lines().collect();
     for (at, line) in lines.iter().enumerate() {
+        if !may_name(line) {
+            continue;
+        }
         let Some(mark) = MARK.find(line) else {
             continue;
         };
         let rest = &line[mark.end()..];
-        if let Some(holder) = holder(rest, mark.as_str()) {
+        let before = years_before(&line[..mark.start()]);
+        if let Some(mut holder) = holder(rest, mark.as_str(), !before.is_empty()) {
+            holder.years.extend(before);
             let ends = rest.trim_end().ends_with(',');
             holders.add(holder);
             continued(&lines[at + 1..], ends, &mut holders);
@@ -153,11 +163,17 @@ pub(super) fn read(text: &str) -> Holders {
     holders
 }
 
+/// Whether it is worth while to look closer.
+fn may_name(line: &str) -> bool {
+    let signs = ["opyright", "OPYRIGHT", "©", "(c)", "(C)"];
+    signs.iter().any(|sign| line.contains(sign))
+}
+
 /// Further holders on the lines below, each with its years.
 fn continued(lines: &[&str], comma: bool, holders: &mut Holders) {
     for line in lines.iter().take(CONTINUED) {
         let starts = YEARS.is_match(line) && !MARK.is_match(line);
-        match holder(line, "") {
+        match holder(line, "", false) {
             Some(holder) if starts && (comma || !holder.years.is_empty()) => holders.add(holder),
             _ => return,
         }
@@ -165,7 +181,7 @@ fn continued(lines: &[&str], comma: bool, holders: &mut Holders) {
 }
 
 /// Years, then a name; or a name after a mark that can mean nothing else.
-fn holder(rest: &str, mark: &str) -> Option<Holder> {
+fn holder(rest: &str, mark: &str, has_years: bool) -> Option<Holder> {
     let mut years = BTreeSet::new();
     let mut goes_on = false;
     let mut rest = rest.trim_start();
@@ -180,7 +196,7 @@ fn holder(rest: &str, mark: &str) -> Option<Holder> {
     let says = mark.to_lowercase().contains("copyright") || mark.contains('©');
     let certain = ["(c)", "(C)", "©", ":", "="];
     let is_certain = says && certain.iter().any(|sign| mark.contains(sign));
-    if years.is_empty() && !(is_certain || says && looks_like_name(rest)) {
+    if years.is_empty() && !(has_years || is_certain || says && looks_like_name(rest)) {
         return None;
     }
     let (name, years) = trailing_years(name(rest)?, years);
@@ -189,6 +205,19 @@ fn holder(rest: &str, mark: &str) -> Option<Holder> {
         years,
         goes_on,
     })
+}
+
+/// Some write the years first: `2015-2026 (c) Jane Doe`.
+fn years_before(text: &str) -> BTreeSet<u16> {
+    static BEFORE: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\b((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?,?\s*$"));
+    let mut years = BTreeSet::new();
+    let found = BEFORE.captures(text);
+    let number = |at: usize| found.as_ref()?.get(at)?.as_str().parse::<u16>().ok();
+    if let Some(from) = number(1) {
+        years.extend(from..=number(2).unwrap_or(from).clamp(from, from + 99));
+    }
+    years
 }
 
 /// `2014`, or `14` after `2010`; nothing for "present".
@@ -204,14 +233,14 @@ fn last_year(from: u16, to: &str) -> Option<u16> {
 /// Some write the years behind the name.
 fn trailing_years(name: String, mut years: BTreeSet<u16>) -> (String, BTreeSet<u16>) {
     static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"^(.*?\D)[,\s(]+((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)\d\d))?\)?$")
+        regex(r"^(.*?\D)[,\s(]+((?:19|20)\d\d)(?:\s*[-–]\s*((?:19|20)?\d\d))?\)?$")
     });
     let Some(found) = BEHIND.captures(&name).filter(|_| years.is_empty()) else {
         return (name, years);
     };
-    let number = |at: usize| found.get(at).and_then(|m| m.as_str().parse::<u16>().ok());
-    if let Some(from) = number(2) {
-        years.extend(from..=number(3).unwrap_or(from).clamp(from, from + 99));
+    if let Ok(from) = found[2].parse::<u16>() {
+        let to = found.get(3).and_then(|to| last_year(from, to.as_str()));
+        years.extend(from..=to.unwrap_or(from).clamp(from, from + 99));
     }
     let name = found[1].trim_end_matches([' ', ',', '(']).to_owned();
     (name, years)
@@ -220,7 +249,7 @@ fn trailing_years(name: String, mut years: BTreeSet<u16>) -> (String, BTreeSet<u
 /// What follows a holder on the same line.
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?ix)[\s,;:(\[]*(?:all\s+rights?\s+reserved | \bsee\s+(?:the\s+)?(?:authors|license|licence|copying|copyright)
+        r"(?ix)[\s,;:(\[]*(?:all\s+rights?\b | \ball$ | \bsee\s+(?:the\s+)?(?:authors|license|licence|copying|copyright)
         | \blicen[sc]ed?\s+(?:under|to|is) | \breleased\s+under | \bdistributed\s+under | \bthis\s+(?:file|code|software|program|module|is)\b
         | \bunder\s+the\s+(?:terms|\w+\s+licen) | \bSPDX-|\bpermission\s+is\b|\bredistribution\b|\bFor\s+(?:conditions|license)|\band\s+licensed\b|\bsome\s+rights|\buse\s+of\s+this|\bportions\s+copyright).*$",
     )
@@ -228,7 +257,9 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The name, without what is no part of it.
 fn name(rest: &str) -> Option<String> {
-    let rest = AFTER.replace(rest, "");
+    static LINK: LazyLock<Regex> = LazyLock::new(|| regex(r"\[([^\]]+)\](?:\([^)]*\))?"));
+    let rest = LINK.replace_all(rest, "$1");
+    let rest = AFTER.replace(&rest, "");
     let rest = rest
         .trim()
         .trim_start_matches(['-', ',', ':', ';', '.', '*', '|'])
@@ -239,7 +270,7 @@ fn name(rest: &str) -> Option<String> {
     let rest = if by { &rest[3..] } else { rest };
     let rest = rest.trim_start_matches("held by ");
     let rest = rest
-        .trim_end_matches(|c: char| " ,;:'\"*/\\|[(".contains(c))
+        .trim_end_matches(|c: char| " ,;:'\"*/\\|[(<".contains(c))
         .trim_end_matches("\\n");
     let keeps_dot = [
         "Inc.", "Ltd.", "Corp.", "Co.", "Jr.", "al.", "LLC.", "B.V.", "e.V.", "S.A.",
@@ -248,7 +279,14 @@ fn name(rest: &str) -> Option<String> {
         true => rest,
         false => rest.trim_end_matches('.'),
     };
-    let name = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut name = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.ends_with(')') && !name.contains('(') {
+        name.pop();
+    }
+    // The line ends within the name that is the most frequent of all.
+    if name == "Free" || name == "Free Software" {
+        name = "Free Software Foundation, Inc.".to_owned();
+    }
     (!name.is_empty()).then_some(name)
 }
 
@@ -259,40 +297,51 @@ fn looks_like_name(rest: &str) -> bool {
 }
 
 /// Words of licence texts and forms, never of a name.
-const NO_NAMES: [&str; 34] = [
-    "notice",
+const NO_WORDS: &[&str] = &[
+    "act",
+    "claim",
+    "claims",
+    "disclaimer",
+    "fullname",
+    "header",
+    "headers",
     "holder",
+    "holders",
+    "information",
+    "infringement",
+    "interest",
+    "law",
+    "laws",
+    "license",
+    "licence",
+    "licenses",
+    "notice",
+    "notices",
     "owner",
+    "owners",
+    "permission",
+    "protected",
+    "protection",
+    "return",
+    "statement",
+    "string",
+    "strings",
+    "template",
     "yyyy",
+];
+const NO_PARTS: &[&str] = &[
     "<year>",
     "[year]",
     "{year}",
     "name of author",
     "name of the author",
     "name of copyright",
-    "{{",
+    "{",
     "%(",
     "$",
-    "law",
-    "license",
-    "licence",
-    "statement",
-    "header",
-    "disclaimer",
-    "interest",
-    "permission",
     "and related",
-    "string",
-    "return",
-    "infring",
-    "act ",
-    "claim",
     "<name",
     "[name",
-    "fullname",
-    "template",
-    "protect",
-    "information",
     "your name",
 ];
 
@@ -302,9 +351,21 @@ fn is_name(name: &str) -> bool {
     let code = [
         "()", "=", "==", " = ", "\\x", "re.", "{}", "\\u", "\\d", "](", "](http",
     ];
+    let is_word =
+        ["true", "false", "sign", "none", "info", "all", "the", "by"].contains(&lower.as_str());
+    let known = name
+        .chars()
+        .any(|c| c.is_uppercase() || c == '@' || !c.is_ascii())
+        || lower.contains("://");
     letters >= 2
+        && !is_word
+        && (known || name.contains(' '))
+        && !lower.contains("shown in")
         && name.len() <= 150
-        && !NO_NAMES.iter().any(|word| lower.contains(word))
+        && !lower
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| NO_WORDS.contains(&word))
+        && !NO_PARTS.iter().any(|part| lower.contains(part))
         && !code.iter().any(|sign| name.contains(sign))
         && name
             .chars()

@@ -32,15 +32,25 @@ struct Sentence {
     licence: &'static str,
 }
 
-/// The GNU licences name version and choice apart, in one order or the other.
-static GNU: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"\b(?P<which>affero gnu|gnu affero|gnu lesser|gnu library|gnu|lesser) (?:general )?public licen[sc]e(?P<rest>(?: \w+){0,28})",
-    )
-});
+/// The names of the GNU licences, and which they are.
+const GNU: [(&str, &str); 8] = [
+    ("affero general public licen", "AGPL"),
+    ("affero gnu public licen", "AGPL"),
+    ("lesser general public licen", "LGPL"),
+    ("library general public licen", "LGPL"),
+    ("lesser gnu public licen", "LGPL"),
+    ("gnu lesser public licen", "LGPL"),
+    ("gnu general public licen", "GPL"),
+    ("gnu public licen", "GPL"),
+];
+
+/// How many words after the name say which version.
+const AFTER_NAME: usize = 28;
+
+/// Version and choice, in one order or the other.
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"\bv(?:ersion)? ?(?P<version>1|2 1|2|3)\b(?: 0\b)?(?: of the(?: gnu)?(?: \w+){0,4} licen[sc]e)?(?: as published by the free software foundation)?(?P<later>(?: or at your option| or at your choice| or at your discretion)?(?: either)?(?: version \d)?(?: or)? ?(?:\(?at your option\)? )?(?:any|or|and) (?:later|newer|above|greater))?",
+        r"(?-u)\bv(?:ersion)? ?(?P<version>1|2 1|2|3)\b(?: 0\b)?(?: of the(?: gnu)?(?: [a-z]+){0,4} licen[sc]e)?(?: as published by the free software foundation)?(?P<later>(?: or at your option| or at your choice| or at your discretion)?(?: either)?(?: version \d)?(?: or)? ?(?:\(?at your option\)? )?(?:any|or|and) (?:later|newer|above|greater))?",
     )
 });
 
@@ -75,8 +85,8 @@ static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
             "FSFAP",
         ),
         sentence(
-            r"\b(?:is|been|placed|released|are|dedicated) (?:in|into|to) the public domain\b|^public domain\b|\blicen[sc]e public domain\b",
-            "public-domain",
+            r"\b(?:file|code|module|program|software|work|script|document|it|data|source|library) (?:is|was|has been|have been)(?: hereby)?(?: placed| released| dedicated| put)? (?:in|into|to) the public domain\b|^public domain\b|\blicen[sc]e public domain\b",
+            "LicenseRef-public-domain",
         ),
     ]
 });
@@ -113,16 +123,16 @@ pub(super) fn licences(text: &str) -> BTreeSet<String> {
 /// "... under the terms of the GNU Lesser General Public License as published by the Free
 /// Software Foundation; either version 2.1 of the License, or (at your option) any later".
 fn gnu(words: &str) -> Option<String> {
-    let found = GNU.captures(words)?;
-    let version = VERSION.captures(&found["rest"])?;
-    let family = match &found["which"] {
-        "gnu lesser" | "gnu library" | "lesser" => "LGPL",
-        "gnu affero" | "affero gnu" => "AGPL",
-        _ => "GPL",
-    };
+    let named = GNU
+        .iter()
+        .filter_map(|(name, family)| Some((words.find(name)?, *family)));
+    let (at, family) = named.min()?;
+    let rest: Vec<&str> = words[at..].split(' ').skip(3).take(AFTER_NAME).collect();
+    let rest = rest.join(" ");
+    let version = VERSION.captures(&rest)?;
     let version_name = version["version"].replace(' ', ".");
     let dot = if version_name.contains('.') { "" } else { ".0" };
-    let later = version.name("later").is_some() || found["rest"].contains("any later version");
+    let later = version.name("later").is_some() || rest.contains("any later version");
     let choice = if later { "or-later" } else { "only" };
     let id = format!("{family}-{version_name}{dot}-{choice}");
     spdx::license_id(&id).map(|id| id.name.to_owned())

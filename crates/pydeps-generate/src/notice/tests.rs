@@ -3,7 +3,7 @@ use super::*;
 /// `expect` is holders by line, then `|`, then licences.
 #[track_caller]
 fn check(text: &str, expect: &str) {
-    let notice = read(text.as_bytes());
+    let notice = Reader::default().read(text.as_bytes());
     let holders: Vec<_> = notice.holders.iter().map(ToString::to_string).collect();
     let licences: Vec<_> = notice.licences.into_iter().collect();
     assert_eq!(
@@ -122,7 +122,7 @@ fn licences() {
         ("This file is licensed under the MIT license.", " | MIT"),
         (
             "This file has been placed in the public domain.",
-            " | public-domain",
+            " | LicenseRef-public-domain",
         ),
         ("License: LGPL, see COPYING", " | "),
         ("license = 'x'", " | "),
@@ -152,11 +152,11 @@ fn whole_texts_in_comments() {
 proptest::proptest! {
     #[test]
     fn total(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
-        let _ = read(&bytes);
+        let _ = Reader::default().read(&bytes);
     }
 
     #[test]
     fn total_on_words(words in "((Copyright|\\(c\\)|©|2010|-|19|,|Jane|present|é| |\n|License|GNU General Public License|version){0,12})") {
-        let _ = read(words.as_bytes());
+        let _ = Reader::default().read(words.as_bytes());
     }
 }

@@ -56,6 +56,13 @@ impl Draft<'_> {
             let docs = format!("debian/{}.docs", self.names.binary);
             files.add(&docs, copyright.notices.join("\n") + "\n");
         }
+        if let Some(patch) = &self.patch {
+            files.add("debian/patches/series", format!("{}\n", patch.name));
+            files.add(
+                &format!("debian/patches/{}", patch.name),
+                patch.text.clone(),
+            );
+        }
         if !self.testing.files.is_empty() {
             files.add(
                 "debian/pybuild.testfiles",
@@ -116,19 +123,23 @@ impl Draft<'_> {
         if let Some(name) = self.names.binary.as_str().strip_prefix("python3-") {
             rules.export("PYBUILD_NAME", name, "");
         }
+        if self.compiled.any {
+            rules.export("DEB_BUILD_MAINT_OPTIONS", "hardening=+all", "");
+        }
         for (name, value) in &self.tools.environment {
-            rules.export(
-                name,
-                value,
-                "There is no repository to read the version from.",
-            );
+            rules.export(name, value, reason_of(name));
         }
         self.test_rules(&mut rules);
+        if self.release.tree.paths().any(is_cleaned_away) {
+            let command = ["rm -rf .pybuild build *.egg-info src/*.egg-info".to_owned()];
+            let reason = "pybuild cleans every *.egg-info away; those in the tests are their data.";
+            rules.hook("override_dh_auto_clean", reason, &command);
+        }
         self.install_rules(&mut rules);
         if depends::confuses_dh_python(&self.release.requires, self.context.target) {
             let command = ["dh_python3 --no-guessing-deps".to_owned()];
-            let reason = "debian/control names what is required here; dh_python3 would add what other \
-                implementations of Python require.";
+            let reason = "debian/control names what is required here; dh_python3 would add what only other \
+                Pythons require.";
             rules.hook("override_dh_python3", reason, &command);
         }
         rules
@@ -198,24 +209,22 @@ impl Draft<'_> {
         }
     }
 
-    /// Commands that fail where an extension module is not there for each Python.
+    /// Commands that fail where an extension module is not there.
     fn check_compiled(&self) -> Vec<String> {
         let package = self.names.binary.as_str();
-        let all = match self.compiled.modules.is_empty() {
-            true => vec![String::from("*")],
-            false => self.compiled.modules.clone(),
-        };
         let last = |module: &String| module.rsplit('.').next().unwrap_or(module).to_owned();
-        let mut names: Vec<String> = all.iter().map(last).collect();
+        let mut names: Vec<String> = self.compiled.modules.iter().map(last).collect();
         names.sort();
         names.dedup();
-        names
-            .iter()
-            .map(|name| {
-                let pattern = if name == "*" { "*.so".to_owned() } else { format!("{name}.*so") };
-                format!("find debian/{package} -name '{pattern}' | grep . || {{ echo '{pattern} was not built' >&2; exit 1; }}")
-            })
-            .collect()
+        if names.is_empty() {
+            return vec![format!("find debian/{package} -name '*.so' | grep .")];
+        }
+        vec![
+            format!("set -e; for module in {}; do \\", names.join(" ")),
+            format!("\tfind debian/{package} -name \"$$module.*so\" | grep . \\"),
+            "\t\t|| { echo \"$$module was not built\" >&2; exit 1; }; \\".to_owned(),
+            "done".to_owned(),
+        ]
     }
 
     pub(super) fn describe(&self) -> Description {
@@ -301,9 +310,30 @@ impl Draft<'_> {
         members.map(head).collect()
     }
 
-    /// The project's page on the package index, where it has no other.
+    /// Debian's redirector to the release on the package index, for projects without a page.
     fn index_page(&self) -> String {
-        format!("https://pypi.org/project/{}/", self.release.name)
+        format!("https://pypi.debian.net/{}/", self.release.name)
+    }
+}
+
+/// Whether pybuild's clean step removes a file that no build makes anew: metadata below
+/// another directory than the modules' own.
+fn is_cleaned_away(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let at = parts.position(|part| part.ends_with(".egg-info"));
+    let top = path.split('/').next().unwrap_or(path);
+    at.is_some_and(|at| {
+        at > 0 && path.matches('/').count() > at && !matches!(top, "src" | "lib" | "python")
+    })
+}
+
+/// Why a build needs a variable.
+fn reason_of(variable: &str) -> &'static str {
+    match variable {
+        "HATCH_METADATA_CLASSIFIERS_NO_VERIFY" => {
+            "Classifiers may be younger than the list that hatchling compares them with."
+        }
+        _ => "There is no repository to read the version from.",
     }
 }
 

@@ -157,7 +157,7 @@ impl Draft<'_> {
 
 fn is_page(url: &str) -> bool {
     let web = url.starts_with("https://") || url.starts_with("http://");
-    let index = ["pypi.org/", "pypi.python.org", "python.org/pypi"];
+    let index = ["://pypi.", "python.org/pypi"];
     web && !url.contains(char::is_whitespace) && !index.iter().any(|part| url.contains(part))
 }
 

@@ -37,6 +37,14 @@ pub(crate) enum Oracle {
     DhPython,
     /// Judge relations at the versions of trixie and bookworm by packaging and dpkg
     Specifiers,
+    /// Package real wheels in chroots of each suite, and judge what became of them (root)
+    Elf(super::elf::Options),
+    /// Compare the debhelper commands with debhelper in chroots of each suite (root)
+    Debhelper {
+        /// Option for apt, as in verify-resolution; may be repeated
+        #[arg(long = "apt-option", value_name = "NAME=VALUE")]
+        apt_options: Vec<String>,
+    },
     /// Compare answers that come from the package index alone with uv's (root)
     Index {
         /// Only this application of tests/e2e/index-applications.toml
@@ -79,7 +87,9 @@ impl Oracle {
                 script(&sh, &cache, "specifiers", &["trixie", data])?;
                 script(&sh, &cache, "specifiers", &["bookworm", data])
             }
+            Self::Debhelper { apt_options } => super::debhelper::run(apt_options),
             Self::Index { only } => super::index::run(only.as_deref()),
+            Self::Elf(options) => super::elf::run(options),
         }
     }
 }

@@ -98,6 +98,7 @@ const IN_TESTS: &[(&str, &str)] = &[
     ("dh-pydeps", "pydeps-testkit"),
     ("dh-tools", "pydeps-testkit"),
     ("xtask", "dh-pydeps"),
+    ("xtask", "dh-tools"),
 ];
 
 /// What a pure crate must not link, not even through others.

@@ -8,8 +8,13 @@ use clap_mangen::roff::{Roff, bold, roman};
 use dh_pydeps::manual::Section;
 
 /// Every page by file name. `sections` are put after the options; a section of a
-/// page that does not exist is a mistake.
-pub(crate) fn pages(command: Command, sections: &[Section]) -> BTreeMap<String, String> {
+/// page that does not exist is a mistake. `related` are further pages to see, with their
+/// section.
+pub(crate) fn pages(
+    command: Command,
+    sections: &[Section],
+    related: &[&str],
+) -> BTreeMap<String, String> {
     let mut command = command.disable_help_subcommand(true);
     command.build();
     let main = command.get_name().to_owned();
@@ -25,14 +30,16 @@ pub(crate) fn pages(command: Command, sections: &[Section]) -> BTreeMap<String, 
     }
     let others: Vec<_> = commands
         .iter()
-        .map(|(name, _)| page_name(&main, name))
+        .map(|(name, _)| format!("{}(1)", page_name(&main, name)))
+        .chain(related.iter().map(|page| (*page).to_owned()))
         .collect();
     commands
         .into_iter()
         .map(|(name, command)| {
             let page = page_name(&main, &name);
             let own = sections.iter().filter(|section| section.page == name);
-            let see_also = others.iter().filter(|other| **other != page);
+            let itself = format!("{page}(1)");
+            let see_also = others.iter().filter(|other| **other != itself);
             let text = render(command, &program, &page, own, see_also);
             (format!("{page}.1"), text)
         })
@@ -96,7 +103,7 @@ fn of_section(section: &Section) -> String {
 }
 
 fn of_see_also<'a>(pages: impl Iterator<Item = &'a String>) -> String {
-    let names: Vec<_> = pages.map(|page| format!("{page}(1)")).collect();
+    let names: Vec<&str> = pages.map(String::as_str).collect();
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
     roff.text([roman(names.join(", "))]);
@@ -125,7 +132,7 @@ mod tests {
 
     #[test]
     fn one_page_for_each_command_that_is_shown() {
-        let pages = pages(command(), &[]);
+        let pages = pages(command(), &[], &[]);
         assert_eq!(pages.keys().collect::<Vec<_>>(), ["prog-do.1", "prog.1"]);
         let title = "\n.TH PROG-DO 1 \"\" \"prog 1.2\" prog\n";
         assert!(pages["prog-do.1"].contains(title), "{}", pages["prog-do.1"]);
@@ -134,7 +141,7 @@ mod tests {
 
     #[test]
     fn sections_stand_on_their_page() {
-        let pages = pages(command(), &[SECTION]);
+        let pages = pages(command(), &[SECTION], &[]);
         assert!(!pages["prog.1"].contains("EXIT STATUS"));
         let page = &pages["prog-do.1"];
         assert!(
@@ -153,6 +160,7 @@ mod tests {
                 page: "gone",
                 ..SECTION
             }],
+            &[],
         );
     }
 }

@@ -134,7 +134,7 @@ impl Archive {
         }
     }
 
-    fn broken(&self, reason: impl ToString) -> UnpackError {
+    fn broken(&self, reason: impl std::fmt::Display) -> UnpackError {
         UnpackError::Broken {
             archive: self.path.clone(),
             reason: reason.to_string(),

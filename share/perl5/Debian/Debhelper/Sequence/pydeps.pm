@@ -15,44 +15,33 @@ insert_before('dh_python3', 'dh_pyelf_scan')
 # After dh_python3 in either case: the trees are final then.
 insert_after('dh_installinit', 'dh_pydeps');
 
-# They are held before the first tool that would change them. That is dh_dwz up to compat
-# 13; from 14 on it comes with an add-on, and before dh_strip. Of several places of a command
-# the first one counts.
-insert_before('dh_dwz', 'dh_pyelf_hold');
-insert_before('dh_strip', 'dh_pyelf_hold');
+# Options cannot be given by an add-on that is in Build-Depends-Arch or -Indep; debhelper
+# says so at length, and then fails.
+my $give_options = sub {
+	my @command = @_;
+	open(local *STDERR, '>', '/dev/null') or error("/dev/null: $!");
+	return eval { add_command_options(@command); };
+};
 
-# They are put back after the last one.
-insert_after('dh_shlibdeps', 'dh_pyelf_restore');
+# dh_pydeps does what dh_python3 would guess. If both do, dpkg-gencontrol takes out the
+# relations that are implied by others.
+$give_options->('dh_python3', '--no-guessing-deps');
 
-# Before the package is put together; dh_gencontrol would be too late in compat 14, where
-# what is needed is computed before it.
-insert_before('dh_installdeb', 'dh_pyelf_check');
-
-# dh_pydeps does what dh_python3 would guess. Options cannot be given by an add-on that is
-# in Build-Depends-Arch or -Indep; then both write their relations, and dpkg-gencontrol
-# takes out what is implied by others.
-eval { add_command_options('dh_python3', '--no-guessing-deps'); };
-
-# Foreign ELF files are recorded before dh_python3, which removes what tells them: directly
-# before it where it is there already, else where it is going to be. Of a command that is
-# placed twice the first place counts.
-insert_before('dh_python3', 'dh_pyelf_scan');
-insert_before('dh_installinit', 'dh_pyelf_scan');
-
-# They are held from before the first tool that would change them (which of these is the
+# The files are held from before the first tool that would change them (which of these is the
 # first depends on the compat level) until the last one is done.
 insert_before($_, 'dh_pyelf_hold') for qw(dh_strip_nondeterminism dh_dwz dh_strip);
 insert_before('dh_installdeb', 'dh_pyelf_restore');
 insert_before('dh_md5sums', 'dh_pyelf_check');
 
 # Private trees that debian/PACKAGE.pyelf declares.
-if (my @declared = glob('debian/*.pyelf debian/pyelf debian/*.pyelf.*')) {
+if (my @declared = grep { -f } glob('debian/*.pyelf debian/pyelf debian/*.pyelf.*')) {
 	for my $command (qw(dh_python3 dh_strip_nondeterminism)) {
 		open(my $out, '-|', 'dh_pyelf_scan', '--declared', "--print-options=$command")
 			or error("cannot run dh_pyelf_scan: $!");
 		chomp(my @options = <$out>);
 		close($out) or error("dh_pyelf_scan cannot tell what @declared declare");
-		eval { add_command_options($command, @options) if @options; };
+		next if not @options or $give_options->($command, @options);
+		error("@declared declare private trees; move dh-sequence-pydeps to Build-Depends for that");
 	}
 }
 

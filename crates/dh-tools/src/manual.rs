@@ -1,0 +1,106 @@
+//! What the manual pages of the commands say beyond their options.
+
+use clap::Command;
+
+use crate::commands;
+use crate::tool::definition;
+
+/// One section of one manual page, after the options.
+pub struct Section {
+    /// The command; every command's where it is empty.
+    pub page: &'static str,
+    /// The heading, in capitals.
+    pub title: &'static str,
+    /// Paragraphs before the list, separated by an empty line.
+    pub text: &'static str,
+    /// A list of terms and what they mean.
+    pub entries: &'static [(&'static str, &'static str)],
+}
+
+/// The definitions of all commands.
+pub fn definitions() -> Vec<Command> {
+    vec![
+        definition::<commands::pydeps::Pydeps>(),
+        definition::<commands::pyelf_check::PyelfCheck>(),
+        definition::<commands::pyelf_hold::PyelfHold>(),
+        definition::<commands::pyelf_restore::PyelfRestore>(),
+        definition::<commands::pyelf_scan::PyelfScan>(),
+    ]
+}
+
+/// The sections, in the order in which they are printed.
+pub const SECTIONS: &[Section] = &[
+    Section {
+        page: "dh_pydeps",
+        title: "USE",
+        text: "Build-Depend on dh-sequence-pydeps beside dh-sequence-python3, and add ${pydeps:Depends} to the Depends of each package with Python code, as well as ${pydeps:Recommends} and ${pydeps:Suggests} where extras are chosen for them. From compat 14 on the fields are filled by debhelper itself.\n\n\
+The add-on calls dh_python3 with --no-guessing-deps, so that requirements are translated once; dependencies on Python itself stay dh_python3's, in ${python3:Depends}. Where an override target calls dh_python3 without that option, or where the add-on is in Build-Depends-Indep or -Arch, both write their relations, and dpkg-gencontrol(1) takes out those that are implied by others.",
+        entries: &[],
+    },
+    Section {
+        page: "dh_pydeps",
+        title: "RELATIONS",
+        text: "Markers are judged for the Python of the system that builds. What holds on some architectures only becomes a relation of an Architecture: all package for all of them, with a warning. Bounds are written in the spelling of the Debian package's version, with its epoch.\n\n\
+A distribution in the same package needs no relation; one in another binary package of the same source package is depended on in the version of this build. Metadata directly in a public directory or in a directory of an application's own counts; vendored copies below a public directory do not. What is in a private directory satisfies only what is in the same one.",
+        entries: &[],
+    },
+    Section {
+        page: "dh_pydeps",
+        title: "FILES",
+        text: "",
+        entries: &[
+            (
+                "debian/PACKAGE.pydeps",
+                "Extras to be followed, a line each: a field (depends, recommends, suggests), then the extras, as EXTRA or DISTRIBUTION[EXTRA]. Lines that begin with # are comments. The file is read as any of debhelper's: see debhelper(7) on its variants, on substitutions, and on files that may be executed.",
+            ),
+            (
+                "debian/pydeps.toml",
+                "Decisions, see dh-pydeps-resolve(1). relax takes the bounds of a requirement away, ignore and bundle the whole requirement; with generate, backport and replace the package may be one that the suite does not have.",
+            ),
+            (
+                "debian/pydeps.lock",
+                "The resolved tree, written by dh-pydeps resolve. A distribution that was built in another version than is locked makes the build fail.",
+            ),
+            (
+                "debian/py3dist-overrides",
+                "Mappings that come before all others, in the format of dh_python3(1).",
+            ),
+            (
+                "debian/PACKAGE.substvars",
+                "Where the relations are written to.",
+            ),
+        ],
+    },
+    Section {
+        page: "",
+        title: "EXIT STATUS",
+        text: "",
+        entries: &[
+            ("0", "Done, or there was nothing to act on."),
+            (
+                "1",
+                "Something is missing or wrong in the package; the messages say what to do.",
+            ),
+            (
+                "2",
+                "What was given is wrong: an option, a file in debian/.",
+            ),
+            ("3", "Something around the command is missing or fails."),
+        ],
+    },
+    Section {
+        page: "",
+        title: "ENVIRONMENT",
+        text: "",
+        entries: &[
+            (
+                "DH_VERBOSE, DH_NO_ACT, DH_QUIET, DH_OPTIONS, DH_COMPAT, DH_COLORS",
+                "As debhelper(7) says; NO_COLOR and DPKG_COLORS, too.",
+            ),
+            (
+                "DEB_HOST_ARCH, DEB_TARGET_ARCH, DEB_BUILD_PROFILES, DEB_BUILD_OPTIONS",
+                "As dpkg-buildpackage(1) sets them.",
+            ),
+        ],
+    },
+];
