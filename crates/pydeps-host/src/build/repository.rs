@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use deb822_fast::borrowed::iter_paragraphs_borrowed;
+use deb822_fast::borrowed::{BorrowedField, iter_paragraphs_borrowed};
 use jiff::fmt::rfc2822;
 
 use super::BuildError;
@@ -116,7 +116,7 @@ pub(super) fn depends(repository: &Path, debs: &[PathBuf]) -> io::Result<Vec<Str
             .any(|name| *name == file.trim())
             .then_some(())?;
         let fields =
-            ["Pre-Depends", "Depends"].map(|name| stanza.get_field(name).map(|field| field.join()));
+            ["Pre-Depends", "Depends"].map(|name| stanza.get_field(name).map(BorrowedField::join));
         Some(fields.into_iter().flatten().collect::<Vec<_>>().join(", "))
     });
     Ok(fields.collect())

@@ -64,7 +64,7 @@ impl<'a> Site<'a> {
     pub(super) fn work(&self, name: &str, needs: &BTreeSet<String>) -> Ended<Built, BuildError> {
         let ended = match (self.kept.get(name), &self.machine) {
             (None, Some(machine)) => self.one(machine, name, needs),
-            (Some(record), _) => self.built(name, record.clone(), true, Vec::new()),
+            (Some(record), _) => self.built(name, record, true, Vec::new()),
             (None, None) => return Ended::Failed(self.row(name)),
         };
         match ended {
@@ -97,11 +97,11 @@ impl<'a> Site<'a> {
     fn built(
         &self,
         name: &str,
-        record: Record,
+        record: &Record,
         before: bool,
         fixes: Vec<Fix>,
     ) -> Result<Ended<Built, BuildError>, BuildError> {
-        let depends = depends(self.request, &record)?;
+        let depends = depends(self.request, record)?;
         let built = Built {
             good: true,
             before,
@@ -136,7 +136,7 @@ impl<'a> Site<'a> {
                 record.lintian = tags(&tried_once.log);
                 record.autopkgtest = sbuild::tested(&tried_once.log);
                 let record = self.publish(name, record)?;
-                return self.built(name, record, false, fixes);
+                return self.built(name, &record, false, fixes);
             }
             let more = match fixes.len() < ROUNDS {
                 true => self.mend(&packed, &tried_once.log, &mut tried)?,
