@@ -2,9 +2,9 @@
 
 Usage: elf.py DIRECTORY
 
-DIRECTORY has task.json (compats: levels to build at; bare: whether to show, too, what
-happens without the add-on), bin/ (the dh_pyelf programs), perl5/ (the add-on), and gets
-facts.json and a log of each build. Run as root of a chroot that nobody needs afterwards.
+DIRECTORY has task.json (compats: levels to build at; wheels: which, all if empty; bare:
+whether to show, too, what happens without the add-on; programs: a directory with bin/ and
+perl5/, the programs and the add-on) and gets facts.json and a log of each build. Run as root of a chroot that nobody needs afterwards.
 
 What the programs say of files is not asked: the wheel is what a package is compared with,
 readelf and dpkg -S say what has to be in Depends, and the dynamic linker what still loads.
@@ -127,7 +127,8 @@ def write(path, text):
 def build(io, top, log, options=("-b",), environment=()):
     """Builds it; the exit status."""
     env = dict(os.environ, PERL5LIB=f"{io}/perl5", PATH=f"{io}/bin:{os.environ['PATH']}",
-               HOME="/nonexistent", DEB_BUILD_OPTIONS="nocheck", **dict(environment))
+               HOME="/nonexistent", DEB_BUILD_OPTIONS="nocheck",
+               DPKG_DEB_COMPRESSOR_TYPE="none", **dict(environment))
     command = ["dpkg-buildpackage", "-us", "-uc", "-d", *options]
     return run(log, command, cwd=top, env=env)
 
@@ -153,16 +154,19 @@ def whole(io, compat, found, facts):
 
 
 def again(io, top, log):
-    """Every command once more, and without acting, changes nothing."""
-    before = judge.digest(top)
-    problems = []
-    for words in (["--no-act"], []):
-        for command in ("scan", "hold", "restore", "check"):
-            env = dict(os.environ, PATH=f"{io}/bin:{os.environ['PATH']}", HOME="/nonexistent")
+    """Every command twice, and without acting, changes nothing; all of them change no tree."""
+    env = dict(os.environ, PATH=f"{io}/bin:{os.environ['PATH']}", HOME="/nonexistent")
+    problems, trees = [], judge.trees(top)
+    for command in ("scan", "hold", "restore", "check"):
+        state, state_is_done = judge.digest(top), False
+        for words in (["--no-act"], [], []):
             code = run(log, [f"dh_pyelf_{command}", *words], cwd=top, env=env)
-            changed = judge.digest(top) != before
-            if code or (changed and (words or command in ("scan", "restore", "check"))):
-                problems.append(f"dh_pyelf_{command} {words} once more: status {code}, changed {changed}")
+            now = judge.digest(top)
+            if code or (now != state and (words or state_is_done)):
+                problems.append(f"dh_pyelf_{command} {words} once more: status {code}, changed {now != state}")
+            state, state_is_done = now, not words
+    if judge.trees(top) != trees:
+        problems.append("scan, hold and restore once more have changed a tree")
     return problems
 
 
@@ -242,6 +246,10 @@ def main(io):
     chosen = task.get("wheels")
     found = {k: v for k, v in found.items() if not chosen or k in chosen}
     facts = {"rows": [], "bare": [], "variants": [], "problems": []}
+    programs = task.get("programs", io)
+    for kind in ("bin", "perl5"):
+        if programs != io:
+            shutil.copytree(f"{programs}/{kind}", f"{io}/{kind}", dirs_exist_ok=True)
     for compat in task["compats"]:
         whole(io, compat, found, facts)
         if task.get("variants", True):

@@ -3,7 +3,9 @@
 
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
-use crate::commands::{completions, elf, map, relation, resolve, status, tree, update, why};
+use crate::commands::{
+    build, completions, elf, generate, map, relation, resolve, status, tree, update, why,
+};
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -66,9 +68,11 @@ pub enum Action {
     Status(status::StatusArgs),
     Tree(tree::TreeArgs),
     Why(why::WhyArgs),
+    Generate(generate::GenerateArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
     Elf(elf::ElfArgs),
+    Build(build::BuildArgs),
     Completions(completions::CompletionsArgs),
 }
 

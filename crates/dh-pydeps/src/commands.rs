@@ -1,8 +1,10 @@
 //! One file per command: its arguments, whose comments are its help, and what it
 //! does with them.
 
+pub mod build;
 pub mod completions;
 pub mod elf;
+pub mod generate;
 pub mod map;
 pub mod relation;
 pub mod resolve;

@@ -101,6 +101,18 @@ impl Failure {
         self
     }
 
+    /// As a finding, if what was given is at fault: others may go on.
+    pub(crate) fn into_finding(self, code: &str) -> Result<Finding, Self> {
+        if self.blame != Blame::Input {
+            return Err(self);
+        }
+        let finding = Finding::error(code, format!("{:#}", self.error));
+        Ok(match self.hint {
+            Some(hint) => finding.with_hint(hint),
+            None => finding,
+        })
+    }
+
     /// Tells the user, and gives the exit status.
     pub(crate) fn report(&self, ui: &Ui) -> ExitCode {
         let mut causes: Vec<String> = Vec::new();

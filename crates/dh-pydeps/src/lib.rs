@@ -7,9 +7,11 @@ pub mod cli;
 pub mod manual;
 
 mod archive;
+mod building;
 pub mod commands;
 mod failure;
 mod gather;
+mod generating;
 pub mod replaced;
 mod report;
 mod resolving;
@@ -41,9 +43,11 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
         Action::Status(args) => commands::status::run(args, ui),
         Action::Tree(args) => commands::tree::run(args, ui),
         Action::Why(args) => commands::why::run(args, ui),
+        Action::Generate(args) => commands::generate::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),
         Action::Relation(args) => commands::relation::run(args, ui),
         Action::Elf(args) => commands::elf::run(args, ui),
+        Action::Build(args) => commands::build::run(args, ui),
         Action::Completions(args) => commands::completions::run(args, ui),
     }
 }

@@ -89,6 +89,14 @@ pub const SECTIONS: &[Section] = &[
         text: "",
         entries: &[
             (
+                "build-area/",
+                "Source packages, logs/, and repository/, which is a local apt repository of what was built.",
+            ),
+            (
+                "~/.cache/sbuild/SUITE-ARCH.tar.zst",
+                "The chroot that packages are built in, where sbuild(1) looks for it, too.",
+            ),
+            (
                 "debian/py3dist-overrides",
                 "Mappings that come before all others, in the format of dh_python3(1).",
             ),
@@ -218,7 +226,8 @@ pub const SECTIONS: &[Section] = &[
                 "choices",
                 "Decisions that were tried: name, choice, version (that comes of it), line (for debian/pydeps.toml, under [decisions]), \
                  effect (what comes of it), to_build (how many packages then; null if something is \
-                 still to be decided).",
+                 still to be decided), also (what has to be decided together with it: the same \
+                 fields, without to_build's number; absent where it is enough alone).",
             ),
             FINDINGS,
         ],
@@ -262,7 +271,7 @@ pub const SECTIONS: &[Section] = &[
             HEADER,
             (
                 "distributions",
-                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings (with the codes offer and breaks for what backports and a newer suite have).",
+                "In the order of the arguments: name, state (mapped, ignored, missing), package, package_version, dependency (an override's text), origin (suite, updates, security, backports, or a local repository), upstream (the version that bounds are judged by; null if any will do), basis (kind: metadata, debian-version with because, any-version), public (whether every program can import it), evidence (kind, and path, at, reason or name), others (further packages that hold it), unstable (the package that holds it there), findings (with the codes offer and breaks for what backports and a newer suite have).",
             ),
         ],
     },
@@ -276,6 +285,69 @@ pub const SECTIONS: &[Section] = &[
                 "relations",
                 "In the order of the arguments: requirement, relation (empty if its marker does not hold), satisfied (by the suite's version), findings.",
             ),
+        ],
+    },
+    Section {
+        page: "build",
+        title: "BUILD AREA",
+        text: "Below the directory that --output names. A record of what was built is written when everything else is in its place, and a build counts as done if the .dsc and all files are as they were; so a run may be killed at any moment.",
+        entries: &[
+            (
+                "SRC/",
+                "The source tree. If its debian/ is edited, it is packed again before it is built.",
+            ),
+            (
+                "SRC_VERSION.dsc",
+                "The source package; of several versions the newest counts.",
+            ),
+            (
+                "repository/",
+                "What was built, for apt (deb [trusted=yes] file:/…/repository ./) and for dh-pydeps resolve --local.",
+            ),
+            ("logs/", "What was said, for each build."),
+            (
+                "state/fixes.json",
+                "What was changed to make packages build, and why.",
+            ),
+        ],
+    },
+    Section {
+        page: "build",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            (
+                "version, suite, architecture, repository, good",
+                "The version of this schema (1), what was built for, the directory of the repository, and whether everything is built.",
+            ),
+            (
+                "builds",
+                "By name: source, version, result (built, built-before, failed, skipped), reason, needs (what is not there, of one that was skipped), seconds, lintian (errors, warnings, infos, others: how many; lines: the errors and warnings), autopkgtest (pass, fail, no tests), fixes (source, version, change, reason), log.",
+            ),
+            (
+                "cycle",
+                "Source packages of which each needs the next, or null.",
+            ),
+        ],
+    },
+    Section {
+        page: "elf",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[
+            (
+                "version, architecture",
+                "The version of this schema (1), and the architecture that is built for.",
+            ),
+            (
+                "files",
+                "By path: path, class (foreign, local, not-elf), treatment (hold: kept away from \
+                 debhelper's tools; tools: left to them; leave: no tool touches it; refuse: \
+                 damaged, and not as it came), distribution (whose RECORD lists it), reason, \
+                 evidence (kind: rule, recorded, changed, listed, grafted, hashed-name, \
+                 rearranged, other-architecture, damaged, static, links; and what), findings.",
+            ),
+            FINDINGS,
         ],
     },
 ];

@@ -8,7 +8,7 @@ use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::reverse::Broken;
 use pydeps_core::spelling::Spelling;
-use pydeps_resolve::{Action, Distribution, Resolution};
+use pydeps_resolve::{Action, Distribution, Resolution, Way};
 
 use crate::archive::Debian;
 
@@ -40,12 +40,20 @@ pub(crate) fn tell(debian: &Debian, resolution: &mut Resolution) {
     }
     resolution.findings.extend(findings);
     for way in &mut resolution.choices {
-        let mapping = suite(debian, &way.name).filter(|_| way.choice == Choice::Replace);
-        if let (Some(mapping), Some(version)) = (mapping, &way.version) {
-            let new = new_version(&mapping, version, None);
-            way.effect
-                .push_str(&in_short(broken_by(debian, &mapping, &new, &gone)));
-        }
+        tell_way(debian, way, &gone);
+        way.also
+            .iter_mut()
+            .for_each(|way| tell_way(debian, way, &gone));
+    }
+}
+
+/// Adds to a choice what replacing breaks.
+fn tell_way(debian: &Debian, way: &mut Way, gone: &[DebName]) {
+    let mapping = suite(debian, &way.name).filter(|_| way.choice == Choice::Replace);
+    if let (Some(mapping), Some(version)) = (mapping, &way.version) {
+        let new = new_version(&mapping, version, None);
+        let broken = broken_by(debian, &mapping, &new, gone);
+        way.effect.push_str(&in_short(broken));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Answers as text and as JSON.
 
+pub(crate) mod build;
 pub(crate) mod elf;
 pub(crate) mod json;
 pub(crate) mod mapping;

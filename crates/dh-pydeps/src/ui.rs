@@ -6,8 +6,8 @@
     reason = "the one place that prints"
 )]
 
-use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal as _, Write as _, stderr, stdout};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -27,7 +27,7 @@ pub(crate) struct Ui {
     verbose: bool,
     stdout_colored: bool,
     stderr_colored: bool,
-    unwritten: Cell<bool>,
+    unwritten: AtomicBool,
 }
 
 impl Ui {
@@ -43,7 +43,7 @@ impl Ui {
             verbose: talk.verbose > 0,
             stdout_colored: colored(stdout().is_terminal()),
             stderr_colored: colored(stderr().is_terminal()),
-            unwritten: Cell::new(false),
+            unwritten: AtomicBool::new(false),
         }
     }
 
@@ -54,14 +54,14 @@ impl Ui {
         if let Err(error) = written {
             if error.kind() != ErrorKind::BrokenPipe {
                 self.error(&format!("standard output cannot be written: {error}"), None);
-                self.unwritten.set(true);
+                self.unwritten.store(true, Relaxed);
             }
         }
     }
 
     /// Whether data was lost.
     pub(crate) fn lost_data(&self) -> bool {
-        self.unwritten.get()
+        self.unwritten.load(Relaxed)
     }
 
     /// Text in a style, if data is coloured.
@@ -154,6 +154,11 @@ fn paint(colored: bool, style: Style, text: &str) -> String {
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
+    /// Does something that prints, without the line in its way.
+    pub(crate) fn around(&self, print: impl FnOnce()) {
+        self.0.suspend(print);
+    }
+
     pub(crate) fn say(&self, message: &str) {
         self.0.set_message(message.to_owned());
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod dependencies;
 pub(crate) mod hold;
+pub(crate) mod lintian;
 pub(crate) mod restore;
 pub(crate) mod scan;
 

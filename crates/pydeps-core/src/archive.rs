@@ -153,6 +153,17 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Its word: `suite`, `updates`, `security`, `backports`, or a local repository's name.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Suite => "suite",
+            Self::Updates => "updates",
+            Self::Security => "security",
+            Self::Backports => "backports",
+            Self::Local(name) => name,
+        }
+    }
+
     /// 0 for the suite with its updates and security, 1 for backports, 2 for
     /// local repositories. Within one tier the newest version wins; between the suite
     /// and local repositories [`Layered`] decides, by the same rule.

@@ -72,6 +72,9 @@ pub struct Way {
     pub effect: String,
     /// How many packages there are to build then; `None` if something is still open.
     pub to_build: Option<usize>,
+    /// What has to be decided together with it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Way>,
 }
 
 /// What became of one thing that was asked for.

@@ -38,7 +38,7 @@ impl Project {
     pub fn requires_python(&self, version: &Version) -> Option<&VersionSpecifiers> {
         let files = self.files(version);
         let usable = files.iter().filter(|file| file.yanked.is_none());
-        let mut pythons = usable.map(|file| file.requires_python.as_ref());
+        let mut pythons = usable.map(|file| file.requires_python.as_deref());
         let first = pythons.next()??;
         pythons.all(|python| python.is_some()).then_some(first)
     }
@@ -75,8 +75,9 @@ impl Project {
 /// thousands of files for one resolution, which looks closer at a few of them.
 #[derive(Clone, Debug)]
 pub struct File {
-    /// The Python versions it says it works with (PEP 345).
-    pub requires_python: Option<VersionSpecifiers>,
+    /// The Python versions it says it works with (PEP 345): the same for most files of a
+    /// project.
+    pub requires_python: Option<Arc<VersionSpecifiers>>,
     /// `Some(reason)`, which may be empty, if it was yanked (PEP 592).
     pub yanked: Option<String>,
     /// When it was uploaded (PEP 700).

@@ -8,7 +8,7 @@ use std::ffi::CStr;
 use goblin::container::{Container, Ctx};
 use goblin::elf::dynamic::{DF_1_PIE, DT_NEEDED, DT_RPATH, DT_RUNPATH, DT_SONAME, Dynamic};
 use goblin::elf::header::{self, Header};
-use goblin::elf::program_header::{PT_INTERP, PT_LOAD, ProgramHeader};
+use goblin::elf::program_header::{PT_GNU_RELRO, PT_GNU_STACK, PT_INTERP, PT_LOAD, ProgramHeader};
 use goblin::elf::section_header::{SHF_ALLOC, SHT_NOBITS, SHT_NULL, SHT_SYMTAB, SectionHeader};
 
 use crate::machine::Machine;
@@ -54,6 +54,11 @@ pub struct Elf {
     pub is_static: bool,
     /// Has a symbol table that strip(1) would remove.
     pub has_symbols: bool,
+    /// What it asks of the stack (`PT_GNU_STACK`): `None` if it does not say, else
+    /// whether it is to be executable.
+    pub stack: Option<bool>,
+    /// Its relocations are made read-only (`PT_GNU_RELRO`).
+    pub has_relro: bool,
     /// A section that is loaded lies behind one that is not, which linkers never do and
     /// patchelf does.
     pub rearranged: bool,
@@ -92,6 +97,8 @@ fn elf(bytes: &[u8]) -> Elf {
         search: Vec::new(),
         is_static: false,
         has_symbols: false,
+        stack: None,
+        has_relro: false,
         rearranged: false,
         damage: None,
     };
@@ -111,6 +118,9 @@ fn fill(facts: &mut Elf, bytes: &[u8]) -> Result<(), String> {
     });
     facts.kind = kind(header.e_type);
     let segments = segments(bytes, &header, ctx)?;
+    let stack = segments.iter().find(|s| s.p_type == PT_GNU_STACK);
+    facts.stack = stack.map(ProgramHeader::is_executable);
+    facts.has_relro = segments.iter().any(|s| s.p_type == PT_GNU_RELRO);
     let sections = sections(bytes, &header, ctx)?;
     facts.has_symbols = sections.iter().any(|s| s.sh_type == SHT_SYMTAB);
     facts.rearranged = is_rearranged(&sections);

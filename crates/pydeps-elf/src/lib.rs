@@ -12,6 +12,7 @@ pub mod distribution;
 pub mod judge;
 pub mod machine;
 pub mod options;
+pub mod overrides;
 pub mod record;
 pub mod rules;
 pub mod survey;

@@ -92,48 +92,50 @@ impl Record {
 
     /// What a later scan makes of an earlier one. What was foreign stays so while its
     /// bytes are the same, wherever its metadata has gone meanwhile (dh_python3 removes
-    /// RECORD and WHEEL); `is_away` says of a path that its file is held at the moment.
+    /// RECORD and WHEEL). `is_away` says of a file that it is held at the moment, and
+    /// `is_ruled` of a path that the packager has decided it.
     #[must_use]
-    pub fn after(self, earlier: &Self, is_away: impl Fn(&Entry) -> bool) -> Self {
+    pub fn after(
+        self,
+        earlier: &Self,
+        is_away: impl Fn(&Entry) -> bool,
+        is_ruled: impl Fn(&str) -> bool,
+    ) -> Self {
         let (away, there): (Vec<&Entry>, Vec<&Entry>) = earlier
             .files
             .iter()
             .filter(|entry| entry.class == Class::Foreign)
             .partition(|entry| is_away(entry));
-        let before = |now: &Entry| {
-            let same = |old: &&&Entry| old.sha256 == now.sha256;
-            let same_path = there.iter().filter(same).find(|old| old.path == now.path);
-            same_path.or_else(|| there.iter().find(same))
-        };
-        let mut files: Vec<Entry> = self
-            .files
-            .into_iter()
-            .map(|now| match before(&now) {
-                Some(old) if now.class == Class::Local => Entry {
-                    path: now.path.clone(),
-                    ..(**old).clone()
+        let merged = |now: Entry| {
+            let old = origin(&there, &now.path, &now.sha256).filter(|_| !is_ruled(&now.path));
+            match old {
+                Some(old) => Entry {
+                    path: home(&old.path, &now.path),
+                    ..old.clone()
                 },
-                _ => now,
-            })
-            .collect();
+                None => now,
+            }
+        };
+        let mut files: Vec<Entry> = self.files.into_iter().map(merged).collect();
         files.retain(|now| away.iter().all(|old| old.path != now.path));
         files.extend(away.into_iter().cloned());
         Self::new(files)
     }
+}
 
-    /// The foreign file that has been found as `path` with this content: the one of that
-    /// path, else one whose name it is after a renaming by dh_python3, else any.
-    pub fn origin_of(&self, path: &str, sha256: &str) -> Option<&Entry> {
-        let held = || {
-            self.files
-                .iter()
-                .filter(|e| e.is_held() && e.sha256 == sha256)
-        };
-        let stem = |path: &str| file_name(path).split('.').next().unwrap_or("").to_owned();
-        let named = || held().find(|e| stem(&e.path) == stem(path));
-        let same = held().find(|e| e.path == path);
-        same.or_else(named).or_else(|| held().next())
-    }
+/// The entry of a file with this content that is found as `path`.
+fn origin<'a>(entries: &[&'a Entry], path: &str, sha256: &str) -> Option<&'a Entry> {
+    let same = || entries.iter().filter(|e| e.sha256 == sha256);
+    let here = same().find(|e| e.path == path);
+    let named = || same().find(|e| is_renamed(&e.path, path));
+    here.or_else(named).or_else(|| same().next()).copied()
+}
+
+/// Whether the names of two paths are one but for what dh_python3 puts in between:
+/// `libz.so` and `libz.cpython-313-x86_64-linux-gnu.so`.
+pub fn is_renamed(recorded: &str, found: &str) -> bool {
+    let stem = |path| file_name(path).split('.').next().unwrap_or_default();
+    stem(recorded) == stem(found)
 }
 
 fn file_name(path: &str) -> &str {
@@ -141,9 +143,11 @@ fn file_name(path: &str) -> &str {
 }
 
 /// Where a file belongs that was recorded as `recorded` and is found as `found`: in the
-/// directory where it is now, under the name that it had.
+/// directory where it is now, under the name that it had before dh_python3. Under another
+/// name it is a copy.
 pub fn home(recorded: &str, found: &str) -> String {
     match found.rsplit_once('/') {
+        _ if !is_renamed(recorded, found) => found.to_owned(),
         Some((directory, _)) => format!("{directory}/{}", file_name(recorded)),
         None => file_name(recorded).to_owned(),
     }
@@ -173,7 +177,8 @@ mod tests {
     #[track_caller]
     fn after(now: Vec<Entry>, earlier: Vec<Entry>, away: &str, expect: &[(&str, Class)]) {
         let earlier = Record::new(earlier);
-        let found = Record::new(now).after(&earlier, |entry| entry.path == away);
+        let ruled = |path: &str| path == "ruled";
+        let found = Record::new(now).after(&earlier, |entry| entry.path == away, ruled);
         let found: Vec<_> = found
             .files
             .iter()
@@ -190,6 +195,8 @@ mod tests {
         after(vec![now.clone()], vec![old.clone()], "", &[("a", Foreign)]);
         let moved = entry("b", "1", Local);
         after(vec![moved], vec![old.clone()], "", &[("b", Foreign)]);
+        let (now, old_rule) = (entry("ruled", "1", Local), entry("ruled", "1", Foreign));
+        after(vec![now], vec![old_rule], "", &[("ruled", Local)]);
         let changed = entry("a", "2", Local);
         after(vec![changed], vec![old], "", &[("a", Local)]);
     }
@@ -203,20 +210,22 @@ mod tests {
 
     #[test]
     fn renamed_files_are_known_by_their_content() {
-        let record = Record::new(vec![
-            entry("x/a.so", "1", Foreign),
-            entry("x/b.so", "1", Foreign),
-        ]);
-        let of = |path| record.origin_of(path, "1").map(|e| e.path.as_str());
-        assert_eq!(of("x/b.so"), Some("x/b.so"));
-        assert_eq!(of("y/b.cpython-311.so"), Some("x/b.so"));
-        assert_eq!(of("y/c.so"), Some("x/a.so"));
-        assert_eq!(record.origin_of("x/a.so", "2"), None);
+        let earlier = vec![entry("x/a.so", "1", Foreign), entry("x/b.so", "1", Foreign)];
+        let of = |path| vec![entry(path, "1", Local)];
+        after(of("x/b.so"), earlier.clone(), "", &[("x/b.so", Foreign)]);
+        after(
+            of("y/b.cpython-313.so"),
+            earlier.clone(),
+            "",
+            &[("y/b.so", Foreign)],
+        );
+        after(of("y/c.so"), earlier, "", &[("y/c.so", Foreign)]);
     }
 
     #[test]
     fn the_name_that_it_had_where_it_is_now() {
         assert_eq!(home("usr/a/m.so", "usr/b/m.cpython.so"), "usr/b/m.so");
-        assert_eq!(home("m.so", "n.so"), "m.so");
+        assert_eq!(home("m.so", "m.abi3.so"), "m.so");
+        assert_eq!(home("usr/a/m.so", "usr/b/n.so"), "usr/b/n.so");
     }
 }

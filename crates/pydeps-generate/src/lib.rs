@@ -1,2 +1,45 @@
 //! From facts about an upstream release to the files under `debian/`. Values in, values
 //! out: what reads an sdist and what writes a source package is elsewhere.
+//!
+//! [`plan`] is the whole of it. Beside it stand the parts, of use on their own:
+//!
+//! | module | question |
+//! |---|---|
+//! | [`tree`] | what is in the upstream source |
+//! | [`facts`] | what is known of the release |
+//! | [`suite`] | what packages of the target suite look like |
+//! | [`modules`] | which modules can be imported once it is installed |
+//! | [`compiled`] | what is compiled, and what that takes |
+//! | [`backend`] | what builds it |
+//! | [`names`] | how the packages are called |
+//! | [`depends`] | what the package needs |
+//! | [`patches`] | what has to be changed in the source |
+//! | [`testing`] | which tests run at build time |
+//! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
+//! | [`description`], [`manpage`] | what it is, in Debian's form |
+//! | [`merge`] | what a person has changed since |
+
+pub mod backend;
+pub mod changelog;
+pub mod compiled;
+pub mod control;
+pub mod copyright;
+pub mod depends;
+pub mod description;
+pub mod facts;
+pub mod licence_text;
+pub mod manpage;
+pub mod merge;
+pub mod modules;
+pub mod names;
+pub mod notice;
+pub mod patches;
+pub mod plan;
+pub mod rules;
+pub mod settings;
+pub mod suite;
+pub mod testing;
+pub mod tree;
+pub mod upstream_files;
+pub mod upstream_metadata;
+mod wrap;

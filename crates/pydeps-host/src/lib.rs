@@ -3,6 +3,7 @@
 //! | module | what it reads or writes |
 //! |---|---|
 //! | [`update`] | runs apt in a private root, writes one index file per suite |
+//! | [`build`] | builds source packages in chroots, and keeps the results in a local repository |
 //! | [`local`] | a directory of .deb files, or a local repository, as an archive |
 //! | [`open`] | an index file, or the built-in snapshot, as a [`pydeps_core::archive::Archive`] |
 //! | [`index`] | the format of an index file |
@@ -11,12 +12,14 @@
 //! | [`built`] | the distributions in the tree of a package |
 //! | [`decisions`] | `debian/pydeps.toml` |
 //! | [`overrides`] | `debian/py3dist-overrides` |
+//! | [`source_package`] | source trees, `debian/`, dpkg-source |
 //! | [`tree`] | the files of a package that is being built |
 //! | [`hold`] | files taken out of such a tree and put back |
 //! | [`paths`], [`atomic`], [`process`], [`progress`] | directories, files, commands, progress |
 
 pub mod apt;
 pub mod atomic;
+pub mod build;
 pub mod built;
 pub mod decisions;
 pub mod here;
@@ -31,5 +34,6 @@ pub mod paths;
 pub mod process;
 pub mod progress;
 pub mod snapshot;
+pub mod source_package;
 pub mod tree;
 pub mod update;

@@ -82,8 +82,8 @@ fn open_index(
     Ok(opened.find(|index| index.suite().alias.as_deref() == Some(suite)))
 }
 
-/// The codenames that there are indexes of.
-fn codenames(architecture: &str, cache: &Path) -> Vec<String> {
+/// The codenames that there are indexes of, ascending.
+pub fn codenames(architecture: &str, cache: &Path) -> Vec<String> {
     let suffix = format!("-{architecture}.idx");
     let entries = fs_err::read_dir(cache.join("archive"))
         .into_iter()

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use memchr::memmem;
 use pydeps_core::alias::Aliases;
 use pydeps_core::archive::{
     Archive, ArchiveDist, ArchivePackage, Origin, PathClass, Provenance, Provider, Suite,
@@ -135,7 +136,7 @@ impl Archive for Snapshot<'_> {
         }
         let column = format!("\t{name}\t");
         let mut found: Vec<ArchivePackage> = Vec::new();
-        for (at, _) in self.body.match_indices(&column) {
+        for at in memmem::find_iter(self.body.as_bytes(), &column) {
             let start = self.body[..at].rfind('\n').map_or(0, |end| end + 1);
             let row = Table::new(&self.body.as_bytes()[start..]).iter().next();
             let dist = row

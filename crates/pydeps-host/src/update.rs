@@ -99,6 +99,29 @@ impl Machine {
         let sources = apt::machine_sources(&targets);
         Ok(Self { targets, sources })
     }
+
+    /// apt's sources of a suite with its updates, in deb822 format: for a chroot.
+    pub fn entries(
+        &self,
+        suite: &str,
+        mirror: Option<&str>,
+        architecture: &str,
+    ) -> Result<String, UpdateError> {
+        let request = apt::Request {
+            suite,
+            mirror: mirror.map(|uri| (uri, Trust::default())),
+            backports: false,
+        };
+        let plan = apt::plan(&request, &self.sources)?;
+        let components = ["main".to_owned()];
+        let mut texts = Vec::new();
+        for pocket in &plan.pockets {
+            let entry = apt::entry(pocket, &components, architecture, false);
+            let entry = entry.map_err(|error| explain(error, &pocket.release, Path::new("")))?;
+            texts.push(entry.text);
+        }
+        Ok(texts.join("\n"))
+    }
 }
 
 /// Fetches a suite and writes its index file.

@@ -4,7 +4,6 @@
 //! processes may share the directory: a file is complete or not there. A directory
 //! that cannot be written is read as far as it goes and told once.
 
-use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -273,11 +272,9 @@ fn checksum(parts: &[&[u8]]) -> u32 {
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.map(digit).collect()
 }
 
 /// The bytes of a SHA-256 in lower-case hexadecimal; `None` for anything else.

@@ -44,7 +44,8 @@ pub(crate) fn decode(entry: &Arc<Entry>) -> Option<Project> {
     let name = DistName::from_str(input.text()?).ok()?;
     let origin = input.text()?.to_owned();
     let findings: Vec<Finding> = serde_json::from_str(input.text()?).ok()?;
-    let pythons = input.list(|input| VersionSpecifiers::from_str(input.text()?).ok())?;
+    let python = |text| VersionSpecifiers::from_str(text).ok().map(Arc::new);
+    let pythons = input.list(|input| python(input.text()?))?;
     let bases = input.list(|input| Some(input.text()?.to_owned()))?;
     let page: Arc<dyn Packed> = Arc::new(Page {
         entry: Arc::clone(entry),
@@ -151,7 +152,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn file(&mut self, pythons: &[VersionSpecifiers], page: &Arc<dyn Packed>) -> Option<File> {
+    fn file(&mut self, pythons: &[Arc<VersionSpecifiers>], page: &Arc<dyn Packed>) -> Option<File> {
         let flags = self.number()?;
         let mut file = File {
             requires_python: None,
@@ -161,7 +162,7 @@ impl<'a> Reader<'a> {
         };
         if flags & PYTHON != 0 {
             let python = pythons.get(usize::try_from(self.number()?).ok()?)?;
-            file.requires_python = Some(python.clone());
+            file.requires_python = Some(Arc::clone(python));
         }
         if flags & YANKED != 0 {
             file.yanked = Some(self.text()?.to_owned());

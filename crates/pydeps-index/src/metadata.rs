@@ -1,5 +1,7 @@
 //! Core metadata: `METADATA` of a wheel, `PKG-INFO` of an sdist.
 
+mod about;
+
 use std::str::FromStr;
 
 use mailparse::MailHeader;
@@ -11,6 +13,8 @@ use pydeps_core::upstream::{Metadata, MetadataSource};
 use crate::error::Error;
 use crate::requirement;
 use crate::simple::read_requires_python;
+
+pub use about::{About, about};
 
 /// Reads core metadata. Only a missing or unreadable name or version is an error;
 /// everything else that cannot be read is a finding.
@@ -128,16 +132,16 @@ impl<'a> Headers<'a> {
         if let Some(expression) = self.first("License-Expression") {
             return Some(expression);
         }
-        let text = self.first("License");
-        if text.as_ref().is_some_and(|text| text.len() <= LICENCE_NAME) {
-            return text;
+        let name = self.all("License").next().and_then(|text| short(&text));
+        if name.is_some() {
+            return name;
         }
         let classifiers: Vec<String> = self
             .all("Classifier")
             .filter_map(|c| Some(c.trim().strip_prefix("License :: ")?.to_owned()))
             .collect();
         match classifiers.is_empty() {
-            true => text,
+            true => self.first("License"),
             false => Some(classifiers.join("; ")),
         }
     }
@@ -159,6 +163,21 @@ impl<'a> Headers<'a> {
 
 /// What is longer than this, in bytes, is the text of a licence and not its name.
 const LICENCE_NAME: usize = 80;
+
+/// A text in one line, if it can be a name. Of a licence's text, most is not looked at.
+fn short(text: &str) -> Option<String> {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.len() > LICENCE_NAME {
+            return None;
+        }
+    }
+    Some(line)
+}
 
 /// Where the headers end: the description that follows is of no use here, and
 /// most of the bytes.

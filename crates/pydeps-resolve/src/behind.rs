@@ -3,13 +3,13 @@
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
 
-use crate::explain::explain;
+use crate::explain::{explain, texts};
 use crate::meter::Stop;
 use crate::node::Node;
 use crate::policy::{Policy, Price, Prices};
 use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, Found, attempt, cheapest};
-use crate::solve::Best;
+use crate::stage::Best;
 use crate::steps_back::obstacles;
 use crate::supply::Kind;
 use crate::verdict::{Solution, Walk};
@@ -87,7 +87,7 @@ fn price_of(
         return Ok((reasons, None));
     }
     match attempt(&provider)? {
-        Attempt::Impossible(tree) => return Ok((explain(&tree, &provider), None)),
+        Attempt::Impossible(tree) => return Ok((texts(explain(&tree, &provider)), None)),
         Attempt::TooFar => return Ok((Vec::new(), None)),
         Attempt::Solved(_) => {}
     }

@@ -69,13 +69,13 @@ fn named_pre_release(
 fn is_usable(files: &[File], target: &Target) -> bool {
     files
         .iter()
-        .any(|file| file.yanked.is_none() && target.admits(file.requires_python.as_ref()))
+        .any(|file| file.yanked.is_none() && target.admits(file.requires_python.as_deref()))
 }
 
 fn pinned(project: &Project, range: &Ranges<Version>, target: &Target) -> Option<Version> {
     let version = range.as_singleton()?;
     let (version, files) = project.releases.get_key_value(version)?;
-    let admits = |file: &File| target.admits(file.requires_python.as_ref());
+    let admits = |file: &File| target.admits(file.requires_python.as_deref());
     files.iter().any(admits).then(|| version.clone())
 }
 

@@ -14,14 +14,18 @@ use crate::policy::{Opened, Policy, Prices, Reach};
 use crate::problem::{Options, Problem, Root};
 use crate::provider::Setting;
 use crate::search::{Core, Found, cheapest};
-use crate::solve::{Best, Lacking, Session, version_of};
+use crate::solve::{Lacking, Session, version_of};
+use crate::stage::Best;
 use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
 
 /// Where the decisions of trials come from.
 const TRIAL: &str = "a trial";
 
 /// For how many distributions decisions are tried.
-const TRIED: usize = 4;
+const TRIED: usize = 12;
+
+/// How many decisions are tried together, at most.
+const TOGETHER: usize = 3;
 
 /// Decisions under trial, kept from step to step.
 #[derive(Default)]
@@ -30,11 +34,22 @@ pub(crate) struct Trials<'a> {
     older: Vec<Core>,
 }
 
-/// One decision under trial.
+/// Decisions under trial: one, and those that it takes with it.
 struct Trial<'a> {
-    name: DistName,
-    decision: Decision,
+    decided: Vec<(DistName, Decision)>,
     session: Session<'a>,
+    /// With what turned out to be in the way.
+    further: Option<Box<Trial<'a>>>,
+}
+
+impl<'a> Trial<'a> {
+    fn new(name: DistName, decision: Decision, session: Session<'a>) -> Self {
+        Self {
+            decided: vec![(name, decision)],
+            session,
+            further: None,
+        }
+    }
 }
 
 /// The choices for an answer that leaves something open, or that is dearer than that of
@@ -56,11 +71,8 @@ pub(crate) fn choices<'a>(
     let mut ways = Vec::new();
     let mut missing = false;
     for trial in sessions {
-        let outcome = trial
-            .session
-            .advance(setting.world, setting.wanted, Lacking::Stops);
-        match outcome {
-            Ok(outcome) => ways.extend(way(trial, resolution, &outcome)),
+        match outcome(setting, problem, resolution, cores, trial) {
+            Ok(way) => ways.extend(way),
             Err(_) => missing = true,
         }
     }
@@ -70,6 +82,70 @@ pub(crate) fn choices<'a>(
         Err(Stop::Missing)
     } else {
         Ok(ways)
+    }
+}
+
+/// What comes of a trial; where it opens something else, of deciding that as well.
+fn outcome<'a>(
+    setting: Setting<'_>,
+    problem: &Problem<'a>,
+    before: &Resolution,
+    cores: &[Core],
+    trial: &mut Trial<'a>,
+) -> Result<Option<Way>, Stop> {
+    let session = &trial.session;
+    let after = session.advance(setting.world, setting.wanted, Lacking::Stops)?;
+    let way = way(trial, before, &after);
+    if way.is_some() {
+        return Ok(way);
+    }
+    let Some(decided) = with_what_it_opens(trial, before, &after) else {
+        return Ok(None);
+    };
+    let further = trial
+        .further
+        .get_or_insert_with(|| Box::new(together(problem, cores, decided)));
+    outcome(setting, problem, before, cores, further)
+}
+
+/// The decisions of a trial, and the same for packages of the suite that only they put in
+/// the way.
+fn with_what_it_opens(
+    trial: &Trial<'_>,
+    before: &Resolution,
+    after: &Resolution,
+) -> Option<Vec<(DistName, Decision)>> {
+    let (_, first) = trial.decided.first()?;
+    if !matches!(first.choice, Choice::Replace | Choice::Bundle) || first.from.is_some() {
+        return None;
+    }
+    let was_open = |row: &Distribution| before.open().any(|one| one.name == row.name);
+    let new: Vec<&Distribution> = after.open().filter(|row| !was_open(row)).collect();
+    let given = |row: &&Distribution| matches!(row.verdict, Verdict::TooOld | Verdict::TooNew);
+    let fits = !new.is_empty() && trial.decided.len() + new.len() <= TOGETHER;
+    (fits && new.iter().all(given)).then(|| {
+        let same = |row: &Distribution| (row.name.clone(), Decision::new(first.choice, TRIAL));
+        let new = new.into_iter().map(same);
+        trial.decided.iter().cloned().chain(new).collect()
+    })
+}
+
+/// A trial of several decisions.
+fn together<'a>(
+    problem: &Problem<'a>,
+    cores: &[Core],
+    decided: Vec<(DistName, Decision)>,
+) -> Trial<'a> {
+    let mut problem = alone(problem);
+    problem.decisions.extend(decided.iter().cloned());
+    let mut cores = cores.to_vec();
+    for (name, _) in &decided {
+        cores = without(&cores, name);
+    }
+    Trial {
+        decided,
+        session: Session::after(problem, cores),
+        further: None,
     }
 }
 
@@ -96,11 +172,7 @@ fn begin<'a>(
             let mut problem = alone(problem);
             problem.decisions.insert(name.clone(), decision.clone());
             let session = Session::after(problem, without(cores, &name));
-            Trial {
-                name,
-                decision,
-                session,
-            }
+            Trial::new(name, decision, session)
         })
         .collect();
     trials.extend(floating(problem));
@@ -167,11 +239,7 @@ fn floating<'a>(problem: &Problem<'a>) -> Option<Trial<'a>> {
     let mut floating = alone(problem);
     let pin = Decision::new(Choice::Pin, TRIAL);
     floating.decisions.insert(name.clone(), pin.clone());
-    Some(Trial {
-        name,
-        decision: pin,
-        session: Session::new(floating),
-    })
+    Some(Trial::new(name, pin, Session::trial(floating)))
 }
 
 /// What was asked for in any version, without the window; if that is not too many.
@@ -194,11 +262,9 @@ fn of_any_age<'a>(setting: Setting<'_>, problem: &Problem<'a>) -> Option<Trial<'
     let name = requirement.name.clone();
     let mut unbounded = alone(problem);
     unbounded.options.window_days = None;
-    Some(Trial {
-        name,
-        decision: Decision::new(Choice::Pin, TRIAL),
-        session: Session::new(unbounded),
-    })
+    let pin = Decision::new(Choice::Pin, TRIAL);
+    let session = Session::all_or_nothing(unbounded);
+    Some(Trial::new(name, pin, session))
 }
 
 /// The trial as a choice, if it leaves less open.
@@ -212,20 +278,33 @@ fn way(trial: &Trial<'_>, before: &Resolution, after: &Resolution) -> Option<Way
     if !lifted {
         return None;
     }
-    let row = after.get(&trial.name);
+    let mut parts = trial
+        .decided
+        .iter()
+        .map(|(name, decision)| part(name, decision, after));
+    let mut way = parts.next()?;
+    way.also = parts.collect();
+    way.to_build = left.is_empty().then(|| after.to_build().count());
+    Some(way)
+}
+
+/// One decision as a choice, with what comes of it.
+fn part(name: &DistName, decision: &Decision, after: &Resolution) -> Way {
+    let row = after.get(name);
     let version = row.and_then(|row| row.version.clone());
-    let mut decision = trial.decision.clone();
+    let mut decision = decision.clone();
     if let (Choice::Pin, Some(version)) = (decision.choice, &version) {
         decision.version = exactly(version);
     }
-    Some(Way {
+    Way {
         effect: effect(&decision, version.as_ref(), row),
-        line: decision.line(&trial.name),
-        name: trial.name.clone(),
+        line: decision.line(name),
+        name: name.clone(),
         choice: decision.choice,
         version,
-        to_build: left.is_empty().then(|| after.to_build().count()),
-    })
+        to_build: None,
+        also: Vec::new(),
+    }
 }
 
 fn exactly(version: &Version) -> VersionSpecifiers {
@@ -297,5 +376,6 @@ fn pin(name: &DistName, version: &Version, to_build: usize) -> Way {
         line: decision.line(name),
         effect: format!("takes {name} {version}"),
         to_build: Some(to_build),
+        also: Vec::new(),
     }
 }

@@ -106,7 +106,7 @@ pub(crate) fn findings(requires: &[Requirement], target: &Target, by: &str) -> V
         .collect()
 }
 
-fn url_finding(requirement: &Requirement) -> Option<Finding> {
+pub(crate) fn url_finding(requirement: &Requirement) -> Option<Finding> {
     let Some(VersionOrUrl::Url(_)) = &requirement.version_or_url else {
         return None;
     };

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep440_rs::Version;
 use pubgrub::{DerivationTree, External};
 use pydeps_core::mapping::Mapping;
+use pydeps_core::name::DistName;
 use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
@@ -20,11 +21,37 @@ use crate::supply::Kind;
 /// How sentences about the roots begin.
 pub(crate) const ASKED_FOR: &str = "what was asked for";
 
+/// A fact in words.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Sentence {
+    /// What was asked for, if it is about that.
+    pub(crate) asked: Option<DistName>,
+    /// The words.
+    pub(crate) text: String,
+}
+
+impl Sentence {
+    fn of_fact(text: String) -> Self {
+        Self { asked: None, text }
+    }
+
+    /// Whether both are about the same that was asked for, or the same altogether.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        self == other || self.asked.is_some() && self.asked == other.asked
+    }
+}
+
+/// The words of sentences.
+pub(crate) fn texts(sentences: Vec<Sentence>) -> Vec<String> {
+    let texts = sentences.into_iter().map(|sentence| sentence.text);
+    texts.collect()
+}
+
 pub(crate) type Tree = DerivationTree<Node, Ranges<Version>, String>;
 pub(crate) type Fact = External<Node, Ranges<Version>, String>;
 
 /// The facts that contradict each other, one sentence each.
-pub(crate) fn explain(tree: &Tree, provider: &Provider<'_>) -> Vec<String> {
+pub(crate) fn explain(tree: &Tree, provider: &Provider<'_>) -> Vec<Sentence> {
     let mut all = Facts::default();
     facts(tree).into_iter().for_each(|fact| all.add(fact));
     all.merge_extras();
@@ -104,7 +131,7 @@ impl Facts {
         self.needs = kept;
     }
 
-    fn sentences(&self, provider: &Provider<'_>) -> Vec<String> {
+    fn sentences(&self, provider: &Provider<'_>) -> Vec<Sentence> {
         let mut lines = Vec::new();
         for node in self.order() {
             let own = self
@@ -121,14 +148,13 @@ impl Facts {
                 .iter()
                 .filter(|((other, _), _)| *other == node);
             lines.extend(unusable.map(|((node, reason), range)| {
-                format!(
-                    "{} cannot be used: {reason}",
-                    with_releases(node, range, provider)
-                )
+                let which = with_releases(node, range, provider);
+                Sentence::of_fact(format!("{which} cannot be used: {reason}"))
             }));
         }
         let lacking = self.lacking.iter();
-        lines.extend(lacking.filter_map(|(node, range)| self.lack(node, range, provider)));
+        let lacking = lacking.filter_map(|(node, range)| self.lack(node, range, provider));
+        lines.extend(lacking.map(Sentence::of_fact));
         let mut said = BTreeSet::new();
         lines.retain(|line| said.insert(line.clone()));
         lines
@@ -208,28 +234,54 @@ fn need(
     to: &Node,
     range: &Ranges<Version>,
     provider: &Provider<'_>,
-) -> String {
-    let wanted = match from {
-        Node::Roots => with_releases(to, range, provider),
-        _ => with_specifiers(
-            to,
-            &provider
-                .required(from, versions, to)
-                .unwrap_or_else(|| range.clone()),
-        ),
+) -> Sentence {
+    let required = match from {
+        Node::Roots => None,
+        _ => provider.required(from, versions, to),
     };
-    let constraints = to
-        .name()
-        .map_or(&[][..], |name| provider.constraints_on(name));
-    let constrained = match constraints {
-        [] => String::new(),
-        [(origin, _), ..] => format!(", with the constraint at {origin}"),
-    };
-    match from {
-        Node::Roots => format!("{ASKED_FOR} is {wanted}{constrained}"),
+    let range = required.as_ref().unwrap_or(range);
+    let text = match (range.is_empty(), from) {
+        (true, _) => clash(from, versions, to, provider),
+        (_, Node::Roots) => {
+            let wanted = with_releases(to, range, provider);
+            format!("{ASKED_FOR} is {wanted}{}", constrained(to, provider))
+        }
         _ => {
             let from = with_releases(from, versions, provider);
-            format!("{from} needs {wanted}{constrained}")
+            let wanted = with_specifiers(to, range);
+            format!("{from} needs {wanted}{}", constrained(to, provider))
+        }
+    };
+    let asked = (*from == Node::Roots).then(|| to.name().cloned());
+    Sentence {
+        asked: asked.flatten(),
+        text,
+    }
+}
+
+fn constrained(node: &Node, provider: &Provider<'_>) -> String {
+    let name = node.name();
+    match name.map_or(&[][..], |name| provider.constraints_on(name)) {
+        [] => String::new(),
+        [(origin, _), ..] => format!(", with the constraint at {origin}"),
+    }
+}
+
+/// Requirements on the same that no version meets together, as they were written.
+fn clash(from: &Node, versions: &Ranges<Version>, to: &Node, provider: &Provider<'_>) -> String {
+    let Some(name) = to.name() else {
+        return String::new();
+    };
+    let own = provider.texts(from, name, versions).into_iter();
+    let constraints = provider.constraints_on(name).iter();
+    let constraints = constraints.map(|(origin, edge)| format!("{} ({origin})", edge.text));
+    let all: Vec<String> = own.chain(constraints).collect();
+    let all = all.join(", ");
+    match from {
+        Node::Roots => format!("{ASKED_FOR} contradicts itself: {all}"),
+        _ => {
+            let from = with_releases(from, versions, provider);
+            format!("{from} needs what no {name} is: {all}")
         }
     }
 }
@@ -262,7 +314,7 @@ fn unusable(
     inside().next()?;
     let which = with_releases(node, range, provider);
     let target = provider.problem.target;
-    let admits = |file: &File| target.admits(file.requires_python.as_ref());
+    let admits = |file: &File| target.admits(file.requires_python.as_deref());
     if inside().all(|(version, _)| project.is_yanked(version)) {
         return Some(match *range == Ranges::full() {
             true => format!("every release of {node} was yanked"),

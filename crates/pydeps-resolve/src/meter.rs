@@ -1,7 +1,7 @@
 //! Why an attempt could not go on, and how much it has looked into.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
@@ -23,19 +23,30 @@ pub(crate) enum Stop {
 /// same in whatever order answers arrive, so that the budget ends at the same place.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
-    consulted: RefCell<BTreeSet<(DistName, Version)>>,
+    consulted: RefCell<BTreeMap<DistName, BTreeSet<Version>>>,
+    total: Cell<usize>,
     limit: Cell<usize>,
 }
 
 impl Meter {
     /// Allows so many more from here on.
     pub(crate) fn allow(&self, more: usize) {
-        self.limit.set(self.consulted.borrow().len() + more);
+        self.limit.set(self.total.get() + more);
     }
 
     /// Every release so far.
     pub(crate) fn consulted(&self) -> Vec<(DistName, Version)> {
-        self.consulted.borrow().iter().cloned().collect()
+        let consulted = self.consulted.borrow();
+        let all = consulted.iter().flat_map(|(name, versions)| {
+            let versions = versions.iter();
+            versions.map(|version| (name.clone(), version.clone()))
+        });
+        all.collect()
+    }
+
+    /// How many releases of a distribution.
+    pub(crate) fn count(&self, name: &DistName) -> usize {
+        self.consulted.borrow().get(name).map_or(0, BTreeSet::len)
     }
 
     /// Counts a release.
@@ -46,11 +57,18 @@ impl Meter {
         metered: bool,
     ) -> Result<(), Stop> {
         let mut consulted = self.consulted.borrow_mut();
-        let key = (name.clone(), version.clone());
-        if metered && consulted.len() >= self.limit.get() && !consulted.contains(&key) {
+        let known = consulted.get(name).is_some_and(|own| own.contains(version));
+        if known {
+            return Ok(());
+        }
+        if metered && self.total.get() >= self.limit.get() {
             return Err(Stop::Budget);
         }
-        consulted.insert(key);
+        consulted
+            .entry(name.clone())
+            .or_default()
+            .insert(version.clone());
+        self.total.set(self.total.get() + 1);
         Ok(())
     }
 }

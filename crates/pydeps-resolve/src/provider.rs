@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use pep440_rs::Version;
@@ -23,9 +23,6 @@ use crate::policy::Policy;
 use crate::problem::{Problem, Root};
 use crate::supply::{Kind, Supply, unmet};
 use crate::world::{Request, Wanted, World};
-
-/// How many releases are asked for ahead, at most.
-const AHEAD: usize = 32;
 
 /// What outlives an attempt.
 #[derive(Clone, Copy)]
@@ -91,6 +88,18 @@ impl<'a> Provider<'a> {
         list.insert(request);
     }
 
+    /// What is asked for in `look` is not needed yet.
+    pub(crate) fn early<T>(&self, look: impl FnOnce() -> T) -> T {
+        let before = self.ahead.replace(true);
+        let seen = look();
+        self.ahead.set(before);
+        seen
+    }
+
+    pub(crate) fn want_soon(&self, request: Request) {
+        self.setting.wanted.borrow_mut().soon.insert(request);
+    }
+
     /// A release's metadata, or why there is none; asks for it if it is not known.
     fn metadata(
         &self,
@@ -101,36 +110,18 @@ impl<'a> Provider<'a> {
             Some(known) => Ok(known.map_err(|unavailable| unavailable.0.clone())),
             None => {
                 self.want(Request::Metadata(name.clone(), version.clone()));
-                let before = self.ahead.replace(true);
                 self.look_ahead(name, version);
-                self.ahead.set(before);
                 Err(Stop::Missing)
             }
         }
     }
 
-    /// What has stepped back so many times will step back as many times more: asks for
-    /// those releases too, so that a long way back takes few rounds.
-    fn look_ahead(&self, name: &DistName, version: &Version) {
-        let Ok(Some(project)) = self.project(name) else {
-            return;
-        };
-        let candidates = self.candidates(project);
-        let Some(at) = candidates.iter().position(|candidate| candidate == version) else {
-            return;
-        };
-        let newer = candidates.iter().take(at);
-        let tried = newer.filter(|newer| self.world.metadata(name, newer).is_some());
-        let steps = (2 * tried.count()).min(AHEAD);
-        for next in candidates.iter().skip(at + 1).take(steps) {
-            if self.world.metadata(name, next).is_none() {
-                self.want(Request::Metadata(name.clone(), next.clone()));
-            }
-        }
-    }
-
     /// The version that would be chosen in a range.
-    fn choose(&self, name: &DistName, range: &Ranges<Version>) -> Result<Option<Version>, Stop> {
+    pub(crate) fn choose(
+        &self,
+        name: &DistName,
+        range: &Ranges<Version>,
+    ) -> Result<Option<Version>, Stop> {
         let supply = self.supply(name);
         let choice = !supply.offers.is_empty();
         let admitted = |kind| supply.is_bundled() || self.policy.admits(name, kind, choice);
@@ -145,20 +136,30 @@ impl<'a> Provider<'a> {
         let Some(project) = self.project(name)? else {
             return Ok(self.placeholder(name));
         };
-        let target = self.problem.target;
-        let range = supply.fixed().fold(range.clone(), |range, (_, version)| {
-            range.intersection(&Ranges::singleton(version).complement())
-        });
-        let candidates = self.candidates(project);
-        let hopeless = self.hopeless(name);
-        let promising = |version: &Version| !hopeless.is_some_and(|set| set.contains(version));
+        let range = not_from(&supply, range);
         Ok(candidates::choose(
             project,
-            &candidates,
+            &self.candidates(project),
             &range,
-            target,
-            &promising,
+            self.problem.target,
+            &|version| self.is_promising(name, version),
         ))
+    }
+
+    /// The releases in a range, best first, promising or not: so that the same ones are looked
+    /// into whenever one leaps.
+    pub(crate) fn in_question(&self, name: &DistName, range: &Ranges<Version>) -> Vec<Version> {
+        let Some(project) = self.world.project(name).flatten() else {
+            return Vec::new();
+        };
+        let range = not_from(&self.supply(name), range);
+        let candidates = self.candidates(project);
+        let inside = candidates.iter().filter(|version| range.contains(version));
+        inside.cloned().collect()
+    }
+
+    fn is_promising(&self, name: &DistName, version: &Version) -> bool {
+        !self.hopeless(name).is_some_and(|set| set.contains(version))
     }
 
     /// What stands for a distribution that nobody has, so that an attempt to which that
@@ -172,19 +173,6 @@ impl<'a> Provider<'a> {
     pub(crate) fn is_nowhere(&self, name: &DistName) -> bool {
         let nothing = self.supply(name).fixed().next().is_none();
         nothing && matches!(self.world.project(name), Some(None))
-    }
-
-    /// Asks early for what will most likely be needed.
-    fn foresee(&self, name: &DistName, range: &Ranges<Version>) {
-        let supply = self.supply(name);
-        if supply.is_leaf() || self.is_nowhere(name) {
-            return;
-        }
-        if let Ok(Some(version)) = self.choose(name, range) {
-            if !supply.kind(&version).is_package() {
-                _ = self.metadata(name, &version);
-            }
-        }
     }
 
     /// The release in the index that tells of what a package is made of: that of its
@@ -209,6 +197,11 @@ impl<'a> Provider<'a> {
                 meter.consult(name, version, self.policy.metered)?;
             }
         }
+        self.known_edges(node, version)
+    }
+
+    /// The edges of a node at a version, without counting it.
+    pub(crate) fn known_edges(&self, node: &Node, version: &Version) -> Result<Rc<Edges>, Stop> {
         if let Some(known) = self.setting.memo.edges(node, version) {
             return Ok(known);
         }
@@ -350,6 +343,24 @@ impl<'a> Provider<'a> {
         all
     }
 
+    /// The requirements of a node's releases on a distribution, as they were written.
+    pub(crate) fn texts(
+        &self,
+        from: &Node,
+        name: &DistName,
+        versions: &Ranges<Version>,
+    ) -> Vec<String> {
+        let known = self.setting.memo.edges_of(from).into_iter();
+        let known = known.filter(|(version, _)| versions.contains(version));
+        let mut texts = BTreeSet::new();
+        for (_, edges) in known {
+            let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
+            let edges = edges.iter().filter(|edge| edge.name == *name);
+            texts.extend(edges.map(|edge| edge.text.clone()));
+        }
+        texts.into_iter().collect()
+    }
+
     /// Whether requirements on a distribution can be let through: not on what was asked
     /// for and has to come from the index.
     pub(crate) fn is_openable(&self, name: &DistName) -> bool {
@@ -387,6 +398,13 @@ impl<'a> Provider<'a> {
     }
 }
 
+/// A range without the versions that do not come from the index.
+fn not_from(supply: &Supply, range: &Ranges<Version>) -> Ranges<Version> {
+    supply.fixed().fold(range.clone(), |range, (_, version)| {
+        range.intersection(&Ranges::singleton(version).complement())
+    })
+}
+
 fn python_reason(metadata: &Metadata, suite: &str, python: &Version) -> String {
     let wanted = metadata.requires_python.as_ref();
     let wanted = wanted.map_or_else(String::new, ToString::to_string);
@@ -417,9 +435,7 @@ impl DependencyProvider for Provider<'_> {
             _ => (1, statistics.conflict_count()),
         };
         if let Some(name) = node.name() {
-            let before = self.ahead.replace(true);
             self.foresee(name, range);
-            self.ahead.set(before);
         }
         (class, contested, Reverse(node.clone()))
     }
@@ -431,7 +447,10 @@ impl DependencyProvider for Provider<'_> {
     ) -> Result<Option<Version>, Stop> {
         match node.name() {
             None => Ok(Some(Version::new([0]))),
-            Some(name) => self.choose(name, range),
+            Some(name) => match self.choose(name, range)? {
+                Some(newest) => self.leap(name, range, newest).map(Some),
+                None => Ok(None),
+            },
         }
     }
 

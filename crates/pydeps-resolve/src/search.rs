@@ -9,7 +9,7 @@ use pep440_rs::Version;
 use pubgrub::PubGrubError;
 
 use crate::cores::core;
-use crate::explain::{Tree, explain};
+use crate::explain::{Sentence, Tree, explain};
 use crate::hitting;
 use crate::meter::Stop;
 use crate::node::Node;
@@ -47,7 +47,7 @@ pub(crate) fn attempt(provider: &Provider<'_>) -> Result<Attempt, Stop> {
 #[derive(Clone, Debug)]
 pub(crate) struct Core {
     pub(crate) prices: Prices,
-    pub(crate) because: Vec<String>,
+    pub(crate) because: Vec<Sentence>,
 }
 
 /// Where a search ended.

@@ -4,7 +4,7 @@
 //! a person may want to know of it. What was found out is kept: it follows from facts,
 //! and more facts do not change it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -16,17 +16,19 @@ use pydeps_core::name::DistName;
 use crate::behind;
 use crate::blocked::hopeless;
 use crate::build_order::build_order;
-use crate::choices::{self, Trials};
-use crate::explain::{ASKED_FOR, explain};
+use crate::choices;
+use crate::explain::{Sentence, explain, texts};
 use crate::memo::Memo;
 use crate::meter::{Meter, Stop};
 use crate::node::Node;
-use crate::policy::{Hopeless, Opened, Policy, Prices, Reach};
+use crate::policy::{Opened, Policy, Prices, Reach};
 use crate::price::{opened_by, paid_by};
 use crate::problem::{Problem, Root};
 use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, Core, Found, attempt, cheapest, shrink};
+use crate::stage::{Best, Effort, First, Progress, Purpose, once};
 use crate::steps_back;
+use crate::unreleased;
 use crate::unused;
 use crate::verdict::{self, Solution, Walk};
 use crate::world::{Wanted, World};
@@ -40,9 +42,6 @@ pub enum Step {
     /// The answer.
     Done(Resolution),
 }
-
-/// How many releases may be looked into, at least, for what comes nearest.
-const NEAREST: usize = 512;
 
 /// What facts that are lacking do to what is nice to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,40 +58,7 @@ pub struct Session<'a> {
     memo: Memo,
     meter: Meter,
     progress: Progress<'a>,
-}
-
-/// What is known already.
-#[derive(Default)]
-struct Progress<'a> {
-    first: RefCell<Option<Rc<First>>>,
-    best: RefCell<Option<Rc<Best>>>,
-    /// Whether it is known from the start that something has to be opened.
-    in_conflict: bool,
-    conflict: RefCell<Option<Vec<String>>>,
-    opens: RefCell<Vec<Core>>,
-    builds: RefCell<Vec<Core>>,
-    further: Cell<u8>,
-    trials: RefCell<Trials<'a>>,
-}
-
-/// The newest roots that can be had.
-pub(crate) struct First {
-    pub(crate) solution: Solution,
-    pub(crate) reach: Reach,
-    pub(crate) opened: Opened,
-    /// Why nothing can be had without letting something through.
-    pub(crate) conflict: Vec<String>,
-    /// What was found to be hopeless.
-    pub(crate) hopeless: Rc<Hopeless>,
-}
-
-/// The fewest packages for these roots.
-pub(crate) struct Best {
-    pub(crate) solution: Solution,
-    pub(crate) policy: Policy,
-    pub(crate) minimality: Option<Minimality>,
-    /// What was learned on the way.
-    pub(crate) cores: Vec<Core>,
+    purpose: Purpose,
 }
 
 impl<'a> Session<'a> {
@@ -104,12 +70,29 @@ impl<'a> Session<'a> {
             problem,
             meter: Meter::default(),
             progress: Progress::default(),
+            purpose: Purpose::Answer,
+        }
+    }
+
+    /// A session for verdicts alone.
+    pub(crate) fn trial(problem: Problem<'a>) -> Self {
+        Self {
+            purpose: Purpose::Trial,
+            ..Self::new(problem)
+        }
+    }
+
+    /// A session for verdicts alone, and none if not everything can be had.
+    pub(crate) fn all_or_nothing(problem: Problem<'a>) -> Self {
+        Self {
+            purpose: Purpose::AllOrNothing,
+            ..Self::new(problem)
         }
     }
 
     /// Begins where another session has shown that these prices have to be paid.
     pub(crate) fn after(problem: Problem<'a>, opens: Vec<Core>) -> Self {
-        let mut session = Self::new(problem);
+        let mut session = Self::trial(problem);
         session.progress.in_conflict = !opens.is_empty();
         session.progress.opens.replace(opens);
         session
@@ -191,6 +174,9 @@ impl<'a> Session<'a> {
                 ..Policy::default()
             };
             let provider = Provider::new(setting, policy);
+            if reach == Reach::Window && self.purpose == Purpose::Answer {
+                provider.scout();
+            }
             match attempt(&provider)? {
                 Attempt::Solved(solution) => {
                     return Ok(First {
@@ -205,19 +191,22 @@ impl<'a> Session<'a> {
                 Attempt::TooFar => {}
             }
         }
+        if self.purpose == Purpose::AllOrNothing {
+            return Ok(First::none(conflict));
+        }
         *self.progress.conflict.borrow_mut() = Some(conflict.clone());
         self.nearest(setting, conflict)
     }
 
     /// What comes nearest where there is no solution: the fewest distributions of which
     /// the given version is let through.
-    fn nearest(&self, setting: Setting<'_>, mut conflict: Vec<String>) -> Result<First, Stop> {
+    fn nearest(&self, setting: Setting<'_>, mut conflict: Vec<Sentence>) -> Result<First, Stop> {
         let policy = |prices: &Prices| Policy {
             opened: Opened::by(prices),
             metered: true,
             ..Policy::default()
         };
-        self.allow_once(0);
+        self.allow(Effort::Nearest);
         let cores = &mut *self.progress.opens.borrow_mut();
         let found = cheapest(setting, &policy, cores)?;
         // What is in conflict whatever the rest: each of these has to be decided.
@@ -226,7 +215,7 @@ impl<'a> Session<'a> {
             .filter(|core| core.prices.len() == 1)
             .flat_map(|core| &core.because)
         {
-            if !conflict.iter().any(|known| says_the_same(known, line)) {
+            if !conflict.iter().any(|known| known.says_the_same(line)) {
                 conflict.push(line.clone());
             }
         }
@@ -258,7 +247,7 @@ impl<'a> Session<'a> {
         let Attempt::Solved(solution) = attempt(&provider)? else {
             return Ok((Solution::new(), Opened::All));
         };
-        self.allow_once(1);
+        self.allow(Effort::Nearer);
         let prices = opened_by(&provider, &solution)?;
         let paid_by = |_: &Solution| prices.clone();
         let start = (solution, prices.clone());
@@ -271,14 +260,14 @@ impl<'a> Session<'a> {
         if !self.problem.options.fewest || first.solution.is_empty() {
             return Ok(self.as_it_is(setting, first));
         }
-        self.allow_once(2);
+        self.allow(Effort::Fewest);
         let policy = |prices: &Prices| self.policy(setting, first, Some(prices.clone()));
         let cores = &mut *self.progress.builds.borrow_mut();
         let (solution, prices, minimality) = match cheapest(setting, &policy, cores)? {
             Found::Cheapest(solution, prices) => (solution, prices, Minimality::Proven),
             Found::Hopeless => return Ok(self.as_it_is(setting, first)),
             Found::TooFar => {
-                self.allow_once(3);
+                self.allow(Effort::Fewer);
                 let paid_by = |solution: &Solution| paid_by(setting, solution);
                 let start = (first.solution.clone(), paid_by(&first.solution));
                 let (solution, prices, whole) = shrink(setting, &policy, start, &paid_by)?;
@@ -333,19 +322,11 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// A new allowance for a further effort, given when that is begun.
-    fn allow_once(&self, effort: u8) {
-        let bit = 1 << effort;
-        let given = self.progress.further.get();
-        if given & bit == 0 {
-            self.progress.further.set(given | bit);
+    /// An allowance for an effort, given when that is begun.
+    fn allow(&self, effort: Effort) {
+        if self.progress.begun.borrow_mut().insert(effort) {
             let budget = self.problem.options.budget;
-            // What comes nearest is the answer, not a better one.
-            self.meter.allow(if effort < 2 {
-                budget.max(NEAREST)
-            } else {
-                budget
-            });
+            self.meter.allow(effort.allowance(budget));
         }
     }
 
@@ -382,6 +363,9 @@ impl<'a> Session<'a> {
         let mut distributions = verdict::distributions(provider, solution, &walk);
         for row in distributions.iter_mut().filter(|row| builds(row)) {
             row.because = because(&best.cores, &row.name);
+            if self.purpose != Purpose::Answer {
+                continue;
+            }
             let told = behind::explain_row(setting, best, &walk, row);
             if lacking == Lacking::Stops {
                 told?;
@@ -392,6 +376,11 @@ impl<'a> Session<'a> {
         let mut findings = walk.findings;
         findings.extend(cycles.iter().map(|names| cycle_finding(names)));
         findings.extend(steps_back::not_needed(provider));
+        findings.extend(steps_back::urls(provider));
+        match unreleased::findings(provider) {
+            Err(stop) if lacking == Lacking::Stops => return Err(stop),
+            told => findings.extend(told.unwrap_or_default()),
+        }
         findings.extend(steps_back::findings(provider, &roots));
         findings.extend(unused::findings(provider, &distributions));
         findings.sort();
@@ -402,35 +391,13 @@ impl<'a> Session<'a> {
             build_order,
             conflict: self
                 .wrong_pythons()
-                .chain(first.conflict.iter().cloned())
+                .chain(texts(first.conflict.clone()))
                 .collect(),
             minimality: best.minimality,
             choices: Vec::new(),
             findings,
         })
     }
-}
-
-/// Whether two sentences are about the same root, or the same altogether.
-fn says_the_same(one: &str, other: &str) -> bool {
-    let root = |line: &str| {
-        let rest = line.strip_prefix(ASKED_FOR)?;
-        rest.split(' ').nth(2).map(str::to_owned)
-    };
-    one == other || root(one).is_some_and(|name| root(other) == Some(name))
-}
-
-/// What was worked out before, or is now.
-fn once<T>(
-    known: &RefCell<Option<Rc<T>>>,
-    work_out: impl FnOnce() -> Result<T, Stop>,
-) -> Result<Rc<T>, Stop> {
-    if let Some(known) = &*known.borrow() {
-        return Ok(Rc::clone(known));
-    }
-    let found = Rc::new(work_out()?);
-    *known.borrow_mut() = Some(Rc::clone(&found));
-    Ok(found)
 }
 
 /// A decision to pin what was asked for takes the place of the versions it was asked in.
@@ -452,7 +419,7 @@ fn because(cores: &[Core], name: &DistName) -> Vec<String> {
         core.prices.len() == 1 && core.prices.iter().all(|price| price.name() == name)
     };
     let core = cores.iter().find(about);
-    core.map_or_else(Vec::new, |core| core.because.clone())
+    core.map_or_else(Vec::new, |core| texts(core.because.clone()))
 }
 
 fn builds(row: &Distribution) -> bool {

@@ -7,7 +7,8 @@ use pydeps_core::relation::contains;
 use pydeps_core::target::Applies;
 
 use crate::candidates::{days_between, uploaded};
-use crate::explain::{ASKED_FOR, explain};
+use crate::expand::url_finding;
+use crate::explain::{explain, texts};
 use crate::meter::Stop;
 use crate::node::Node;
 use crate::policy::{Opened, Policy, Reach};
@@ -58,7 +59,8 @@ fn outcome(
         .and_then(|v| newer(provider, name, v));
     let stepped_back = match &newest {
         Some(newest) if provider.policy.opened == Opened::None => reasons(setting, name, newest)?,
-        _ => Vec::new(),
+        Some(newest) => not_better(setting, name, newest)?,
+        None => Vec::new(),
     };
     Ok(RootOutcome {
         newest,
@@ -105,11 +107,26 @@ fn reasons(setting: Setting<'_>, name: &DistName, newest: &Version) -> Result<Ve
     Ok(match attempt(&provider) {
         Ok(Attempt::Impossible(tree)) => {
             let mut facts = explain(&tree, &provider);
-            facts.retain(|fact| !fact.starts_with(ASKED_FOR));
-            facts
+            facts.retain(|fact| fact.asked.is_none());
+            texts(facts)
         }
         _ => Vec::new(),
     })
+}
+
+/// Where something is open whatever the release: what is in the way of the newest itself,
+/// or else that it leaves no less open.
+fn not_better(
+    setting: Setting<'_>,
+    name: &DistName,
+    newest: &Version,
+) -> Result<Vec<String>, Stop> {
+    let provider = Provider::new(setting, Policy::default());
+    let mut own = obstacles(&provider, name, newest)?;
+    if own.is_empty() {
+        own.push("that leaves no less open".to_owned());
+    }
+    Ok(own)
 }
 
 /// What the suite does not meet of a release's own requirements.
@@ -141,6 +158,19 @@ fn holds(provider: &Provider<'_>, root: &Root) -> bool {
         }
         Root::Project { .. } => true,
     }
+}
+
+/// Roots that name a URL.
+pub(crate) fn urls(provider: &Provider<'_>) -> Vec<Finding> {
+    let roots = provider.problem.roots.iter();
+    let found = roots.filter_map(|root| match root {
+        Root::Requirement {
+            requirement,
+            origin,
+        } => Some(url_finding(requirement)?.with_origin(origin)),
+        Root::Project { .. } => None,
+    });
+    found.collect()
 }
 
 /// Roots of which nothing is needed, as their markers do not hold.

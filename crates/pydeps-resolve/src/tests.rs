@@ -1,6 +1,7 @@
 mod choices;
 mod offers;
 mod oracle;
+mod told;
 mod world;
 
 use crate::{Graph, Visit};

@@ -4,6 +4,7 @@ use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 
+use crate::problem::Root;
 use crate::provider::Provider;
 use pydeps_core::outcome::Distribution;
 
@@ -13,6 +14,10 @@ pub(crate) fn findings(provider: &Provider<'_>, rows: &[Distribution]) -> Vec<Fi
     let told = decisions.filter_map(|(name, decision)| {
         let needed = rows.iter().any(|row| row.name == *name);
         let (text, hint) = match needed {
+            false if is_at_hand(provider, name) => (
+                format!("{name} is the project at hand"),
+                "decide about what it requires".to_owned(),
+            ),
             false => (
                 format!("nothing needs {name}"),
                 "check its spelling".to_owned(),
@@ -28,6 +33,12 @@ pub(crate) fn findings(provider: &Provider<'_>, rows: &[Distribution]) -> Vec<Fi
         )
     });
     told.collect()
+}
+
+/// Whether it is the project whose source was given.
+fn is_at_hand(provider: &Provider<'_>, name: &DistName) -> bool {
+    let mut roots = provider.problem.roots.iter();
+    roots.any(|root| matches!(root, Root::Project { name: Some(own), .. } if own == name))
 }
 
 /// Why a decision on something that is needed changes nothing, and what would.

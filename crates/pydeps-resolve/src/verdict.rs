@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
-use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
 use pydeps_core::licence::{Freedom, freedom};
 use pydeps_core::mapping::Mapping;
@@ -339,15 +338,24 @@ fn from_suite(
     let action = match row.verdict {
         Verdict::Satisfied => Some(Action::Use),
         Verdict::Missing => None,
-        Verdict::TooOld | Verdict::TooNew => supply.is_relaxed().then_some(Action::Relax),
+        Verdict::TooOld | Verdict::TooNew => {
+            (supply.is_relaxed() && meets_constraints(mapping, edges)).then_some(Action::Relax)
+        }
     };
     Distribution {
         version: mapping.upstream.clone(),
         action,
-        origin: origin_name(&mapping.origin),
+        origin: mapping.origin.word().to_owned(),
         required_by: requirers(edges, mapping.upstream.as_ref()),
         ..row
     }
+}
+
+/// Whether the version is what constraints and decisions ask for, which relaxing leaves.
+fn meets_constraints(mapping: &Mapping, edges: &[(&str, &Edge)]) -> bool {
+    let mut constraints = edges.iter().filter(|(_, edge)| edge.constraint);
+    let version = mapping.upstream.as_ref();
+    version.is_none_or(|version| constraints.all(|(_, edge)| contains(&edge.specifiers, version)))
 }
 
 fn from_offer(
@@ -357,7 +365,7 @@ fn from_offer(
     row: Distribution,
 ) -> Distribution {
     let (origin, action) = match &offer.source {
-        Source::Installable(origin) => (origin_name(origin), Action::Use),
+        Source::Installable(origin) => (origin.word().to_owned(), Action::Use),
         Source::Rebuild { suite, .. } => (suite.clone(), Action::Backport),
     };
     let replaces = supply.replaces().is_some() && action == Action::Backport;
@@ -396,16 +404,6 @@ fn from_index(
         freedom: Some(freedom(licence.as_deref().unwrap_or_default())),
         licence,
         ..row
-    }
-}
-
-fn origin_name(origin: &Origin) -> String {
-    match origin {
-        Origin::Suite => "suite".to_owned(),
-        Origin::Updates => "updates".to_owned(),
-        Origin::Security => "security".to_owned(),
-        Origin::Backports => "backports".to_owned(),
-        Origin::Local(name) => name.clone(),
     }
 }
 

@@ -74,4 +74,9 @@ impl World {
     ) -> Option<Result<&Metadata, &Unavailable>> {
         self.metadata.get(name)?.get(version).map(Result::as_ref)
     }
+
+    /// Of how many of its releases the metadata were asked for.
+    pub(crate) fn count(&self, name: &DistName) -> usize {
+        self.metadata.get(name).map_or(0, BTreeMap::len)
+    }
 }

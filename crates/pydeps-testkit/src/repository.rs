@@ -9,6 +9,7 @@
 //! private toml 0.10 bigapp 1.0-1         bigapp keeps a copy for itself
 //! package python3-thing 1.0-1 python     a package without metadata; section python
 //!   provides python3-old-thing
+//!   ships usr/include/thing.h            a path in it
 //!   depends python3-requests (<< 3)      likewise pre-depends, breaks, conflicts
 //! source thing 1.0-1                     a source package
 //!   build-depends debhelper-compat (= 13)    likewise with -arch, -indep; build-conflicts
@@ -211,6 +212,10 @@ impl Pocket {
                 (*version).clone_into(&mut source.version);
                 *last = Some(Last::Source((*name).to_owned()));
             }
+            ("ships", [path]) => match last.as_ref()? {
+                Last::Binary(name) => self.paths.push(((*path).to_owned(), name.clone())),
+                Last::Source(_) => return None,
+            },
             (field, [_, ..]) => self.detail(field, &words.join(" "), last.as_ref()?)?,
             _ => return None,
         }

@@ -6,6 +6,8 @@
 //!   extra jupyter
 //!   python >=3.9                   Requires-Python
 //!   yanked it breaks on import
+//!   about Summary does it          another header of its metadata
+//!   file foo/__init__.py a\nb       a file of an sdist; \n is a new line
 //!   sdist static                   an sdist instead: static or dynamic requirements
 //! setting html                     html, no-metadata, tls, or login USER PASSWORD
 //! fault /simple/rich/ always status 500
@@ -25,7 +27,8 @@ struct Release {
     sdist: Option<String>,
     yanked: Option<String>,
     python: Option<String>,
-    headers: Vec<(&'static str, String)>,
+    headers: Vec<(String, String)>,
+    files: Vec<(String, String)>,
 }
 
 impl Scenario {
@@ -119,8 +122,17 @@ impl Release {
     fn detail(&mut self, word: &str, rest: &str) -> Result<(), String> {
         let rest = rest.to_owned();
         match word {
-            "requires" => self.headers.push(("Requires-Dist", rest)),
-            "extra" => self.headers.push(("Provides-Extra", rest)),
+            "requires" => self.headers.push(("Requires-Dist".to_owned(), rest)),
+            "extra" => self.headers.push(("Provides-Extra".to_owned(), rest)),
+            "about" => {
+                let (name, value) = split(&rest);
+                self.headers.push((name.to_owned(), value.to_owned()));
+            }
+            "file" => {
+                let (path, text) = split(&rest);
+                let text = text.replace("\\n", "\n");
+                self.files.push((path.to_owned(), text));
+            }
             "python" => self.python = Some(rest),
             "yanked" => self.yanked = Some(rest),
             "sdist" if rest == "static" || rest == "dynamic" => self.sdist = Some(rest),
@@ -159,6 +171,9 @@ impl Release {
         }
         if let Some(specifiers) = &self.python {
             sdist = sdist.requires_python(specifiers);
+        }
+        for (path, text) in &self.files {
+            sdist = sdist.file(path, text.as_bytes());
         }
         match kind {
             "static" => sdist.metadata_version("2.2").build(),

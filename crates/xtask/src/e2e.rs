@@ -2,9 +2,12 @@
 //!
 //! It needs the network and takes minutes, so it is no part of `check`.
 
+mod build;
 mod debhelper;
+mod elf;
 mod index;
 mod judge;
+mod kill;
 mod oracle;
 
 use std::time::Instant;

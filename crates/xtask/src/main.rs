@@ -4,6 +4,7 @@ mod apps;
 mod bench;
 mod check;
 mod command;
+mod corpus;
 mod demo;
 mod dist;
 mod e2e;
@@ -51,6 +52,8 @@ enum Task {
     E2e(e2e::Options),
     /// Install the answers into chroots of the suites, and judge them (network, root, long)
     VerifyResolution(verify::Options),
+    /// Generate and build packages of many releases, and judge them (network, root, hours)
+    Corpus(corpus::Options),
     /// Measure the release build against other tools, side by side (long)
     Bench(bench::Options),
 }
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
         Task::Snapshot => snapshot::run(),
         Task::E2e(options) => e2e::run(&options),
         Task::VerifyResolution(options) => verify::run(&options),
+        Task::Corpus(options) => corpus::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match result {

@@ -28,7 +28,7 @@ use crate::{needs, say};
 /// Debian's own Python, which the scripts on this side are for.
 const PYTHON: &str = "/usr/bin/python3";
 /// Where the chroot sees what is shared between runs.
-const SHARED: &str = "/var/cache/judge";
+pub(crate) const SHARED: &str = "/var/cache/judge";
 const TRUST: &str = "/etc/ssl/certs/ca-certificates.crt";
 /// What the run needs on this machine.
 const TOOLS: &[&str] = &["mmdebstrap", "setpriv", "unshare"];
@@ -65,6 +65,11 @@ impl Workshop {
             cache: base.join("dh-pydeps"),
             apt_options: apt_options.to_vec(),
         })
+    }
+
+    /// What the chroot sees as [`SHARED`].
+    pub(crate) fn shared(&self) -> PathBuf {
+        self.top.join("shared/cache")
     }
 
     fn index(&self, suite: &str) -> Result<PathBuf> {
@@ -197,8 +202,31 @@ impl Workshop {
         Ok(texts.join("\n"))
     }
 
+    /// Fetches the suite's index and makes its base, before several runs want them at once.
+    pub(crate) fn prepare(&self, sh: &Shell, suite: &str) -> Result<()> {
+        self.fetch(sh, suite)?;
+        self.base(sh, suite).map(|_| ())
+    }
+
+    /// Where the corpus of a suite is built.
+    pub(crate) fn corpus(&self, suite: &str) -> PathBuf {
+        self.top.join("corpus").join(suite)
+    }
+
     /// Runs a script on a task in a fresh copy of the suite's base; what they found.
     pub(crate) fn run(&self, suite: &str, name: &str, script: &str, task: &Value) -> Result<Value> {
+        self.run_with(suite, name, script, task, &[])
+    }
+
+    /// The same with files beside the task.
+    pub(crate) fn run_with(
+        &self,
+        suite: &str,
+        name: &str,
+        script: &str,
+        task: &Value,
+        files: &[PathBuf],
+    ) -> Result<Value> {
         let sh = crate::command::shell()?;
         let base = self.base(&sh, suite)?;
         let work = self.top.join("work").join(name.replace('/', "_"));
@@ -206,6 +234,10 @@ impl Workshop {
         let io = work.join("io");
         fs_err::create_dir_all(&io)?;
         fs_err::write(io.join("task.json"), serde_json::to_string_pretty(task)?)?;
+        for file in files {
+            let name = file.file_name().context("a file has a name")?;
+            fs_err::copy(file, io.join(name))?;
+        }
         let listed = cmd!(sh, "python3 -m pip config list").quiet().read()?;
         fs_err::copy(trust(&listed), io.join("ca.pem"))?;
         let environment = inside(&base, &listed)?;

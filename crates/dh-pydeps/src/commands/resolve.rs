@@ -35,7 +35,12 @@ pub struct ResolveArgs {
     #[arg(short, long, help_heading = "Session", conflicts_with = "format")]
     pub interactive: bool,
     /// How to print the answer
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output"
+    )]
     pub format: Format,
 }
 
@@ -68,7 +73,7 @@ fn show(args: &ResolveArgs, what: &WhatArgs, session: &Session, resolved: &Resol
         return ui.data(&report::json::resolution(suite, resolution, &changes));
     }
     ui.data(&report::resolution::text(suite, resolution, ui));
-    let hint = report::resolution::cheaper(resolution).filter(|_| !what.cheaper);
+    let hint = report::resolution::cheaper(resolution, what.cheaper);
     hint.iter().for_each(|hint| ui.data(hint));
     if !changes.is_empty() {
         ui.data(&report::resolution::changes(file(), &changes));

@@ -20,10 +20,15 @@ pub struct TreeArgs {
     #[command(flatten)]
     pub what: WhatArgs,
     /// Begin with what needs nothing itself, and go on to those who need it
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub inverse: bool,
     /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output"
+    )]
     pub format: TreeFormat,
 }
 

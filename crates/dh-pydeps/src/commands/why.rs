@@ -24,7 +24,12 @@ pub struct WhyArgs {
     #[command(flatten)]
     pub what: WhatArgs,
     /// How to print it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value = "text",
+        help_heading = "Output"
+    )]
     pub format: Format,
 }
 

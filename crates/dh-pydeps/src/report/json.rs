@@ -14,7 +14,7 @@ use pydeps_resolve::{
 use serde::Serialize;
 
 /// The version of the schema.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Header<'a> {
@@ -144,6 +144,7 @@ struct MappingJson<'a> {
     package: Option<&'a str>,
     package_version: Option<&'a str>,
     dependency: Option<&'a str>,
+    origin: Option<&'a str>,
     upstream: Option<String>,
     basis: Option<&'a Basis>,
     public: bool,
@@ -175,6 +176,7 @@ fn mapping<'a>(name: &'a DistName, answer: &'a Answer) -> MappingJson<'a> {
             package: Some(mapping.package.as_str()),
             package_version: mapping.package_version.as_deref(),
             dependency: mapping.dependency.as_deref(),
+            origin: Some(mapping.origin.word()),
             upstream: mapping.upstream.as_ref().map(ToString::to_string),
             basis: Some(&mapping.basis),
             public: mapping.public,
@@ -202,6 +204,7 @@ impl<'a> MappingJson<'a> {
             package: None,
             package_version: None,
             dependency: None,
+            origin: None,
             upstream: None,
             basis: None,
             public: false,

@@ -140,6 +140,8 @@ fn row(d: &Distribution, suite: &Suite) -> [Cell; 4] {
 pub(super) fn verdict(d: &Distribution) -> &'static str {
     match (d.action, d.verdict) {
         (Some(Action::Ignore), _) => "ignored",
+        (Some(Action::Replace), _) => "replaced",
+        (Some(Action::Bundle), _) => "bundled",
         (_, Verdict::Satisfied) => "satisfied",
         (_, Verdict::TooOld) => "too old",
         (_, Verdict::TooNew) => "too new",
@@ -166,7 +168,7 @@ pub(super) fn what(d: &Distribution, suite: &Suite) -> String {
         Some(Action::Generate) => to_be_packaged(d),
         Some(Action::Backport) => format!("to be rebuilt from {}: {}", d.origin, package()),
         Some(Action::Replace) => format!("to be packaged, in place of {}", package()),
-        Some(Action::Bundle) => "to be bundled".to_owned(),
+        Some(Action::Bundle) => "to be put into the application's own directory".to_owned(),
         Some(Action::Ignore) => "left out, as decided".to_owned(),
         Some(Action::Relax) => format!("{}, relaxed", package()),
         Some(Action::Use) if d.origin == "backports" => format!("{} (backports)", package()),
@@ -282,10 +284,15 @@ fn choices(resolution: &Resolution) -> Vec<String> {
     }
     let now = resolution.to_build().count();
     let choice = |way: &Way| {
-        [
+        let mut lines = vec![
             format!("  # {}", effect(way, now)),
             format!("  {}", way.line),
-        ]
+        ];
+        for also in &way.also {
+            lines.push(format!("  # together with: {}", also.effect));
+            lines.push(format!("  {}", also.line));
+        }
+        lines
     };
     let file = decisions::file_of(Path::new("."));
     let heading = format!("What can be decided, under [decisions] in {file}:");
@@ -298,7 +305,10 @@ fn choices(resolution: &Resolution) -> Vec<String> {
         .map(ToString::to_string)
         .collect();
     if !rest.is_empty() {
-        lines.push(format!("Likewise for {}.", rest.join(", ")));
+        lines.push(format!(
+            "Nothing was found that helps with {} alone.",
+            rest.join(", ")
+        ));
     }
     lines
 }
@@ -325,8 +335,8 @@ pub(crate) fn changes(file: &str, changes: &[String]) -> String {
 }
 
 /// Where there is more to build than what was asked for, an older release of that may
-/// take less.
-pub(crate) fn cheaper(resolution: &Resolution) -> Option<String> {
+/// take less; or where that was looked for, that none does.
+pub(crate) fn cheaper(resolution: &Resolution, looked_for: bool) -> Option<String> {
     let floating = |root: &&RootOutcome| {
         let name = root
             .name
@@ -338,8 +348,11 @@ pub(crate) fn cheaper(resolution: &Resolution) -> Option<String> {
     let costly = resolution.to_build().count() > resolution.roots.len();
     let done = resolution.minimality.is_some() && resolution.conflict.is_empty();
     let name = root.name.as_ref()?;
-    (costly && done)
-        .then(|| format!("An older {name} may take fewer packages: --cheaper looks for one."))
+    let found = !resolution.choices.is_empty();
+    (costly && done && !found).then(|| match looked_for {
+        true => format!("No older {name} that may be taken takes fewer packages."),
+        false => format!("An older {name} may take fewer packages: --cheaper looks for one."),
+    })
 }
 
 /// A licence's name, not its text.
@@ -349,7 +362,10 @@ fn licence(text: &str, freedom: Option<Freedom>) -> String {
         _ => "",
     };
     let line = text.lines().map(str::trim).find(|line| !line.is_empty());
-    let line = line.unwrap_or_default();
+    // Classifiers are read from their ends: `OSI Approved :: MIT License`.
+    let names = line.unwrap_or_default().split("; ");
+    let names = names.map(|name| name.rsplit(" :: ").next().unwrap_or(name));
+    let line = names.collect::<Vec<_>>().join("; ");
     let short: String = line.chars().take(LICENCE).collect();
     match short.len() < line.len() {
         true => format!("{flag}{short}…"),

@@ -101,7 +101,7 @@ impl Asked {
 
 fn read(path: &Path, named_at: Option<&str>) -> Result<String, Failure> {
     let bytes = fs_err::read(path).map_err(|error| match named_at {
-        None => Failure::input(error),
+        None => Failure::input(error).with_hint("-r and -c take files; name one that is there"),
         Some(origin) => Failure::input(anyhow::anyhow!("{origin}: {error}")),
     })?;
     requirements_txt::decode(&bytes).ok_or_else(|| {

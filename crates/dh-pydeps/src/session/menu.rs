@@ -48,7 +48,7 @@ impl<R: BufRead> Person<R> {
         };
         ui.prompt("Why? (for the file; may be empty)");
         let reason = self.line()?.filter(|reason| !reason.is_empty());
-        record(&ways[at], reason, ui)?;
+        record(&ways[at], reason.as_deref(), ui)?;
         Ok(true)
     }
 
@@ -98,15 +98,23 @@ fn menu(resolution: &Resolution) -> String {
         let (number, word) = (at + 1, way.choice.word());
         let effect = report::resolution::effect(way, now);
         lines.push(format!("  {number:>2}) {word:<8}  {effect}"));
+        let also = way.also.iter();
+        lines.extend(also.map(|way| format!("      and {}: {}", way.choice.word(), way.effect)));
     }
     lines.join("\n")
 }
 
-fn record(way: &Way, reason: Option<String>, ui: &Ui) -> Result<(), Failure> {
+/// Records a way, and what has to be decided together with it.
+fn record(way: &Way, reason: Option<&str>, ui: &Ui) -> Result<(), Failure> {
+    let mut lines = std::iter::once(way).chain(&way.also);
+    lines.try_for_each(|way| record_line(way, reason, ui))
+}
+
+fn record_line(way: &Way, reason: Option<&str>, ui: &Ui) -> Result<(), Failure> {
     let (name, mut decision) = decisions::parse_line(&way.line, "the menu").map_err(|error| {
         Failure::environment(anyhow::anyhow!("the line `{}`: {error}", way.line))
     })?;
-    decision.reason = reason;
+    decision.reason = reason.map(str::to_owned);
     let path = decisions::record(Path::new("."), &name, &decision).map_err(unwritten)?;
     let path = path.strip_prefix(".").unwrap_or(&path).display();
     ui.status(&format!("{path}: {}", decision.line(&name)));

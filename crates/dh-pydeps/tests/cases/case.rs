@@ -19,6 +19,8 @@ const OPTIONAL: &[&str] = &[
     "in",
     "requests",
     "session",
+    "bin",
+    "area",
     "answers",
 ];
 
@@ -37,8 +39,12 @@ pub(crate) struct Case {
     pub(crate) other: Option<String>,
     /// The text of a local repository.
     pub(crate) local: Option<String>,
+    /// Whether it brings programs of its own, and builds.
+    pub(crate) builds: bool,
     /// Whether its commands may keep a session.
     pub(crate) session: bool,
+    /// Whether its commands may write to a build area.
+    pub(crate) area: bool,
     /// What a person says to each command.
     pub(crate) answers: String,
 }
@@ -143,7 +149,9 @@ fn read(top: &Path, name: &str) -> Result<Case, String> {
         archive,
         other: suite("archive-other")?,
         local: suite("local")?,
+        builds: files.iter().any(|file| file == "bin"),
         session: files.iter().any(|file| file == "session"),
+        area: files.iter().any(|file| file == "area"),
         answers: text("answers").unwrap_or_default(),
         directory,
     })
@@ -161,6 +169,7 @@ impl Case {
     pub(crate) fn is_disturbed(&self) -> bool {
         let action = |step: &Step| matches!(step, Step::Do(_));
         self.session
+            || self.area
             || self.steps.iter().any(action)
             || self.indexes.values().any(|index| !index.faults.is_empty())
     }

@@ -95,6 +95,9 @@ pub(crate) fn against(case: &Case, runs: &[Run]) -> Vec<String> {
     if case.directory.join("requests").exists() {
         complaints.extend(expected.check("requests", &each(&requests)));
     }
+    if case.area {
+        complaints.extend(expected.check("area", &each(&|run| run.area.clone())));
+    }
     if case.session {
         complaints.extend(expected.check("session", &each(&|run| run.session.clone())));
     }
@@ -118,6 +121,7 @@ mod tests {
             files: (BTreeMap::new(), BTreeMap::new()),
             archives: (BTreeMap::new(), BTreeMap::new()),
             session: String::new(),
+            area: String::new(),
         };
         change(&mut run);
         let complaints = runs(&[run]).join("");

@@ -2,6 +2,7 @@
 //! which `tests/README.md` describes, and what holds for all of them.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod area;
 mod case;
 mod judge;
 mod pages;

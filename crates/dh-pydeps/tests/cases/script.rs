@@ -34,6 +34,8 @@ pub(crate) enum Action {
     BlockCache,
     /// `! local cut`: half of every package in the local repository is lost.
     CutLocal,
+    /// `! area cut FILE`: half of a package in the build area's repository is lost.
+    CutArea(String),
     /// `! repository cut`: the mirror's Packages file is half of what it was.
     CutRepository,
 }
@@ -75,6 +77,7 @@ fn action(text: &str) -> Result<Action, String> {
             ["cache", "cut"] => Action::CutCache,
             ["cache", "block"] => Action::BlockCache,
             ["local", "cut"] => Action::CutLocal,
+            ["area", "cut", file] => Action::CutArea((*file).to_owned()),
             ["repository", "cut"] => Action::CutRepository,
             _ => return Err(format!("no such action: `{text}`")),
         },

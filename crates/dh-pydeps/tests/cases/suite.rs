@@ -87,10 +87,70 @@ pub(crate) fn program(top: &Path) -> Command {
     command
 }
 
-/// apt and dpkg-deb as they are on this machine, and a dpkg that says amd64 on any.
+/// What building takes: the case's own programs, in place of a builder, and what they and
+/// dpkg's need of this machine's.
+pub(crate) fn builders(own: &Path, bin: &Path) {
+    const SYSTEM: [&str; 24] = [
+        "sh",
+        "cat",
+        "sed",
+        "grep",
+        "mkdir",
+        "rm",
+        "cp",
+        "mv",
+        "touch",
+        "sleep",
+        "basename",
+        "tar",
+        "xz",
+        "gzip",
+        "bzip2",
+        "find",
+        "patch",
+        "diff",
+        "kill",
+        "chmod",
+        "setpriv",
+        "dpkg-source",
+        "dpkg-scanpackages",
+        "dpkg-parsechangelog",
+    ];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    for program in SYSTEM {
+        let mut files = std::env::split_paths(&path).map(|directory| directory.join(program));
+        if let Some(found) = files.find(|file| file.exists() && !bin.join(program).exists()) {
+            symlink(found, bin.join(program)).unwrap();
+        }
+    }
+    for entry in fs_err::read_dir(own).unwrap() {
+        let entry = entry.unwrap();
+        let program = entry.path().canonicalize().unwrap();
+        symlink(program, bin.join(entry.file_name())).unwrap();
+    }
+}
+
+/// What is run of the machine: apt, dpkg-deb, and what dpkg-source runs.
+const PROGRAMS: [&str; 13] = [
+    "apt-get",
+    "chmod",
+    "cp",
+    "diff",
+    "dpkg-deb",
+    "dpkg-source",
+    "gunzip",
+    "gzip",
+    "patch",
+    "rm",
+    "tar",
+    "unxz",
+    "xz",
+];
+
+/// These programs as they are on this machine, and a dpkg that says amd64 on any.
 fn programs(bin: &Path) {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    for program in ["apt-get", "dpkg-deb"] {
+    for program in PROGRAMS {
         let mut files = std::env::split_paths(&path).map(|directory| directory.join(program));
         if let Some(found) = files.find(|file| file.exists()) {
             symlink(found, bin.join(program)).unwrap();

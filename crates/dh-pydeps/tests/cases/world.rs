@@ -20,7 +20,7 @@ use pydeps_testkit::{Authority, Filters, Repository, StubIndex, Trouble, files_b
 
 use crate::case::{Case, variable};
 use crate::script::{Action, CommandLine, Damage, Step};
-use crate::suite;
+use crate::{area, suite};
 
 /// No command of a case takes longer; one that does is killed.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -51,6 +51,8 @@ pub(crate) struct Run {
     pub(crate) archives: (Files, Files),
     /// The files of the session that have changed, with their text.
     pub(crate) session: String,
+    /// The files of the build area that have changed.
+    pub(crate) area: String,
 }
 
 /// See above.
@@ -70,6 +72,9 @@ impl<'a> World<'a> {
         let repository = Repository::parse(&case.archive).unwrap();
         suite::lay_out(&path);
         copy(&case.directory.join("in"), &path.join("directory"));
+        if case.builds {
+            suite::builders(&case.directory.join("bin"), &path.join("bin"));
+        }
         let mut world = Self {
             case,
             top,
@@ -158,6 +163,7 @@ impl<'a> World<'a> {
 
     fn run(&self, line: &CommandLine) -> Run {
         let before = (self.files(), self.archives(), self.session());
+        let area = self.area();
         let default = match self.indexes.get("index") {
             Some(index) => index.url(),
             None => self.filled("$CLOSED"),
@@ -180,12 +186,13 @@ impl<'a> World<'a> {
         Run {
             line: line.text.clone(),
             status,
-            stdout: self.filters.apply(&stdout),
+            stdout: without_times(&self.filters.apply(&stdout)),
             stderr: without_details(&self.filters.apply(&stderr)),
             requests: self.requests(),
             files: (before.0, self.files()),
             archives: (before.1, self.archives()),
             session: self.filters.apply(&changed),
+            area: self.filters.apply(&area::changed(&area, &self.area())),
         }
     }
 
@@ -216,7 +223,15 @@ impl<'a> World<'a> {
 
     fn files(&self) -> Files {
         let own = |path: &str| self.case.session && SESSION.contains(&path);
-        files_below(&self.path(), &|path| path.starts_with("cache") || own(path))
+        let builds = self.case.area || self.case.builds;
+        let area = |path: &str| builds && path.starts_with(area::PLACE);
+        files_below(&self.path(), &|path| {
+            path.starts_with("cache") || own(path) || area(path)
+        })
+    }
+
+    fn area(&self) -> area::Area {
+        area::read(&self.path().join(area::PLACE))
     }
 
     fn archives(&self) -> Files {
@@ -256,12 +271,29 @@ impl<'a> World<'a> {
                 assert!(debs.clone().count() > 0, "there are no packages");
                 debs.for_each(|file| halve(&local.join(file)));
             }
+            Action::CutArea(file) => {
+                let repository = self.path().join("directory/build-area/repository");
+                halve(&repository.join(file));
+            }
             Action::CutRepository => {
                 let release = self.path().join("debian/dists").join(&self.suite);
                 halve(&release.join("main/binary-amd64/Packages"));
             }
         }
     }
+}
+
+/// How long a build took, in JSON.
+fn without_times(stdout: &str) -> String {
+    const FIELD: &str = "\"seconds\": ";
+    let cut = |line: &str| match line.trim_start().starts_with(FIELD) && !line.contains("null") {
+        true => format!(
+            "{}{FIELD}[N],\n",
+            &line[..line.len() - line.trim_start().len()]
+        ),
+        false => line.to_owned(),
+    };
+    stdout.split_inclusive('\n').map(cut).collect()
 }
 
 /// What apt says differs from one apt to the next.

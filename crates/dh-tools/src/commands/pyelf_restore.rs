@@ -3,13 +3,17 @@
 use clap::Args;
 
 use crate::failure::Failure;
-use crate::pyelf::{Package, dependencies, restore};
+use crate::pyelf::{Package, dependencies, lintian, restore};
 use crate::run::Run;
 use crate::tool::Tool;
 
-/// The options of `dh_pyelf_restore`: none of its own.
+/// The options of `dh_pyelf_restore`.
 #[derive(Args, Debug, Default)]
-pub struct PyelfRestore {}
+pub struct PyelfRestore {
+    /// Write no overrides for lintian
+    #[arg(long)]
+    no_lintian_overrides: bool,
+}
 
 impl Tool for PyelfRestore {
     const NAME: &'static str = "dh_pyelf_restore";
@@ -21,18 +25,28 @@ bytes and times. A file whose content has changed meanwhile makes the build fail
 Then dpkg-shlibdeps is asked what these files need, with all directories of bundled libraries \
 in its search path, and its answer is added to ${pydeps:Depends}: the package depends on every \
 system library that they need, and on none that they bring. Files for another architecture, \
-damaged ones and statically linked ones are left out.";
+damaged ones and statically linked ones are left out.
+
+What lintian says of binaries that cannot be built otherwise here is overridden, with the \
+reason, in usr/share/lintian/overrides.";
 
     fn run(&self, run: &Run) -> Result<(), Failure> {
         run.packages
             .iter()
-            .try_for_each(|name| one(&Package::new(run, name)))
+            .try_for_each(|name| self.one(&Package::new(run, name)))
     }
 }
 
-fn one(package: &Package<'_>) -> Result<(), Failure> {
-    match restore::restore(package)? {
-        Some(record) => dependencies::write(package, &record),
-        None => Ok(()),
+impl PyelfRestore {
+    fn one(&self, package: &Package<'_>) -> Result<(), Failure> {
+        let Some(record) = restore::restore(package)? else {
+            return Ok(());
+        };
+        let foreign = dependencies::foreign(package, &record)?;
+        dependencies::write(package, &foreign)?;
+        match self.no_lintian_overrides {
+            true => Ok(()),
+            false => lintian::write(package, &foreign),
+        }
     }
 }

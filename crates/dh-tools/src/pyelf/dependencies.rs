@@ -16,8 +16,9 @@ use crate::failure::Failure;
 const VARIABLE: &str = "pydeps:Depends";
 
 /// Asks dpkg-shlibdeps, and adds what it says to the package's substvars.
-pub(crate) fn write(package: &Package<'_>, record: &Record) -> Result<(), Failure> {
-    let linked = linked(package, record)?;
+pub(crate) fn write(package: &Package<'_>, foreign: &[(String, Elf)]) -> Result<(), Failure> {
+    let linked = foreign.iter().filter(|(_, elf)| is_linked(package, elf));
+    let linked: Vec<&(String, Elf)> = linked.collect();
     if linked.is_empty() || !package.acts() {
         return Ok(());
     }
@@ -38,8 +39,11 @@ pub(crate) fn write(package: &Package<'_>, record: &Record) -> Result<(), Failur
     package.run.write_substvars(package.name, &text)
 }
 
-/// Foreign files that a dynamic linker of this architecture loads.
-fn linked(package: &Package<'_>, record: &Record) -> Result<Vec<(String, Elf)>, Failure> {
+/// The foreign ELF files of a package.
+pub(crate) fn foreign(
+    package: &Package<'_>,
+    record: &Record,
+) -> Result<Vec<(String, Elf)>, Failure> {
     let foreign: BTreeSet<&str> = record
         .files
         .iter()
@@ -54,13 +58,14 @@ fn linked(package: &Package<'_>, record: &Record) -> Result<Vec<(String, Elf)>, 
         .filter(|file| foreign.contains(file.path.as_str()))
         .collect();
     let seen = tree::inspect(&package.root, &files, &Facts).map_err(Failure::environment)?;
-    let linked = seen.into_iter().filter_map(|seen| match seen.made {
-        Content::Elf(elf) => is_linked(package, &elf).then_some((seen.file.path, *elf)),
+    let elf = seen.into_iter().filter_map(|seen| match seen.made {
+        Content::Elf(elf) => Some((seen.file.path, *elf)),
         Content::Archive | Content::Other => None,
     });
-    Ok(linked.collect())
+    Ok(elf.collect())
 }
 
+/// Whether a dynamic linker of this architecture loads it.
 fn is_linked(package: &Package<'_>, elf: &Elf) -> bool {
     let architecture = package.architecture();
     let fits = elf.machine.is_some_and(|m| m.fits(architecture));
@@ -68,7 +73,7 @@ fn is_linked(package: &Package<'_>, elf: &Elf) -> bool {
     fits && runs && !elf.is_static && elf.damage.is_none()
 }
 
-fn command(package: &Package<'_>, linked: &[(String, Elf)]) -> Command {
+fn command(package: &Package<'_>, linked: &[&(String, Elf)]) -> Command {
     let mut command = Command::new("dpkg-shlibdeps");
     command.args(["-O", "-ppydeps", "--warnings=0"]);
     command.arg(format!("-x{}", package.name));

@@ -1,7 +1,9 @@
 //! Foreign files are taken out of the tree, under the names that they came with.
 
+use std::path::PathBuf;
+
 use anyhow::anyhow;
-use pydeps_elf::record::{Entry, Record, home};
+use pydeps_elf::record::{Entry, Record, home, is_renamed};
 use pydeps_host::hold;
 use pydeps_host::tree::{self, File, Tree};
 
@@ -19,11 +21,11 @@ pub(crate) fn hold(package: &Package<'_>) -> Result<(), Failure> {
     };
     let tree = tree::list(&package.root).map_err(Failure::environment)?;
     let away = tree::list(&package.hold.held("")).map_err(Failure::environment)?;
-    let places = Places { tree, away };
+    let mut places = Places { tree, away };
     let mut files = Vec::new();
     for entry in record.files {
         let entry = match entry.is_held() {
-            true => one(package, &places, entry)?,
+            true => one(package, &mut places, entry)?,
             false => entry,
         };
         files.push(entry);
@@ -37,9 +39,9 @@ struct Places {
 }
 
 /// Takes one file; its entry, with its path as it is now.
-fn one(package: &Package<'_>, places: &Places, mut entry: Entry) -> Result<Entry, Failure> {
-    let Some(found) = find(&places.tree, &entry, |path| package.root.join(path))? else {
-        let away = find(&places.away, &entry, |path| package.hold.held(path))?;
+fn one(package: &Package<'_>, places: &mut Places, mut entry: Entry) -> Result<Entry, Failure> {
+    let Some(found) = find(&mut places.tree, &entry, |path| package.root.join(path))? else {
+        let away = find(&mut places.away, &entry, |path| package.hold.held(path))?;
         match away {
             Some(path) => entry.path = path,
             None => gone(package, &entry),
@@ -66,19 +68,30 @@ fn one(package: &Package<'_>, places: &Places, mut entry: Entry) -> Result<Entry
     Ok(entry)
 }
 
-/// Where a file is: in its place, or wherever a file with its content has been put.
+/// Where a file is: in its place, or wherever a file with its content has been put. What was
+/// found is not found again.
 fn find(
-    tree: &Tree,
+    tree: &mut Tree,
     entry: &Entry,
-    at: impl Fn(&str) -> std::path::PathBuf,
+    at: impl Fn(&str) -> PathBuf,
 ) -> Result<Option<String>, Failure> {
-    if is_same(&at(&entry.path), entry)? {
-        return Ok(Some(entry.path.clone()));
-    }
-    let alike = |file: &&File| file.size == entry.size && !hold::is_unfinished(&file.path);
-    for file in tree.files.iter().filter(alike) {
-        if tree::sha256(&at(&file.path)).map_err(Failure::environment)? == entry.sha256 {
-            return Ok(Some(file.path.clone()));
+    let alike = |file: &File| file.size == entry.size && !hold::is_unfinished(&file.path);
+    let mut places: Vec<usize> = (0..tree.files.len())
+        .filter(|place| alike(&tree.files[*place]))
+        .collect();
+    places.sort_by_key(|place| {
+        let path = &tree.files[*place].path;
+        (*path != entry.path, !is_renamed(&entry.path, path))
+    });
+    for place in places {
+        let path = &tree.files[place].path;
+        let same = match *path == entry.path {
+            true => is_same(&at(path), entry)?,
+            // Files of one wheel often have one time.
+            false => tree::sha256(&at(path)).map_err(Failure::environment)? == entry.sha256,
+        };
+        if same {
+            return Ok(Some(tree.files.remove(place).path));
         }
     }
     Ok(None)

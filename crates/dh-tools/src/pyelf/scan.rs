@@ -37,7 +37,8 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<(), Failure> {
     });
     let record = Record::new(entries.collect());
     let earlier = package.record()?.unwrap_or_else(|| Record::new(Vec::new()));
-    let record = record.after(&earlier, |entry| package.hold.held(&entry.path).exists());
+    let is_away = |entry: &Entry| package.hold.held(&entry.path).exists();
+    let record = record.after(&earlier, is_away, |path| rules.of(path).is_some());
     tell(package, &survey.judgements, &record);
     refuse(package, &survey.judgements, &record)?;
     package.keep(&record)

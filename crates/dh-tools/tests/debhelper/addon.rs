@@ -98,7 +98,7 @@ fn places_in_every_sequence() {
                         "dh_installdeb",
                         "dh_gencontrol",
                         "dh_pyelf_check",
-                        "dh_builddeb",
+                        "dh_md5sums",
                     ],
                 );
                 assert!(is_once(&commands, "dh_pydeps") && is_once(&commands, "dh_pyelf_scan"));
@@ -120,6 +120,13 @@ fn places_in_every_sequence() {
                         ],
                     );
                     check_order(&commands, &["dh_pyelf_hold", "dh_dwz"]);
+                    let wide = [
+                        "dh_pyelf_hold",
+                        "dh_strip_nondeterminism",
+                        "dh_pyelf_restore",
+                    ];
+                    check_order(&commands, &wide);
+                    check_order(&commands, &["dh_pyelf_restore", "dh_installdeb"]);
                     assert!(is_once(&commands, "dh_pyelf_hold"));
                 }
             }

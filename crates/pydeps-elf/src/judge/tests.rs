@@ -16,6 +16,8 @@ fn plain() -> Elf {
         search: Vec::new(),
         is_static: false,
         has_symbols: true,
+        stack: Some(false),
+        has_relro: true,
         rearranged: false,
         damage: None,
     }

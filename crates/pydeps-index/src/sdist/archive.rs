@@ -1,68 +1,36 @@
 //! The few interesting members of a source archive, read as a stream.
 
-use std::io::{BufReader, Read, Seek};
+use std::io::{Read, Seek};
 
-use bzip2::read::MultiBzDecoder;
-use flate2::read::MultiGzDecoder;
-use lzma_rust2::XzReader;
 use zip::ZipArchive;
 
 use super::Texts;
+use super::compression::{Kind, UNKNOWN};
 use crate::error::Error;
 use crate::metadata::Headers;
 
 /// More than this after decompression is not a source archive but an attack.
-const MAX_INFLATED: u64 = 4 * 1024 * 1024 * 1024;
-const MAX_ENTRIES: usize = 500_000;
+pub(super) const MAX_INFLATED: u64 = 4 * 1024 * 1024 * 1024;
+pub(super) const MAX_ENTRIES: usize = 500_000;
 const MAX_MEMBER: u64 = 8 * 1024 * 1024;
 
-/// The kinds of tar files, by the end of the file's name.
-const TARS: [(&str, Compression); 7] = [
-    (".tar.gz", Compression::Gzip),
-    (".tgz", Compression::Gzip),
-    (".tar.bz2", Compression::Bzip2),
-    (".tbz", Compression::Bzip2),
-    (".tar.xz", Compression::Xz),
-    (".txz", Compression::Xz),
-    (".tar", Compression::None),
-];
-
-#[derive(Clone, Copy)]
-enum Compression {
-    Gzip,
-    Bzip2,
-    Xz,
-    None,
-}
-
-/// Whether a file of this name, in lower case, is an archive that [`read`] reads.
+/// Whether a file of this name is an archive that [`read`] reads.
 pub(crate) fn is_archive(name: &str) -> bool {
-    name.ends_with(".zip") || TARS.iter().any(|(end, _)| name.ends_with(end))
+    Kind::of(name).is_some()
 }
 
 /// Reads an archive with the given file name: `.zip`, or `.tar` with gzip, bzip2, xz or
 /// nothing.
 /// `origin` is for error messages.
 pub fn read(file: impl Read + Seek, filename: &str, origin: &str) -> Result<Texts, Error> {
-    let lower = filename.to_ascii_lowercase();
     let found = Found {
         texts: Texts::default(),
         origin,
     };
-    if lower.ends_with(".zip") {
-        return read_zip(file, found);
-    }
-    let compression = TARS.iter().find(|(end, _)| lower.ends_with(end));
-    let Some((_, compression)) = compression else {
-        let reason = "this kind of archive is not read; .zip and .tar with .gz, .bz2, .xz are";
-        return Err(found.bad(reason.to_owned()));
-    };
-    let file = BufReader::with_capacity(64 * 1024, file);
-    match compression {
-        Compression::Gzip => read_tar(MultiGzDecoder::new(file), found),
-        Compression::Bzip2 => read_tar(MultiBzDecoder::new(file), found),
-        Compression::Xz => read_tar(XzReader::new(file, true), found),
-        Compression::None => read_tar(file, found),
+    match Kind::of(filename) {
+        Some(Kind::Zip) => read_zip(file, found),
+        Some(Kind::Tar(compression)) => read_tar(compression.open(file), found),
+        None => Err(found.bad(UNKNOWN.to_owned())),
     }
 }
 

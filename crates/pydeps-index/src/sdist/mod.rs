@@ -1,9 +1,11 @@
-//! Requirements of a source archive, as far as they stand in it. Nothing is
-//! executed, and nothing but a few small members is kept.
+//! Source archives: their requirements, as far as they stand in them, of which nothing but
+//! a few small members is kept; and their unpacking ([`unpack()`]). Nothing is executed.
 
 mod archive;
+mod compression;
 #[cfg(test)]
 mod tests;
+mod unpack;
 
 use pep440_rs::Version;
 use pydeps_core::finding::{Finding, Severity};
@@ -14,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use archive::is_archive;
 pub use archive::read;
 pub use pydeps_core::requires_txt::parse as parse_requires_txt;
+pub use unpack::{Limits, Member, Refusal, UnpackError, Unpacked, unpack, unpack_within};
 
 use crate::error::Error;
 use crate::metadata::{self, Headers};

@@ -19,6 +19,11 @@ fn check(scenario: &str, expect: &str) {
 
 /// The line as the scenarios have it.
 pub(super) fn decision(way: &Way) -> String {
+    let lines: Vec<String> = std::iter::once(way).chain(&way.also).map(line).collect();
+    lines.join("\n")
+}
+
+fn line(way: &Way) -> String {
     let words: Vec<&str> = way.line.split('"').collect();
     format!(
         "decide {} {} {}",
@@ -60,6 +65,27 @@ fn too_old_for_all_releases() {
          typer = { action = \"relax\" } # takes python3-typer with typer 0.15 all the same, 2 to build
          typer = { action = \"replace\" } # typer 0.26 takes the place of python3-typer, 3 to build
          typer = { action = \"bundle\" } # a copy of typer 0.26, yours to keep secure, for this alone, 2 to build",
+    );
+}
+
+#[test]
+fn what_one_decision_takes_with_it() {
+    check(
+        "suite typer 0.15
+         suite click 7
+         index typer 0.20 : click>=8
+         index click 8
+         index app 1.0 : typer>=0.20
+         root app==1.0",
+        "app 1.0 generate
+         typer 0.15 open (too-old)
+         1 to build, proven
+         conflict: what was asked for is app 1.0
+         conflict: app 1.0 needs typer >=0.20
+         conflict: trixie has typer 0.15 (python3-typer 0.15-1)
+         typer = { action = \"relax\" } # takes python3-typer with typer 0.15 all the same, 1 to build
+         typer = { action = \"replace\" } + click = { action = \"replace\" } # typer 0.20 takes the place of python3-typer, 3 to build
+         typer = { action = \"bundle\" } + click = { action = \"bundle\" } # a copy of typer 0.20, yours to keep secure, for this alone, 1 to build",
     );
 }
 

@@ -372,7 +372,10 @@ pub(super) fn show_decided(resolution: &Resolution) -> String {
     );
     let way = |way: &Way| {
         let count = way.to_build.map(|count| format!(", {count} to build"));
-        format!("{} # {}{}", way.line, way.effect, count.unwrap_or_default())
+        let also = way.also.iter();
+        let also: String = also.map(|way| format!(" + {}", way.line)).collect();
+        let count = count.unwrap_or_default();
+        format!("{}{also} # {}{count}", way.line, way.effect)
     };
     lines.extend(resolution.choices.iter().map(way));
     lines.join("\n")

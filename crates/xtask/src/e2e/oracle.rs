@@ -37,6 +37,8 @@ pub(crate) enum Oracle {
     DhPython,
     /// Judge relations at the versions of trixie and bookworm by packaging and dpkg
     Specifiers,
+    /// Package real wheels in chroots of each suite, and judge what became of them (root)
+    Elf(super::elf::Options),
     /// Compare the debhelper commands with debhelper in chroots of each suite (root)
     Debhelper {
         /// Option for apt, as in verify-resolution; may be repeated
@@ -49,15 +51,24 @@ pub(crate) enum Oracle {
         #[arg(value_name = "NAME")]
         only: Option<String>,
     },
+    /// Kill each step of a session at random moments, start it again, and compare (root)
+    Kill(super::kill::Options),
+    /// Build three packages that need each other, by sbuild and by pbuilder (root)
+    Build(super::build::Options),
 }
 
 impl Oracle {
     /// Runs it on the release build; fails if anything is unexplained.
     pub(crate) fn run(&self) -> Result<()> {
-        demo::build()?;
+        let given = matches!(self, Self::Build(options) if options.program.is_some());
+        if !given {
+            demo::build()?;
+        }
         let sh = shell()?;
         let cache = cache()?;
         match self {
+            Self::Kill(options) => super::kill::run(options),
+            Self::Build(options) => super::build::run(&sh, options),
             Self::Archive => {
                 fetch(&sh, &cache, &["trixie", "bookworm"])?;
                 script(&sh, &cache, "archive", &["trixie", "bookworm"])
@@ -78,6 +89,7 @@ impl Oracle {
             }
             Self::Debhelper { apt_options } => super::debhelper::run(apt_options),
             Self::Index { only } => super::index::run(only.as_deref()),
+            Self::Elf(options) => super::elf::run(options),
         }
     }
 }

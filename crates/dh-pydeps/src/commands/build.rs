@@ -1,0 +1,150 @@
+//! `build`: source packages in clean chroots, in the order of their needs.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use pydeps_host::build::{Area, BuildError, Builder, Request, Wanted, build, ensure};
+use pydeps_host::update::Machine;
+
+use crate::building::{self, Watcher};
+use crate::cli::Format;
+use crate::failure::{Failure, Outcome};
+use crate::generating::area;
+use crate::report;
+use crate::settings;
+use crate::ui::Ui;
+
+/// Build source packages in clean chroots, in the order of their needs
+///
+/// Each is built by sbuild in its unshare mode, with what was built before it where it
+/// needs that. Results are in AREA/repository, which is a local apt repository, and logs
+/// in AREA/logs. What is built already is not built again; a run that was killed goes on
+/// where it was. A package that does not build stops only those that need it; the exit
+/// status is 1 then.
+///
+/// What a failed build lacked is read from its log: a module, a header, a program, a .pc
+/// file. If the suite has it, debian/control is edited and the package is built again;
+/// tests that fail are left out in debian/rules, with their reason. Each change is told,
+/// and kept in AREA/state/fixes.json.
+///
+/// The chroot is made by mmdebstrap, with the mirrors of this machine's own sources, and
+/// kept in ~/.cache/sbuild for a week.
+#[derive(Args, Debug)]
+pub struct BuildArgs {
+    /// Source package; by default all in the build area. What it needs is built, too
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Build area; by default build-area, or ../build-area beside a debian/ directory
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Debian suite to build for; by default that of the changelogs, then this machine's
+    #[arg(short, long, value_name = "SUITE", env = "DH_PYDEPS_SUITE")]
+    pub suite: Option<String>,
+    /// Debian architecture; by default this machine's
+    #[arg(long, value_name = "ARCH")]
+    pub architecture: Option<String>,
+    /// Who builds; pbuilder takes root
+    #[arg(long, value_name = "BUILDER", default_value = "sbuild")]
+    pub builder: BuilderArg,
+    /// Builds side by side; by default 1, and 2 with four processors or more
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Build profile, such as nocheck; may be repeated
+    #[arg(long = "profile", value_name = "PROFILE")]
+    pub profiles: Vec<String>,
+    /// Have the suite's lintian look at each result
+    #[arg(long)]
+    pub lintian: bool,
+    /// Run the tests of each package on the result, with autopkgtest in a chroot; sbuild only
+    #[arg(long)]
+    pub autopkgtest: bool,
+    /// Leave a package that does not build as it is: no change of debian/ by what its log says
+    #[arg(long)]
+    pub no_fix: bool,
+    /// Build again what is named, or everything
+    #[arg(long)]
+    pub again: bool,
+    /// Make the chroot anew
+    #[arg(long)]
+    pub update_chroot: bool,
+    /// Debian mirror to make the chroot from instead of the machine's
+    #[arg(long, value_name = "URL")]
+    pub mirror: Option<String>,
+    /// Setting for apt where the chroot is made, as its -o takes it; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub apt_option: Vec<String>,
+    /// How to print the summary
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+/// Who builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BuilderArg {
+    /// sbuild in its unshare mode.
+    Sbuild,
+    /// pbuilder.
+    Pbuilder,
+}
+
+pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
+    let mut request = request(args)?;
+    if !args.no_fix {
+        request.index = building::index(&request, ui)?;
+    }
+    let progress = ui.progress();
+    let chroot = || {
+        let machine = Machine::read()?;
+        ensure(&chroot(args, &request)?, &machine, &mut ui.progress())
+    };
+    let mut watcher = Watcher::new(ui, &progress);
+    let summary = build(&request, chroot, &mut |event| watcher.hear(event));
+    drop(progress);
+    let summary = summary.map_err(building::failure)?;
+    match args.format {
+        Format::Json => ui.data(&report::build::json(&request, &summary)),
+        Format::Text => ui.data(&report::build::text(&summary, ui)),
+    }
+    if let Some(cycle) = &summary.cycle {
+        ui.findings(&[report::build::circle(cycle)]);
+    }
+    Ok(Outcome::of(summary.is_good()))
+}
+
+fn request(args: &BuildArgs) -> Result<Request, Failure> {
+    let area = Area::new(area::directory(args.output.as_deref()));
+    let suite = settings::SuiteArgs {
+        suite: args.suite.clone().or_else(|| building::suite_of(&area)),
+        architecture: args.architecture.clone(),
+        origins: settings::OriginArgs::default(),
+    };
+    Ok(Request {
+        suite: suite.suite()?,
+        architecture: suite.architecture()?,
+        area,
+        names: args.names.clone(),
+        builder: match args.builder {
+            BuilderArg::Sbuild => Builder::Sbuild,
+            BuilderArg::Pbuilder => Builder::Pbuilder,
+        },
+        jobs: args.jobs.unwrap_or_else(building::default_jobs),
+        profiles: args.profiles.clone(),
+        lintian: args.lintian,
+        autopkgtest: args.autopkgtest,
+        again: args.again,
+        user: building::user().map_err(Failure::environment)?,
+        temporary: std::env::temp_dir(),
+        index: None,
+    })
+}
+
+fn chroot(args: &BuildArgs, request: &Request) -> Result<Wanted, BuildError> {
+    Ok(Wanted {
+        suite: request.suite.clone(),
+        architecture: request.architecture.clone(),
+        cache: building::user_cache()?,
+        mirror: args.mirror.clone(),
+        apt_options: args.apt_option.clone(),
+        renew: args.update_chroot,
+    })
+}

@@ -1,0 +1,112 @@
+//! `generate`: source packages from upstream releases.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use clap::Args;
+use pydeps_core::name::DistName;
+use pydeps_generate::suite::Form;
+use pydeps_index::{Client, Config, Env};
+
+use crate::archive::Debian;
+use crate::cli::Format;
+use crate::failure::{Failure, Outcome};
+use crate::generating::lookup::Lookup;
+use crate::generating::{Workshop, area, jobs, maintainer, summary};
+use crate::session::Session;
+use crate::settings::{IndexArgs, SuiteArgs};
+use crate::ui::Ui;
+
+/// Make Debian source packages of upstream releases
+///
+/// For each name the sdist is fetched from the package index, verified, and unpacked into
+/// the build area, debian/ is written for the suite, and both are packed with
+/// dpkg-source(1). Nothing of the release is executed.
+///
+/// The exit status is 1 if a release cannot be packaged for the suite; the reasons are on
+/// standard error.
+#[derive(Args, Debug)]
+pub struct GenerateArgs {
+    /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
+    /// lock of this directory says to generate
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Build area: the directory for the packages; by default build-area, in a source
+    /// package ../build-area
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Maintainer, as `Name <address>`; by default DEBFULLNAME and DEBEMAIL
+    #[arg(long, value_name = "MAINTAINER")]
+    pub maintainer: Option<String>,
+    /// Number of the bug that announces the package (ITP): the package is for Debian itself,
+    /// with revision 1 instead of 1~local1
+    #[arg(long, value_name = "BUG")]
+    pub itp: Option<u32>,
+    /// Package it as an application, under its plain name: nobody imports it
+    #[arg(long)]
+    pub application: bool,
+    /// Leave the bounds on this distribution out of the dependencies; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub relax: Vec<String>,
+    /// The suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// The package index.
+    #[command(flatten)]
+    pub index: IndexArgs,
+    /// How to print the summary
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: Format,
+}
+
+pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
+    let relaxed = args
+        .relax
+        .iter()
+        .map(|name| crate::roots::distribution(name));
+    let mut relaxed: BTreeSet<DistName> = relaxed.collect::<Result<_, _>>()?;
+    let mut suite = args.suite.clone();
+    let (mut ignored, mut planned) = (BTreeSet::new(), BTreeMap::new());
+    let jobs = match args.names.as_slice() {
+        [] => {
+            let lock = Session::open()?.lock.ok_or_else(nothing)?;
+            suite.suite = suite.suite.or(Some(lock.suite.clone()));
+            relaxed.extend(jobs::relaxed(&lock));
+            (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
+            jobs::locked(&lock, args.application)
+        }
+        names => jobs::named(names, args.application)?,
+    };
+    let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
+    let debian = Debian::open(&suite, ui)?;
+    let config = Config::gather(&args.index.options(), &Env::from_process());
+    let client = Client::new(config.map_err(Failure::input)?);
+    let mut lookup = Lookup::open(&debian, &client, &suite)?;
+    (lookup.ignored, lookup.planned) = (ignored, planned);
+    let area = area::directory(args.output.as_deref());
+    fs_err::create_dir_all(&area).map_err(Failure::environment)?;
+    let mut workshop = Workshop {
+        form: Form::of(&debian.archive().suite().codename, &lookup),
+        target: debian.target(),
+        lookup,
+        client: &client,
+        area,
+        maintainer,
+        itp: args.itp,
+        relaxed,
+    };
+    let made = workshop.make(&jobs, ui)?;
+    match args.format {
+        Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
+        Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
+    }
+    Ok(Outcome::of(made.iter().all(|one| one.done)))
+}
+
+/// Neither names nor a lock.
+fn nothing() -> Failure {
+    let error =
+        anyhow::anyhow!("nothing is named, and there is no lock here that says what to generate");
+    Failure::input(error)
+        .with_hint("name a release, as in copier==9.4.1, or run `dh-pydeps resolve` first")
+}

@@ -1,0 +1,214 @@
+//! A release, fetched from the index, unpacked, and read.
+
+use std::path::{Path, PathBuf};
+
+use pep440_rs::Version;
+use pep508_rs::Requirement;
+use pydeps_core::finding::Finding;
+use pydeps_core::relate::specifiers;
+use pydeps_core::relation::contains;
+use pydeps_core::upstream::{Details, FileKind, Metadata, Project};
+use pydeps_generate::facts::{About, Build, Release};
+use pydeps_generate::tree::{Member, Tree};
+use pydeps_host::source_package;
+use pydeps_index::project_file::{self, ProjectFile};
+use pydeps_index::{Client, metadata, sdist};
+
+use super::jobs::Job;
+use crate::failure::Failure;
+
+/// A release whose source lies in a directory of its own.
+pub(crate) struct Fetched {
+    pub(crate) release: Release,
+    /// The sdist.
+    pub(crate) sdist: PathBuf,
+    /// The directory with its files.
+    pub(crate) tree: PathBuf,
+    pub(crate) findings: Vec<Finding>,
+    /// Where both lie; removed with this value.
+    _scratch: tempfile::TempDir,
+}
+
+/// Fetches the release that a requirement names: the newest that it accepts, and that has
+/// an sdist.
+pub(crate) fn fetch(job: &Job, client: &Client, area: &Path) -> Result<Fetched, Failure> {
+    let requirement = &job.requirement;
+    let name = &requirement.name;
+    let project = client.project(name).map_err(Failure::environment)?;
+    let Some(project) = project else {
+        let error = anyhow::anyhow!("the package index has no distribution `{name}`");
+        return Err(Failure::input(error).with_hint(
+            "check its spelling, or name the index that has it with --extra-index-url",
+        ));
+    };
+    let (version, details) = choose(&project, requirement)?;
+    as_locked(job, &details)?;
+    let metadata = client.metadata(&project, &version);
+    let metadata = metadata.map_err(Failure::environment)?;
+    let scratch = tempfile::Builder::new()
+        .prefix(".generating-")
+        .tempdir_in(area);
+    let scratch = scratch.map_err(Failure::environment)?;
+    let sdist = client
+        .download(&details, scratch.path())
+        .map_err(Failure::environment)?;
+    let tree = scratch.path().join("tree");
+    let unpacked = sdist::unpack(&sdist, &tree).map_err(Failure::input)?;
+    let mut findings = unpacked.findings;
+    findings.extend(metadata.findings.iter().cloned());
+    Ok(Fetched {
+        release: read(&tree, &project, metadata, &details)?,
+        sdist,
+        tree,
+        findings,
+        _scratch: scratch,
+    })
+}
+
+/// The lock says which file it is; another one is not what was resolved.
+fn as_locked(job: &Job, details: &Details) -> Result<(), Failure> {
+    let Some(sdist) = &job.sdist else {
+        return Ok(());
+    };
+    let digest = details.hashes.get("sha256");
+    if sdist.file == details.filename && (sdist.sha256.is_none() || sdist.sha256.as_ref() == digest)
+    {
+        return Ok(());
+    }
+    let error = anyhow::anyhow!(
+        "{}: the index has {} now, which is not the {} of the lock",
+        job.requirement,
+        details.filename,
+        sdist.file
+    );
+    Err(Failure::environment(error).with_hint("`dh-pydeps resolve` looks again"))
+}
+
+/// The newest version that is accepted, and its sdist.
+fn choose(project: &Project, requirement: &Requirement) -> Result<(Version, Details), Failure> {
+    let name = &requirement.name;
+    let asked = specifiers(requirement);
+    let pinned = asked.is_some_and(|all| {
+        all.iter()
+            .any(|one| one.operator() == &pep440_rs::Operator::Equal)
+    });
+    let accepted = |version: &&Version| {
+        let stable = pinned || !version.any_prerelease();
+        stable && asked.is_none_or(|all| contains(all, version))
+    };
+    let versions = project.releases.keys().filter(accepted).rev();
+    let mut versions = versions
+        .filter(|version| pinned || !project.is_yanked(version))
+        .peekable();
+    let Some(first) = versions.peek().copied() else {
+        let error = anyhow::anyhow!(
+            "the package index has no release of {name} that `{requirement}` accepts"
+        );
+        return Err(Failure::input(error).with_hint(newest(project)));
+    };
+    let found = versions.find_map(|version| Some((version.clone(), sdist_of(project, version)?)));
+    found.ok_or_else(|| {
+        let error = anyhow::anyhow!(
+            "{name} {first} has no sdist: there is no source to build a package from"
+        );
+        Failure::input(error)
+            .with_hint("take another release, or package it from the project's repository")
+    })
+}
+
+fn newest(project: &Project) -> String {
+    let newest = project.releases.keys().next_back();
+    newest.map_or_else(
+        || "it has no files".to_owned(),
+        |version| format!("the newest is {version}"),
+    )
+}
+
+/// The sdist of a release: a tarball before a zip file.
+fn sdist_of(project: &Project, version: &Version) -> Option<Details> {
+    let details = project
+        .files(version)
+        .iter()
+        .filter_map(|file| file.details());
+    let mut sdists: Vec<Details> = details.filter(|one| one.kind == FileKind::Sdist).collect();
+    sdists.sort_by_key(|one| (one.filename.ends_with(".zip"), one.filename.clone()));
+    sdists.into_iter().next()
+}
+
+fn read(
+    directory: &Path,
+    project: &Project,
+    metadata: Metadata,
+    details: &Details,
+) -> Result<Release, Failure> {
+    let files = source_package::read_upstream(directory).map_err(Failure::environment)?;
+    let member = |file: source_package::ReadFile| Member {
+        size: file.size,
+        executable: file.executable,
+        bytes: file.bytes,
+    };
+    let tree: Tree = files
+        .into_iter()
+        .map(|(path, file)| (path, member(file)))
+        .collect();
+    let pyproject = tree.text("pyproject.toml");
+    let file = pyproject.and_then(|text| project_file::parse(&text, "pyproject.toml").ok());
+    let about = tree
+        .text("PKG-INFO")
+        .and_then(|text| metadata::about(text.as_bytes(), "PKG-INFO").ok());
+    let about = about.unwrap_or_default();
+    Ok(Release {
+        spelled: about
+            .name
+            .clone()
+            .unwrap_or_else(|| metadata.name.to_string()),
+        uploaded: project.uploaded(&metadata.version),
+        filename: details.filename.clone(),
+        name: metadata.name,
+        version: metadata.version,
+        requires: metadata.requires_dist,
+        requires_python: metadata.requires_python,
+        extras: metadata.provides_extra,
+        about: of_about(about),
+        build: file.as_ref().map_or_else(Build::default, build),
+        test_groups: file.as_ref().map_or_else(Vec::new, test_groups),
+        tree,
+    })
+}
+
+fn build(file: &ProjectFile) -> Build {
+    Build {
+        declared: file.build_backend.is_some() || !file.build_requires.is_empty(),
+        backend: file.build_backend.clone(),
+        requires: file.build_requires.clone(),
+    }
+}
+
+/// The requirements of the groups that are for tests.
+fn test_groups(file: &ProjectFile) -> Vec<Requirement> {
+    let names = ["test", "tests", "testing", "dev"];
+    let groups = names
+        .iter()
+        .filter_map(|name| file.group(&name.parse().ok()?).ok());
+    groups.flat_map(|(requirements, _)| requirements).collect()
+}
+
+fn of_about(about: metadata::About) -> About {
+    let author = match (about.author, about.author_email) {
+        (_, Some(address)) if address.contains('<') => Some(address),
+        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
+        (name, address) => name.or(address),
+    };
+    About {
+        summary: about.summary,
+        description: about.description,
+        description_type: about.description_type,
+        homepage: about.homepage,
+        urls: about.urls,
+        author,
+        licence_expression: about.licence_expression,
+        licence: about.licence,
+        licence_files: about.licence_files,
+        classifiers: about.classifiers,
+    }
+}

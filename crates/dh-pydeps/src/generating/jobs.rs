@@ -1,0 +1,149 @@
+//! What is to be generated: what was named, or what the lock says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pep440_rs::{Operator, VersionSpecifier, VersionSpecifiers};
+use pep508_rs::{MarkerTree, Requirement, VersionOrUrl};
+
+use pydeps_core::archive::Origin;
+use pydeps_core::lock::{Lock, Sdist};
+use pydeps_core::mapping::{Basis, Evidence, Mapping};
+use pydeps_core::name::DistName;
+use pydeps_core::outcome::{Action, Distribution};
+
+use crate::failure::Failure;
+
+/// One source package to make.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    /// The release.
+    pub(crate) requirement: Requirement,
+    /// The sdist that it has to be, by the lock.
+    pub(crate) sdist: Option<Sdist>,
+    /// Whether it was said to be an application.
+    pub(crate) application: bool,
+    /// Whether it was asked for itself, and nothing else asks for it.
+    pub(crate) is_top: bool,
+}
+
+impl Job {
+    /// A release that others import.
+    pub(crate) fn library(requirement: Requirement) -> Self {
+        Self {
+            requirement,
+            sdist: None,
+            application: false,
+            is_top: false,
+        }
+    }
+}
+
+/// What was named on the command line.
+pub(crate) fn named(names: &[String], application: bool) -> Result<Vec<Job>, Failure> {
+    let job = |text: &String| {
+        let requirement = crate::roots::requirement(text)?;
+        Ok(Job {
+            application,
+            ..Job::library(requirement)
+        })
+    };
+    names.iter().map(job).collect()
+}
+
+/// What the lock says to generate, in the order of building.
+pub(crate) fn locked(lock: &Lock, application: bool) -> Vec<Job> {
+    let order = lock.build_order.iter().flatten();
+    let of_order = order.filter_map(|name| lock.distributions.iter().find(|one| one.name == *name));
+    let mut seen = BTreeSet::new();
+    of_order
+        .chain(&lock.distributions)
+        .filter(|one| is_generated(one) && seen.insert(one.name.clone()))
+        .filter_map(|one| job(one, lock, application))
+        .collect()
+}
+
+/// What comes from the index, be it new or in the place of a suite's package.
+fn is_generated(one: &Distribution) -> bool {
+    match one.action {
+        Some(Action::Generate) => true,
+        Some(Action::Replace) => one.origin == "index",
+        _ => false,
+    }
+}
+
+fn job(one: &Distribution, lock: &Lock, application: bool) -> Option<Job> {
+    let version = one.version.clone()?;
+    let exactly = VersionSpecifier::from_version(Operator::Equal, version).ok()?;
+    let is_root = lock
+        .roots
+        .iter()
+        .any(|root| root.name.as_ref() == Some(&one.name));
+    let asks = |name: &str| {
+        lock.distributions
+            .iter()
+            .any(|other| other.name.as_ref() == name.split('[').next().unwrap_or(name))
+    };
+    let is_top = is_root && !one.required_by.iter().any(|by| asks(&by.name));
+    Some(Job {
+        requirement: Requirement {
+            name: one.name.clone(),
+            extras: Vec::new(),
+            version_or_url: Some(VersionOrUrl::VersionSpecifier(VersionSpecifiers::from(
+                exactly,
+            ))),
+            marker: MarkerTree::default(),
+            origin: None,
+        },
+        sdist: lock.sdists.get(&one.name).cloned(),
+        application: application && is_root,
+        is_top,
+    })
+}
+
+/// The distributions whose bounds a person has decided not to count.
+pub(crate) fn relaxed(lock: &Lock) -> BTreeSet<DistName> {
+    let relaxed = lock
+        .distributions
+        .iter()
+        .filter(|one| one.action == Some(Action::Relax));
+    relaxed.map(|one| one.name.clone()).collect()
+}
+
+/// The distributions that a person has decided to leave out.
+pub(crate) fn ignored(lock: &Lock) -> BTreeSet<DistName> {
+    let out = |one: &&Distribution| matches!(one.action, Some(Action::Ignore | Action::Bundle));
+    lock.distributions
+        .iter()
+        .filter(out)
+        .map(|one| one.name.clone())
+        .collect()
+}
+
+/// The packages that the lock takes from backports, a newer suite or a local repository.
+pub(crate) fn planned(lock: &Lock) -> BTreeMap<DistName, Mapping> {
+    let taken = |one: &&Distribution| {
+        matches!(one.action, Some(Action::Backport | Action::Replace)) && one.origin != "index"
+    };
+    let known = lock.distributions.iter().filter(taken);
+    known
+        .filter_map(|one| Some((one.name.clone(), mapping(one)?)))
+        .collect()
+}
+
+fn mapping(one: &Distribution) -> Option<Mapping> {
+    Some(Mapping {
+        distribution: one.name.clone(),
+        package: one.package.clone()?,
+        package_version: one.package_version.clone(),
+        dependency: None,
+        upstream: one.version.clone(),
+        basis: Basis::Metadata,
+        evidence: one.evidence.clone().unwrap_or(Evidence::Archive {
+            path: one.origin.clone(),
+        }),
+        public: true,
+        origin: Origin::Local(one.origin.clone()),
+        others: Vec::new(),
+        findings: Vec::new(),
+    })
+}

@@ -1,0 +1,179 @@
+//! The summary of a build.
+
+use anstyle::{AnsiColor, Style};
+use pydeps_core::finding::Finding;
+use pydeps_host::build::{Built, Cycle, Fix, Request, Row, Summary, Tags};
+use serde::Serialize;
+
+use super::table::{Cell, lines};
+use crate::ui::Ui;
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default();
+
+/// One line for each source package: what became of it, how long it took, its log.
+pub(crate) fn text(summary: &Summary, ui: &Ui) -> String {
+    let rows: Vec<[Cell; 6]> = summary
+        .rows
+        .iter()
+        .map(|(name, row)| cells(name, row))
+        .collect();
+    lines(&rows, ui).join("\n")
+}
+
+fn cells(name: &str, row: &Row) -> [Cell; 6] {
+    match row {
+        Row::Tried(built) => {
+            let style = if built.good { GOOD } else { BAD };
+            [
+                Cell::plain(name),
+                Cell::plain(&built.version),
+                Cell::styled(result(built), style),
+                Cell::plain(time(built.seconds)),
+                Cell::plain(judged(built)),
+                Cell::plain(built.log.display().to_string()),
+            ]
+        }
+        Row::Skipped { version, needs } => {
+            let needs: Vec<&str> = needs.iter().map(String::as_str).collect();
+            [
+                Cell::plain(name),
+                Cell::plain(version),
+                Cell::styled(format!("not tried, needs {}", needs.join(", ")), BAD),
+                Cell::plain(""),
+                Cell::plain(""),
+                Cell::plain(""),
+            ]
+        }
+    }
+}
+
+fn result(built: &Built) -> String {
+    match (built.good, built.before) {
+        (true, true) => "built before".to_owned(),
+        (true, false) => "built".to_owned(),
+        (false, _) => built.reason.clone().unwrap_or_else(|| "failed".to_owned()),
+    }
+}
+
+fn time(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (0, 0..5) => "< 5 s".to_owned(),
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}
+
+/// What lintian and autopkgtest say.
+fn judged(built: &Built) -> String {
+    let lintian = built.lintian.as_ref().map(tags);
+    let tests = built
+        .autopkgtest
+        .as_ref()
+        .map(|word| format!("autopkgtest: {word}"));
+    let words: Vec<String> = lintian.into_iter().chain(tests).collect();
+    words.join(", ")
+}
+
+fn tags(tags: &Tags) -> String {
+    let Tags {
+        errors, warnings, ..
+    } = tags;
+    format!("lintian: {errors} E, {warnings} W")
+}
+
+/// A circle, and how to cut it.
+pub(crate) fn circle(cycle: &Cycle) -> Finding {
+    let way: Vec<&str> = cycle
+        .sources
+        .iter()
+        .chain(cycle.sources.first())
+        .map(String::as_str)
+        .collect();
+    let message = format!("these need each other to be built: {}", way.join(" → "));
+    let hint = match &cycle.cut {
+        Some((source, profile)) => format!(
+            "dh-pydeps build {source} --profile {profile} does without the next one; build the others then, and {source} again without the profile"
+        ),
+        None => {
+            "mark what is needed for tests only with <!nocheck> in debian/control of one of them"
+                .to_owned()
+        }
+    };
+    Finding::error("build-circle", message).with_hint(hint)
+}
+
+#[derive(Serialize)]
+struct SummaryJson<'a> {
+    version: u32,
+    suite: &'a str,
+    architecture: &'a str,
+    repository: String,
+    good: bool,
+    builds: Vec<BuildJson<'a>>,
+    cycle: Option<&'a [String]>,
+}
+
+#[derive(Serialize)]
+struct BuildJson<'a> {
+    source: &'a str,
+    version: &'a str,
+    result: &'static str,
+    reason: Option<&'a str>,
+    needs: Vec<&'a str>,
+    seconds: Option<u64>,
+    lintian: Option<&'a Tags>,
+    autopkgtest: Option<&'a str>,
+    fixes: &'a [Fix],
+    log: Option<String>,
+}
+
+/// The same for programs.
+pub(crate) fn json(request: &Request, summary: &Summary) -> String {
+    super::json::print(&SummaryJson {
+        version: super::json::VERSION,
+        suite: &request.suite,
+        architecture: &request.architecture,
+        repository: request.area.repository().display().to_string(),
+        good: summary.is_good(),
+        builds: summary
+            .rows
+            .iter()
+            .map(|(name, row)| build(name, row))
+            .collect(),
+        cycle: summary.cycle.as_ref().map(|cycle| cycle.sources.as_slice()),
+    })
+}
+
+fn build<'a>(source: &'a str, row: &'a Row) -> BuildJson<'a> {
+    match row {
+        Row::Tried(built) => BuildJson {
+            source,
+            version: &built.version,
+            result: match (built.good, built.before) {
+                (true, true) => "built-before",
+                (true, false) => "built",
+                (false, _) => "failed",
+            },
+            reason: built.reason.as_deref(),
+            needs: Vec::new(),
+            seconds: Some(built.seconds),
+            lintian: built.lintian.as_ref(),
+            autopkgtest: built.autopkgtest.as_deref(),
+            fixes: &built.fixes,
+            log: Some(built.log.display().to_string()),
+        },
+        Row::Skipped { version, needs } => BuildJson {
+            source,
+            version,
+            result: "skipped",
+            reason: None,
+            needs: needs.iter().map(String::as_str).collect(),
+            seconds: None,
+            lintian: None,
+            autopkgtest: None,
+            fixes: &[],
+            log: None,
+        },
+    }
+}

@@ -1,0 +1,482 @@
+//! What of a release is compiled: extension modules in C, C++ or Cython, and what
+//! compiling them takes of the suite.
+
+use std::collections::BTreeSet;
+
+use pydeps_core::finding::Finding;
+use pydeps_core::name::DebName;
+
+use crate::facts::{Debian, Release};
+use crate::settings::Settings;
+use crate::tree::{Tree, has_suffix};
+
+/// The compiled part of a release.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compiled {
+    /// Whether there is any.
+    pub any: bool,
+    /// The extension modules that the source names, dotted.
+    pub modules: Vec<String>,
+    /// `Build-Depends` for it.
+    pub build_depends: Vec<String>,
+    /// C files that Cython has written and is to write again.
+    pub regenerated: Vec<String>,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+}
+
+const SOURCES: [&str; 10] = [
+    ".c", ".cc", ".cpp", ".cxx", ".pyx", ".f", ".f90", ".cu", ".m", ".s",
+];
+const HEADERS: [&str; 8] = [".h", ".hh", ".hpp", ".hxx", ".inc", ".pxd", ".tpp", ".ipp"];
+
+/// Packages that every compiler brings.
+const TOOLCHAIN: [&str; 5] = [
+    "libc6-dev",
+    "linux-libc-dev",
+    "libgcc-",
+    "libstdc++-",
+    "libpython3",
+];
+
+/// Finds what is compiled.
+pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Compiled {
+    let tree = &release.tree;
+    let native = tree.paths().any(|path| has_suffix(path, &SOURCES));
+    if !native || !declares(release, settings) {
+        return Compiled::default();
+    }
+    let mut compiled = Compiled {
+        any: true,
+        modules: named_modules(settings),
+        ..Compiled::default()
+    };
+    let mut packages = BTreeSet::new();
+    for header in included(tree) {
+        packages.extend(by_header(&header, debian).map(|package| package.to_string()));
+    }
+    compiled.findings.extend(downloads(tree));
+    if tree.has("CMakeLists.txt") {
+        packages.extend(["cmake".to_owned(), "ninja-build".to_owned()]);
+    }
+    compiled.findings.extend(missing_headers(tree, debian));
+    for (kind, name) in asked_by_name(tree, settings) {
+        match by_name(&kind, &name, debian) {
+            Some(package) => drop(packages.insert(package.to_string())),
+            None => compiled.findings.push(unknown(&kind, &name)),
+        }
+    }
+    compiled.build_depends = packages.into_iter().collect();
+    compiled.regenerated = regenerated(release);
+    compiled
+}
+
+/// Whether anything says that extension modules are built.
+fn declares(release: &Release, settings: &Settings) -> bool {
+    let backend = release.build.backend.as_deref().unwrap_or_default();
+    let words = [
+        "ext_modules",
+        "Extension(",
+        "cythonize(",
+        "cffi_modules",
+        "CMakeExtension",
+        "build_ext",
+        "Pybind11Extension",
+        "NanobindExtension",
+        "mypycify(",
+    ];
+    let asks = |name: &str| {
+        release
+            .build
+            .requires
+            .iter()
+            .any(|one| one.name.as_ref() == name)
+    };
+    words.iter().any(|word| settings.setup_py.contains(word))
+        || settings
+            .item(&["tool", "setuptools", "ext-modules"])
+            .is_some()
+        || backend.starts_with("scikit_build_core")
+        || backend.starts_with("sipbuild")
+        || (backend.starts_with("mesonpy") && meson_compiles(&release.tree))
+        || asks("cython")
+        || asks("hatch-cython")
+        || settings.item(&["tool", "poetry", "build"]).is_some()
+        || settings
+            .table(&["tool", "pdm", "build"])
+            .is_some_and(|table| table.contains_key("custom-hook"))
+}
+
+/// Whether `meson.build` names a language that is compiled.
+fn meson_compiles(tree: &Tree) -> bool {
+    let text = tree.text("meson.build").unwrap_or_default();
+    ["'c'", "'cpp'", "'cython'", "'fortran'", "extension_module"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+/// The names in `Extension("name", …)` and its like. What is called otherwise, as
+/// `CMakeExtension`, need not be named like the module.
+fn named_modules(settings: &Settings) -> Vec<String> {
+    let text = &settings.setup_py;
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for (at, call) in text.match_indices("Extension(") {
+        let before = text[..at]
+            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
+            .next();
+        if !matches!(before, Some("" | "Pybind11")) || text[..at].ends_with("class ") {
+            continue;
+        }
+        let rest = text[at + call.len()..].trim_start();
+        let named = rest
+            .strip_prefix("name")
+            .map(|rest| rest.trim_start().trim_start_matches('='));
+        names.extend(quoted(named.unwrap_or(rest).trim_start()));
+    }
+    let dotted = |name: &String| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+    };
+    names.into_iter().filter(dotted).collect()
+}
+
+/// The string literal that a text begins with.
+fn quoted(text: &str) -> Option<String> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let (name, _) = text[1..].split_once(quote)?;
+    Some(name.to_owned())
+}
+
+/// The headers that are included with `<…>` or by Cython's `extern from`, as far as the
+/// source does not have them itself.
+fn included(tree: &Tree) -> BTreeSet<String> {
+    let mut headers = BTreeSet::new();
+    for (path, member) in tree.members() {
+        if !has_suffix(path, &SOURCES) && !has_suffix(path, &HEADERS) {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&member.bytes);
+        headers.extend(text.lines().filter_map(include).map(str::to_owned));
+    }
+    let own = |header: &String| {
+        let suffix = format!("/{header}");
+        tree.paths()
+            .any(|path| path == header || path.ends_with(&suffix))
+    };
+    headers.retain(|header| !own(header));
+    headers
+}
+
+/// Headers of libraries (`<dir/name.h>`) that a source includes whatever the platform, and
+/// that neither the source nor any package of the suite has.
+fn missing_headers(tree: &Tree, debian: &dyn Debian) -> Vec<Finding> {
+    let mut missing = BTreeSet::new();
+    for (path, member) in tree.members() {
+        let lower = path.to_lowercase();
+        let elsewhere = [
+            "win", "darwin", "osx", "mac", "test", "example", "bench", "doc",
+        ];
+        if !has_suffix(path, &[".c", ".cc", ".cpp", ".cxx"])
+            || elsewhere.iter().any(|word| lower.contains(word))
+        {
+            continue;
+        }
+        missing.extend(unconditional(&String::from_utf8_lossy(&member.bytes)));
+    }
+    let nowhere = |header: &String| {
+        let suffix = format!("/{header}");
+        let own = tree
+            .paths()
+            .any(|path| path == header || path.ends_with(&suffix));
+        !own && debian.header(header).is_empty()
+    };
+    missing
+        .into_iter()
+        .filter(nowhere)
+        .map(|header| no_header(&header))
+        .collect()
+}
+
+fn no_header(header: &str) -> Finding {
+    let message = format!("the build needs the header {header}, which no package of the suite has");
+    Finding::error("header-missing", message)
+        .with_hint("package that library first, and give it with --local, or take a newer suite")
+}
+
+/// The headers in `<…>` with a directory that stand outside of any `#if`.
+fn unconditional(text: &str) -> BTreeSet<String> {
+    let mut depth = 0_usize;
+    let mut headers = BTreeSet::new();
+    for line in text.lines() {
+        let directive = line
+            .trim_start()
+            .strip_prefix('#')
+            .map_or("", str::trim_start);
+        if directive.starts_with("if") {
+            depth += 1;
+        } else if directive.starts_with("endif") {
+            depth = depth.saturating_sub(1);
+        } else if depth == 0 && line.contains('<') {
+            headers.extend(
+                include(line)
+                    .filter(|name| is_of_library(name))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    headers
+}
+
+/// A header in a directory that is neither the system's nor a Python package's.
+fn is_of_library(header: &str) -> bool {
+    let others = [
+        "sys",
+        "numpy",
+        "pybind11",
+        "nanobind",
+        "linux",
+        "arpa",
+        "net",
+        "netinet",
+        "bits",
+        "asm",
+        "experimental",
+        "tr1",
+        "mach",
+        "objc",
+        "windows",
+        "torch",
+        "ATen",
+        "c10",
+        "cuda",
+    ];
+    let top = header.split_once('/').map(|(top, _)| top);
+    header.ends_with('h') && top.is_some_and(|top| !others.contains(&top))
+}
+
+/// `#include <a/b.h>`, `cdef extern from "a/b.h"` or `from <a/b.h>`.
+fn include(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let rest = match line.strip_prefix('#') {
+        Some(rest) => rest.trim_start().strip_prefix("include")?.trim_start(),
+        None => line.split_once("extern from ")?.1.trim_start(),
+    };
+    let end = match rest.chars().next()? {
+        '<' => '>',
+        '"' => '"',
+        _ => return None,
+    };
+    let (name, _) = rest[1..].split_once(end)?;
+    let name = name.trim_matches(['<', '>']);
+    (!name.is_empty() && !name.contains("..")).then_some(name)
+}
+
+/// The package that a header comes from; `None` for what every compiler has and for what
+/// is nowhere, as many includes are for other systems.
+fn by_header(header: &str, debian: &dyn Debian) -> Option<DebName> {
+    let packages = debian.header(header);
+    let of_toolchain = |name: &DebName| {
+        TOOLCHAIN
+            .iter()
+            .any(|prefix| name.as_str().starts_with(prefix))
+    };
+    if packages.iter().any(of_toolchain) || packages.len() > 3 {
+        return None;
+    }
+    let is_dev = |name: &&DebName| name.as_str().ends_with("-dev");
+    let mut devs: Vec<&DebName> = packages.iter().filter(is_dev).collect();
+    devs.sort_by_key(|name| (name.as_str().len(), name.as_str()));
+    devs.first().map(|name| (*name).clone())
+}
+
+/// What is asked for by pkg-config's or cmake's name.
+fn asked_by_name(tree: &Tree, settings: &Settings) -> BTreeSet<(String, String)> {
+    let mut asked = BTreeSet::new();
+    for (path, _) in tree.members() {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let vendored = path.matches('/').count() > 1;
+        let text = match name {
+            "CMakeLists.txt" | "meson.build" if !vendored => tree.text(path).unwrap_or_default(),
+            _ => continue,
+        };
+        let (kind, calls): (_, &[&str]) = match name {
+            "meson.build" => ("pkg-config", &["dependency("]),
+            _ => ("cmake", &["find_package("]),
+        };
+        for call in calls {
+            let names = text
+                .match_indices(call)
+                .filter_map(|(at, _)| word(&text[at + call.len()..]));
+            asked.extend(names.map(|name| (kind.to_owned(), name.to_owned())));
+        }
+        let modules = text
+            .match_indices("pkg_check_modules(")
+            .filter_map(|(at, call)| text[at + call.len()..].split(')').next());
+        for list in modules {
+            let words = list.split_whitespace().skip(1);
+            let names =
+                words.filter(|word| !matches!(*word, "REQUIRED" | "QUIET" | "IMPORTED_TARGET"));
+            asked.extend(
+                names
+                    .filter_map(word)
+                    .map(|name| ("pkg-config".to_owned(), name.to_owned())),
+            );
+        }
+    }
+    for call in ["pkgconfig.parse(", "pkg_config("] {
+        let setup = &settings.setup_py;
+        let names = setup
+            .match_indices(call)
+            .filter_map(|(at, call)| quoted(&setup[at + call.len()..]));
+        asked.extend(names.map(|name| ("pkg-config".to_owned(), name)));
+    }
+    asked.retain(|(_, name)| !is_of_build(name));
+    asked
+}
+
+/// What a cmake build would fetch, which no build of Debian's may: an error where it does so
+/// whatever is there, else a warning.
+fn downloads(tree: &Tree) -> Vec<Finding> {
+    let near = |path: &&str| path.ends_with("CMakeLists.txt") && path.matches('/').count() <= 1;
+    let mut findings = Vec::new();
+    for path in tree.paths().filter(near) {
+        let mut depth = 0_i32;
+        for line in tree.text(path).unwrap_or_default().lines().map(str::trim) {
+            let lower = line.to_ascii_lowercase();
+            depth += i32::from(lower.starts_with("if(") || lower.starts_with("if ("));
+            depth -= i32::from(lower.starts_with("endif"));
+            let mut words = line.split_whitespace();
+            if let (Some("GIT_REPOSITORY"), Some(url)) = (words.next(), words.next()) {
+                findings.push(download(path, url, depth > 0));
+            }
+        }
+    }
+    findings
+}
+
+fn download(path: &str, url: &str, conditional: bool) -> Finding {
+    let message =
+        format!("{path} fetches {url} while building, and a build of Debian's has no network");
+    let hint = "package that software first, and patch the build to use it";
+    match conditional {
+        true => Finding::warning("build-downloads", message + "; it may do without"),
+        false => Finding::error("build-downloads", message),
+    }
+    .with_hint(hint)
+}
+
+/// What comes with Python, the compiler or the build system.
+fn is_of_build(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let own = [
+        "python",
+        "python3",
+        "threads",
+        "numpy",
+        "pybind11",
+        "nanobind",
+        "cython",
+        "openmp",
+        "pythoninterp",
+        "pythonlibs",
+        "skbuild",
+        "pythonextensions",
+        "git",
+        "pkgconfig",
+        "f2py",
+        "unixcommands",
+        "sanitizers",
+        "m",
+        "dl",
+    ];
+    own.contains(&lower.as_str())
+}
+
+/// The first word of a call's arguments.
+fn word(text: &str) -> Option<&str> {
+    let text = text.trim_start().trim_start_matches(['\'', '"']);
+    let end = text.find(|c: char| !(c.is_alphanumeric() || "._+-".contains(c)));
+    let word = &text[..end.unwrap_or(text.len())];
+    (!word.is_empty()).then_some(word)
+}
+
+fn by_name(kind: &str, name: &str, debian: &dyn Debian) -> Option<DebName> {
+    let mut packages = match kind {
+        "cmake" => debian.cmake(name),
+        _ => debian.pkg_config(name),
+    };
+    packages.extend(debian.pkg_config(&name.to_lowercase()));
+    let is_dev = |package: &&DebName| package.as_str().ends_with("-dev");
+    packages.iter().find(is_dev).or(packages.first()).cloned()
+}
+
+fn unknown(kind: &str, name: &str) -> Finding {
+    let message = format!("the build asks {kind} for `{name}`, which no package of the suite has");
+    Finding::warning("library-unknown", message)
+        .with_hint("add the -dev package to Build-Depends if the build needs it")
+}
+
+/// C files beside a `.pyx`, where Cython is there to write them anew.
+fn regenerated(release: &Release) -> Vec<String> {
+    let cython = release
+        .build
+        .requires
+        .iter()
+        .any(|one| one.name.as_ref() == "cython");
+    let sources = release
+        .tree
+        .paths()
+        .filter_map(|path| path.strip_suffix(".pyx"));
+    let written = sources.flat_map(|stem| [format!("{stem}.c"), format!("{stem}.cpp")]);
+    let by_cython = |path: &String| {
+        release
+            .tree
+            .text(path)
+            .is_some_and(|text| text.starts_with("/* Generated by Cython"))
+    };
+    written.filter(|path| cython && by_cython(path)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expect: Option<&str>) {
+        assert_eq!(include(line), expect, "{line}");
+    }
+
+    #[test]
+    fn includes() {
+        check("#include <a/b.h>", Some("a/b.h"));
+        check("  #  include \"c.h\" // d", Some("c.h"));
+        check("cdef extern from \"zlib.h\" nogil:", Some("zlib.h"));
+        check(
+            "cdef extern from \"<string>\" namespace \"std\":",
+            Some("string"),
+        );
+        check("cdef extern from *:", None);
+        check("#include MACRO", None);
+        check("#include \"../x.h\"", None);
+    }
+
+    #[test]
+    fn extensions_that_are_named() {
+        let tree = Tree::of_texts(&[(
+            "setup.py",
+            "Extension('a.b', x)\nExtension(\n  name=\"c\")\nExtension(n)",
+        )]);
+        assert_eq!(named_modules(&Settings::of(&tree)), ["a.b", "c"]);
+    }
+
+    #[test]
+    fn downloads_are_told() {
+        let text = "if(X)\n  GIT_REPOSITORY a\nendif()\n  GIT_REPOSITORY b\n";
+        let found = downloads(&Tree::of_texts(&[("CMakeLists.txt", text)]));
+        let severities: Vec<_> = found.iter().map(|finding| finding.severity).collect();
+        use pydeps_core::finding::Severity::{Error, Warning};
+        assert_eq!(severities, [Warning, Error]);
+    }
+}

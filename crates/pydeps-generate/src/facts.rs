@@ -1,0 +1,125 @@
+//! What is known of an upstream release, and what the target archive says: everything
+//! that a plan is made from.
+
+use jiff::Timestamp;
+use pep440_rs::{Version, VersionSpecifiers};
+use pep508_rs::Requirement;
+use pydeps_core::mapping::Answer;
+use pydeps_core::name::{DebName, DistName, ExtraName};
+
+use crate::tree::Tree;
+
+/// An upstream release.
+#[derive(Clone, Debug)]
+pub struct Release {
+    /// The distribution's name, normalised.
+    pub name: DistName,
+    /// The name as its author writes it.
+    pub spelled: String,
+    /// The version.
+    pub version: Version,
+    /// When it was uploaded.
+    pub uploaded: Option<Timestamp>,
+    /// The sdist's file name, as the index has it.
+    pub filename: String,
+    /// What it requires at run time, extras as markers.
+    pub requires: Vec<Requirement>,
+    /// `Requires-Python`.
+    pub requires_python: Option<VersionSpecifiers>,
+    /// The extras that it has.
+    pub extras: Vec<ExtraName>,
+    /// What it says of itself.
+    pub about: About,
+    /// How it is built.
+    pub build: Build,
+    /// Requirements of its tests that are declared in dependency groups (PEP 735).
+    pub test_groups: Vec<Requirement>,
+    /// Its files.
+    pub tree: Tree,
+}
+
+/// What a release says of itself (core metadata).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// `Summary`.
+    pub summary: Option<String>,
+    /// `Description`.
+    pub description: Option<String>,
+    /// `Description-Content-Type`.
+    pub description_type: Option<String>,
+    /// `Home-page`, else the project URL of that meaning.
+    pub homepage: Option<String>,
+    /// `Project-URL`: label and address.
+    pub urls: Vec<(String, String)>,
+    /// The author, with an address where one is given.
+    pub author: Option<String>,
+    /// `License-Expression`.
+    pub licence_expression: Option<String>,
+    /// `License`.
+    pub licence: Option<String>,
+    /// `License-File`.
+    pub licence_files: Vec<String>,
+    /// `Classifier`.
+    pub classifiers: Vec<String>,
+}
+
+/// How a release is built (PEP 517, PEP 518).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Build {
+    /// Whether there is a `[build-system]` table.
+    pub declared: bool,
+    /// `build-backend`.
+    pub backend: Option<String>,
+    /// `requires`.
+    pub requires: Vec<Requirement>,
+}
+
+/// What the target archive, the package index and other packages to be generated say.
+pub trait Debian {
+    /// Which package holds a distribution.
+    fn answer(&self, name: &DistName) -> Answer;
+    /// The version of a binary package, if the suite has it; of a virtual one that of
+    /// its provision, or of a provider.
+    fn version(&self, package: &str) -> Option<String>;
+    /// The packages that ship a module, most specific first.
+    fn module(&self, name: &str) -> Vec<DebName>;
+    /// The packages that ship a header of exactly this path below an include directory.
+    fn header(&self, path: &str) -> Vec<DebName>;
+    /// The packages that ship a `.pc` file.
+    fn pkg_config(&self, name: &str) -> Vec<DebName>;
+    /// The packages that ship a cmake configuration.
+    fn cmake(&self, name: &str) -> Vec<DebName>;
+    /// A distribution that is to be generated as well: its package and its version.
+    fn generated(&self, name: &DistName) -> Option<Generated>;
+    /// What extras of a distribution require, in this version.
+    fn extra_requires(
+        &self,
+        name: &DistName,
+        version: &Version,
+        extras: &[ExtraName],
+    ) -> Vec<Requirement>;
+    /// What any known suite has under a package name.
+    fn taken(&self, name: &str) -> Option<Taken>;
+    /// The package that holds a distribution in unstable.
+    fn unstable(&self, name: &DistName) -> Option<DebName>;
+}
+
+/// A distribution that is to be generated as well.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// Its binary package.
+    pub package: DebName,
+    /// The version that there will be.
+    pub version: Option<Version>,
+    /// Whether the package's name was only guessed.
+    pub guessed: bool,
+}
+
+/// A name that a package of some suite has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The suite.
+    pub suite: String,
+    /// The distributions that this package, or those of this source package, hold.
+    pub holds: Vec<DistName>,
+}

@@ -1,0 +1,231 @@
+//! The whole of it: from a release and a suite to the files under `debian/`.
+
+mod files;
+mod stanzas;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use pydeps_core::finding::{Finding, Severity};
+use pydeps_core::relate::Field;
+use pydeps_core::spelling::Spelling;
+
+use crate::backend::{self, Tools};
+use crate::changelog::Entry;
+use crate::compiled::{self, Compiled};
+use crate::depends::{self, For, Needs};
+use crate::facts::Release;
+use crate::modules::{self, Modules};
+use crate::names::{self, Names, Role};
+use crate::patches::{self, Patch};
+use crate::settings::Settings;
+use crate::suite::Form;
+use crate::testing::{self, Runner, Testing};
+
+/// What a person chooses.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// Who packages it: `Name <address>`.
+    pub maintainer: String,
+    /// The number of the bug that announces the package (ITP), for Debian itself.
+    pub itp: Option<u32>,
+    /// Whether it is a library or an application.
+    pub role: Role,
+    /// The date of the changelog's entry.
+    pub date: Timestamp,
+}
+
+/// A file below the top of the source package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlanFile {
+    /// What is in it.
+    pub bytes: Vec<u8>,
+    /// Whether it may be executed.
+    pub executable: bool,
+}
+
+/// A source package to be.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The source package's name.
+    pub source: String,
+    /// The binary package's name.
+    pub binary: String,
+    /// The whole version.
+    pub version: String,
+    /// The upstream part of the version, without epoch: as in the tarball's name.
+    pub upstream_version: String,
+    /// The modules that can be imported.
+    pub modules: Vec<String>,
+    /// `Depends`, without what substitution variables add.
+    pub depends: Vec<String>,
+    /// `Build-Depends`.
+    pub build_depends: Vec<String>,
+    /// The files, by their path: `debian/control` and so on.
+    pub files: BTreeMap<String, PlanFile>,
+    /// The changelog's entry.
+    pub entry: Entry,
+    /// What was noticed.
+    pub findings: Vec<Finding>,
+}
+
+/// Why there is no plan: at least one finding is an error.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the release cannot be packaged for this suite")]
+pub struct Refused {
+    /// All that was noticed.
+    pub findings: Vec<Finding>,
+}
+
+/// All that is known before the files are written.
+struct Draft<'a> {
+    release: &'a Release,
+    form: &'a Form,
+    choices: &'a Choices,
+    context: For<'a>,
+    modules: Modules,
+    names: Names,
+    compiled: Compiled,
+    tools: Tools,
+    run_time: Needs,
+    build_time: Needs,
+    suggests: Vec<String>,
+    testing: Testing,
+    scripts: Vec<String>,
+    patch: Option<Patch>,
+}
+
+/// Plans the source package of a release.
+pub fn plan(
+    release: &Release,
+    form: &Form,
+    choices: &Choices,
+    context: For<'_>,
+) -> Result<Plan, Refused> {
+    let settings = Settings::of(&release.tree);
+    let modules = modules::find(release.name.as_ref(), &release.tree, &settings);
+    let names = names::choose(&release.name, &modules, choices.role, context.debian).map_err(
+        |collision| Refused {
+            findings: vec![Finding::error("name-taken", collision.to_string())],
+        },
+    )?;
+    let run_time = depends::needs(&release.requires, Field::Depends, &context);
+    let compiled = compiled::find(release, &settings, context.debian);
+    let suggests = depends::suggestions(
+        &release.requires,
+        &release.extras,
+        &run_time.relations,
+        &context,
+    );
+    let mut testing = testing::decide(release, &modules, &settings, &context);
+    if matches!(testing.runner, Runner::Pytest | Runner::Unittest) {
+        let optional = testing::optional(release, &suggests, &context);
+        testing.build_depends.extend(optional);
+    }
+    let draft = Draft {
+        tools: backend::tools(&release.build, &settings, &release.version, form, &context),
+        testing,
+        build_time: depends::needs(&release.requires, Field::BuildDepends, &context),
+        suggests,
+        patch: patches::name_packages(release, &settings, &modules, form),
+        scripts: settings.scripts(&release.tree),
+        release,
+        form,
+        choices,
+        context,
+        modules,
+        names,
+        compiled,
+        run_time,
+    };
+    draft.finish()
+}
+
+impl Draft<'_> {
+    fn finish(self) -> Result<Plan, Refused> {
+        let mut findings = self.findings();
+        let (files, noticed) = self.files();
+        findings.extend(noticed);
+        if findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+        {
+            return Err(Refused { findings });
+        }
+        Ok(Plan {
+            source: self.names.source.to_string(),
+            binary: self.names.binary.to_string(),
+            version: self.version(),
+            upstream_version: self.upstream_version(),
+            modules: self.modules.names.clone(),
+            depends: self.run_time.relations.clone(),
+            build_depends: self.build_depends(),
+            entry: self.entry(),
+            files,
+            findings,
+        })
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let parts = [
+            &self.names.findings,
+            &self.tools.findings,
+            &self.compiled.findings,
+            &self.run_time.findings,
+            &self.testing.findings,
+        ];
+        let mut findings: Vec<Finding> = parts.into_iter().flatten().cloned().collect();
+        findings.extend(self.python());
+        findings.extend(self.guess());
+        findings
+    }
+
+    /// A Python that the suite does not have.
+    fn python(&self) -> Option<Finding> {
+        let asked = self.release.requires_python.as_ref();
+        let python = self.context.target.python();
+        (!self.context.target.admits(asked)).then(|| {
+            let asked = asked.map_or_else(String::new, ToString::to_string);
+            let suite = &self.form.codename;
+            let message = format!("it requires Python {asked}, and {suite} has {python}");
+            Finding::error("requires-python", message)
+                .with_hint("take an older release, or a newer suite")
+        })
+    }
+
+    fn guess(&self) -> Option<Finding> {
+        let modules = &self.modules;
+        match (
+            modules.names.is_empty() && modules.stubs.is_empty(),
+            modules.guessed,
+        ) {
+            (true, _) => {
+                let message = "no module was found in the source; what it installs is not checked";
+                Some(Finding::warning("no-modules", message))
+            }
+            (false, true) => {
+                let message = format!(
+                    "nothing names its modules; found by looking: {}",
+                    modules.names.join(", ")
+                );
+                Some(Finding::info("modules-guessed", message))
+            }
+            (false, false) => None,
+        }
+    }
+
+    fn upstream_version(&self) -> String {
+        let version = &self.release.version;
+        Spelling::generated(version).upstream(version)
+    }
+
+    fn version(&self) -> String {
+        let revision = if self.choices.itp.is_some() {
+            "1"
+        } else {
+            "1~local1"
+        };
+        let version = &self.release.version;
+        format!("{}-{revision}", Spelling::generated(version).spell(version))
+    }
+}

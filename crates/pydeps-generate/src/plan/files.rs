@@ -1,0 +1,345 @@
+//! The files, one after the other.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use pydeps_core::finding::Finding;
+
+use super::{Draft, PlanFile};
+use crate::changelog::Entry;
+use crate::copyright::{self, Copyright};
+use crate::depends;
+use crate::description::{self, Description};
+use crate::manpage;
+use crate::names::Role;
+use crate::rules::Rules;
+use crate::testing::Runner;
+use crate::tree::Member;
+use crate::{upstream_files, upstream_metadata};
+
+/// Files under debian/ that are being collected.
+#[derive(Default)]
+struct Files(BTreeMap<String, PlanFile>);
+
+impl Files {
+    fn add(&mut self, path: &str, text: impl Into<String>) {
+        let file = PlanFile {
+            bytes: text.into().into_bytes(),
+            executable: path == "debian/rules",
+        };
+        self.0.insert(path.to_owned(), file);
+    }
+}
+
+impl Draft<'_> {
+    pub(super) fn files(&self) -> (BTreeMap<String, PlanFile>, Vec<Finding>) {
+        let mut files = Files::default();
+        let release = self.release;
+        files.add("debian/control", self.control().text());
+        files.add("debian/rules", self.rules().text());
+        files.add("debian/changelog", self.entry().text());
+        files.add("debian/source/format", "3.0 (quilt)\n");
+        files.add("debian/source/options", SOURCE_OPTIONS);
+        files.add(
+            "debian/watch",
+            upstream_files::watch(self.form, &release.filename, &release.version),
+        );
+        if let Some(metadata) = upstream_metadata::write(&release.about.urls) {
+            files.add("debian/upstream/metadata", metadata);
+        }
+        self.manual_pages(&mut files);
+        let copyright = self.copyright();
+        if let Some(text) = copyright.text {
+            files.add("debian/copyright", text);
+        }
+        if !copyright.notices.is_empty() {
+            let docs = format!("debian/{}.docs", self.names.binary);
+            files.add(&docs, copyright.notices.join("\n") + "\n");
+        }
+        if let Some(patch) = &self.patch {
+            files.add("debian/patches/series", format!("{}\n", patch.name));
+            files.add(
+                &format!("debian/patches/{}", patch.name),
+                patch.text.clone(),
+            );
+        }
+        if !self.testing.files.is_empty() {
+            files.add(
+                "debian/pybuild.testfiles",
+                self.testing.files.join("\n") + "\n",
+            );
+        }
+        if let Some(conf) = self.autopkgtest_conf() {
+            files.add("debian/tests/autopkgtest-pkg-python.conf", conf);
+        }
+        if !self.compiled.regenerated.is_empty() {
+            files.add("debian/clean", self.compiled.regenerated.join("\n") + "\n");
+        }
+        let findings = [copyright.findings, self.describe().findings].concat();
+        (files.0, findings)
+    }
+
+    pub(super) fn entry(&self) -> Entry {
+        let itp = self
+            .choices
+            .itp
+            .map(|number| format!(" (Closes: #{number})"));
+        let change = match itp {
+            Some(itp) => format!("Initial release.{itp}"),
+            None => format!(
+                "{} {} from the Python Package Index.",
+                self.release.spelled, self.release.version
+            ),
+        };
+        Entry {
+            source: self.names.source.to_string(),
+            version: self.version(),
+            suite: if self.choices.itp.is_some() {
+                "unstable".to_owned()
+            } else {
+                self.form.codename.clone()
+            },
+            changes: vec![change],
+            maintainer: self.choices.maintainer.clone(),
+            date: self.choices.date,
+        }
+    }
+
+    /// The name to import, where it does not follow from the package's.
+    fn autopkgtest_conf(&self) -> Option<String> {
+        if self.testing.runner != Runner::Import {
+            return None;
+        }
+        let package = self.names.binary.as_str();
+        let by_name = package
+            .strip_prefix("python3-")
+            .map(|name| name.replace('-', "_"));
+        let module = self.modules.representative(self.release.name.as_ref())?;
+        (by_name.as_deref() != Some(module)).then(|| format!("import_name={module}\n"))
+    }
+
+    fn rules(&self) -> Rules {
+        let mut rules = Rules::default();
+        if let Some(name) = self.names.binary.as_str().strip_prefix("python3-") {
+            rules.export("PYBUILD_NAME", name, "");
+        }
+        if self.compiled.any {
+            rules.export("DEB_BUILD_MAINT_OPTIONS", "hardening=+all", "");
+        }
+        for (name, value) in &self.tools.environment {
+            rules.export(name, value, reason_of(name));
+        }
+        self.test_rules(&mut rules);
+        if self.release.tree.paths().any(is_cleaned_away) {
+            let command = ["rm -rf .pybuild build *.egg-info src/*.egg-info".to_owned()];
+            let reason = "pybuild cleans every *.egg-info away; those in the tests are their data.";
+            rules.hook("override_dh_auto_clean", reason, &command);
+        }
+        self.install_rules(&mut rules);
+        if depends::confuses_dh_python(&self.release.requires, self.context.target) {
+            let command = ["dh_python3 --no-guessing-deps".to_owned()];
+            let reason = "debian/control names what is required here; dh_python3 would add what only other \
+                Pythons require.";
+            rules.hook("override_dh_python3", reason, &command);
+        }
+        rules
+    }
+
+    fn test_rules(&self, rules: &mut Rules) {
+        let why = self
+            .testing
+            .reason
+            .as_ref()
+            .map(|reason| format!("The tests are not run: {reason}."));
+        match self.testing.runner {
+            Runner::Pytest if !self.testing.arguments.is_empty() => {
+                let reason =
+                    "What the project asks of plugins that measure its source is left out.";
+                rules.export(
+                    "PYBUILD_TEST_ARGS",
+                    &self.testing.arguments.join(" "),
+                    reason,
+                );
+            }
+            Runner::Pytest | Runner::Unittest => {}
+            Runner::Import => {
+                let reason = why.unwrap_or_else(|| "There are no tests in the release.".to_owned());
+                let imports = format!("import {}", self.modules.names.join(", "));
+                rules.export(
+                    "PYBUILD_TEST_CUSTOM",
+                    "1",
+                    &format!("{reason} What it installs has to be importable."),
+                );
+                rules.export(
+                    "PYBUILD_TEST_ARGS",
+                    &format!("{{interpreter}} -c '{imports}'"),
+                    "",
+                );
+            }
+            Runner::Nothing => {
+                let reason =
+                    why.unwrap_or_else(|| "There are no tests, and nothing to import.".to_owned());
+                rules.export("PYBUILD_DISABLE", "test", &reason);
+            }
+        }
+    }
+
+    fn install_rules(&self, rules: &mut Rules) {
+        let package = self.names.binary.as_str();
+        if !self.modules.stray.is_empty() {
+            let name = |module: &String| {
+                format!(
+                    "rm -rf debian/{package}/usr/lib/python3*/dist-packages/{0} debian/{package}/usr/lib/python3*/dist-packages/{0}.py",
+                    module
+                )
+            };
+            let commands: Vec<String> = self.modules.stray.iter().map(name).collect();
+            rules.hook(
+                "execute_after_dh_auto_install",
+                "These are not meant for everybody's path.",
+                &commands,
+            );
+        }
+        if self.compiled.any {
+            rules.hook(
+                "execute_after_dh_auto_install",
+                COMPILED_REASON,
+                &self.check_compiled(),
+            );
+        }
+    }
+
+    /// Commands that fail where an extension module is not there.
+    fn check_compiled(&self) -> Vec<String> {
+        let package = self.names.binary.as_str();
+        let last = |module: &String| module.rsplit('.').next().unwrap_or(module).to_owned();
+        let mut names: Vec<String> = self.compiled.modules.iter().map(last).collect();
+        names.sort();
+        names.dedup();
+        if names.is_empty() {
+            return vec![format!("find debian/{package} -name '*.so' | grep .")];
+        }
+        vec![
+            format!("set -e; for module in {}; do \\", names.join(" ")),
+            format!("\tfind debian/{package} -name \"$$module.*so\" | grep . \\"),
+            "\t\t|| { echo \"$$module was not built\" >&2; exit 1; }; \\".to_owned(),
+            "done".to_owned(),
+        ]
+    }
+
+    pub(super) fn describe(&self) -> Description {
+        let about = &self.release.about;
+        let about = description::About {
+            name: &self.release.spelled,
+            summary: about.summary.as_deref(),
+            description: about.description.as_deref(),
+            content_type: about.description_type.as_deref(),
+        };
+        let scripts: Vec<&str> = self.scripts.iter().map(String::as_str).collect();
+        let role = match self.choices.role {
+            Role::Application => description::Role::Programs(&scripts),
+            Role::Library => description::Role::Library,
+        };
+        description::describe(&about, self.names.binary.as_str(), role)
+    }
+
+    /// A manual page for each program: upstream's where there is one (Policy 12.1).
+    fn manual_pages(&self, files: &mut Files) {
+        let described = self.describe();
+        let homepage = self.homepage();
+        let date = self.choices.date.to_zoned(TimeZone::UTC).date().to_string();
+        let mut pages = Vec::new();
+        for name in &self.scripts {
+            if let Some(page) = self.upstream_page(name) {
+                pages.push(page);
+                continue;
+            }
+            let page = manpage::write(&manpage::Program {
+                name,
+                package: self.names.binary.as_str(),
+                version: &self.release.version.to_string(),
+                date: &date,
+                synopsis: &described.synopsis,
+                description: &described.extended,
+                homepage: homepage.as_deref(),
+            });
+            let path = format!("debian/{name}.1");
+            files.add(&path, page);
+            pages.push(path);
+        }
+        if !pages.is_empty() {
+            let list = format!("debian/{}.manpages", self.names.binary);
+            files.add(&list, pages.join("\n") + "\n");
+        }
+    }
+
+    fn upstream_page(&self, name: &str) -> Option<String> {
+        let suffix = format!("{name}.1");
+        let is_page = |path: &&str| *path == suffix || path.ends_with(&format!("/{suffix}"));
+        self.release.tree.paths().find(is_page).map(str::to_owned)
+    }
+
+    fn copyright(&self) -> Copyright {
+        let release = self.release;
+        let about = &release.about;
+        let upstream = copyright::Upstream {
+            name: release.spelled.clone(),
+            expression: about.licence_expression.clone(),
+            is_decided: false,
+            licence: about.licence.clone(),
+            classifiers: about.classifiers.clone(),
+            authors: about.author.iter().cloned().collect(),
+            source: self.homepage().or_else(|| Some(self.index_page())),
+        };
+        let year = self.choices.date.to_zoned(TimeZone::UTC).year();
+        let packaging = copyright::Packaging {
+            packager: self.choices.maintainer.clone(),
+            year: u16::try_from(year).unwrap_or_default(),
+            common_licences: self.form.common_licences.clone(),
+        };
+        copyright::write(&upstream, &packaging, &self.heads())
+    }
+
+    /// The beginnings of the files, as far as notices are looked for in them.
+    fn heads(&self) -> BTreeMap<String, Vec<u8>> {
+        let members = self.release.tree.members();
+        let head = |(path, member): (&str, &Member)| {
+            let length = copyright::wanted(path).min(member.bytes.len());
+            (path.to_owned(), member.bytes[..length].to_vec())
+        };
+        members.map(head).collect()
+    }
+
+    /// Debian's redirector to the release on the package index, for projects without a page.
+    fn index_page(&self) -> String {
+        format!("https://pypi.debian.net/{}/", self.release.name)
+    }
+}
+
+/// Whether pybuild's clean step removes a file that no build makes anew: metadata below
+/// another directory than the modules' own.
+fn is_cleaned_away(path: &str) -> bool {
+    let mut parts = path.split('/');
+    let at = parts.position(|part| part.ends_with(".egg-info"));
+    let top = path.split('/').next().unwrap_or(path);
+    at.is_some_and(|at| {
+        at > 0 && path.matches('/').count() > at && !matches!(top, "src" | "lib" | "python")
+    })
+}
+
+/// Why a build needs a variable.
+fn reason_of(variable: &str) -> &'static str {
+    match variable {
+        "HATCH_METADATA_CLASSIFIERS_NO_VERIFY" => {
+            "Classifiers may be younger than the list that hatchling compares them with."
+        }
+        _ => "There is no repository to read the version from.",
+    }
+}
+
+const COMPILED_REASON: &str =
+    "Where the extension modules cannot be compiled, the build falls back to none.";
+
+/// A rebuild would otherwise find changes of the upstream in what a build has written.
+const SOURCE_OPTIONS: &str =
+    "extend-diff-ignore = \"^[^/]+\\.(egg-info|dist-info)/|^[^/]+/[^/]+\\.egg-info/\"\n";

@@ -1,0 +1,167 @@
+//! The stanzas of `debian/control`, and the lists in them.
+
+use std::collections::BTreeSet;
+
+use super::Draft;
+use crate::control::{Control, Value, line, list};
+use crate::names::Role;
+use crate::testing::Runner;
+
+impl Draft<'_> {
+    pub(super) fn control(&self) -> Control {
+        Control {
+            source: self.source_stanza(),
+            binary: self.binary_stanza(),
+        }
+    }
+
+    fn source_stanza(&self) -> Vec<(String, Value)> {
+        let form = self.form;
+        let mut fields = vec![
+            line("Source", self.names.source.as_str()),
+            line("Section", self.section()),
+            line("Maintainer", &self.choices.maintainer),
+        ];
+        if form.priority {
+            fields.insert(2, line("Priority", "optional"));
+        }
+        fields.push(list("Build-Depends", self.build_depends()));
+        fields.push(line("Standards-Version", &form.standards));
+        if form.rules_requires_root {
+            fields.push(line("Rules-Requires-Root", "no"));
+        }
+        fields.extend(self.homepage().map(|page| line("Homepage", page)));
+        fields.extend(self.testsuite().map(|name| line("Testsuite", name)));
+        fields
+    }
+
+    fn binary_stanza(&self) -> Vec<(String, Value)> {
+        let architecture = if self.compiled.any { "any" } else { "all" };
+        vec![
+            line("Package", self.names.binary.as_str()),
+            line("Architecture", architecture),
+            list("Depends", self.depends()),
+            list("Suggests", self.suggests.clone()),
+            ("Description".to_owned(), self.description()),
+        ]
+    }
+
+    fn description(&self) -> Value {
+        let described = self.describe();
+        Value::Description(described.synopsis, described.extended + "\n")
+    }
+
+    fn section(&self) -> &'static str {
+        match self.choices.role {
+            Role::Library => "python",
+            Role::Application => "utils",
+        }
+    }
+
+    /// At compat 14 debhelper adds the variables by itself; they are written all the same
+    /// where there is anything to list, for those who read the field.
+    fn depends(&self) -> Vec<String> {
+        let mut depends = vec![
+            "${misc:Depends}".to_owned(),
+            "${python3:Depends}".to_owned(),
+        ];
+        if self.compiled.any {
+            depends.push("${shlibs:Depends}".to_owned());
+        }
+        if self.modules.names.is_empty() {
+            // dh_python3 sees no module, and adds nothing.
+            depends.push("python3:any".to_owned());
+        }
+        depends.extend(self.run_time.relations.iter().cloned());
+        depends
+    }
+
+    pub(super) fn build_depends(&self) -> Vec<String> {
+        let mut plain: BTreeSet<String> = BTreeSet::new();
+        plain.insert("dh-sequence-python3".to_owned());
+        plain.insert(self.interpreters().to_owned());
+        if self.form.compat >= 14 {
+            plain.insert("dh-sequence-single-binary".to_owned());
+        }
+        plain.extend(self.tools.build_depends.iter().cloned());
+        plain.extend(self.compiled.build_depends.iter().cloned());
+        let for_tests = self.for_tests().into_iter().filter(|relation| {
+            let package = package_of(relation);
+            !plain.iter().any(|known| package_of(known) == package)
+        });
+        let for_tests: BTreeSet<String> = for_tests
+            .map(|relation| format!("{relation} <!nocheck>"))
+            .collect();
+        let mut all = vec![format!("debhelper-compat (= {})", self.form.compat)];
+        all.extend(plain.into_iter().chain(for_tests).collect::<BTreeSet<_>>());
+        all
+    }
+
+    fn interpreters(&self) -> &'static str {
+        if self.compiled.any {
+            "python3-all-dev"
+        } else {
+            "python3-all"
+        }
+    }
+
+    /// What runs the tests, and what the package itself needs then.
+    fn for_tests(&self) -> Vec<String> {
+        if self.testing.runner == Runner::Nothing {
+            return Vec::new();
+        }
+        let own = self.build_time.relations.iter();
+        let bounded: BTreeSet<&str> = own.clone().map(|relation| package_of(relation)).collect();
+        let tests = self.testing.build_depends.iter();
+        let tests = tests
+            .filter(|relation| relation.contains('(') || !bounded.contains(package_of(relation)));
+        own.chain(tests).cloned().collect()
+    }
+
+    /// The autopkgtest that suits: the build's tests, or an import (autodep8(1)).
+    fn testsuite(&self) -> Option<&'static str> {
+        match self.testing.runner {
+            Runner::Pytest | Runner::Unittest => Some("autopkgtest-pkg-pybuild"),
+            Runner::Import => Some("autopkgtest-pkg-python"),
+            Runner::Nothing => None,
+        }
+    }
+
+    /// The project's own page. The index's is none (lintian: pypi-homepage).
+    pub(super) fn homepage(&self) -> Option<String> {
+        let about = &self.release.about;
+        let labels = [
+            "homepage",
+            "home-page",
+            "home",
+            "source",
+            "repository",
+            "source code",
+            "github",
+            "code",
+            "documentation",
+        ];
+        let by_label = labels.iter().flat_map(|label| {
+            about
+                .urls
+                .iter()
+                .filter(move |(own, _)| own.to_lowercase() == **label)
+        });
+        let all = about.homepage.iter().chain(by_label.map(|(_, url)| url));
+        let all = all.chain(about.urls.iter().map(|(_, url)| url));
+        all.map(|url| url.trim())
+            .find(|url| is_page(url))
+            .map(str::to_owned)
+    }
+}
+
+fn is_page(url: &str) -> bool {
+    let web = url.starts_with("https://") || url.starts_with("http://");
+    let index = ["://pypi.", "python.org/pypi"];
+    web && !url.contains(char::is_whitespace) && !index.iter().any(|part| url.contains(part))
+}
+
+/// The package that a relation begins with.
+pub(super) fn package_of(relation: &str) -> &str {
+    relation.split([' ', '(', '|']).next().unwrap_or(relation)
+}

@@ -1,0 +1,114 @@
+//! `debian/rules`: the dh sequence with pybuild, and what this release needs beside it.
+
+use std::fmt::Write as _;
+
+/// What goes into the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Exported variables: name, value, and a reason to stand above them.
+    pub exports: Vec<Export>,
+    /// Further targets: a name, its lines, and the reason for it.
+    pub targets: Vec<Target>,
+}
+
+/// An exported variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Export {
+    /// Its name.
+    pub name: String,
+    /// Its value, as make is to read it.
+    pub value: String,
+    /// Why; empty where the name says it.
+    pub reason: String,
+}
+
+/// A target that hooks into the sequence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// `override_dh_…` or `execute_after_dh_…`.
+    pub name: String,
+    /// Its commands.
+    pub commands: Vec<String>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Rules {
+    /// Exports a variable.
+    pub fn export(&mut self, name: &str, value: &str, reason: &str) {
+        self.exports.push(Export {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            reason: reason.to_owned(),
+        });
+    }
+
+    /// Adds commands to a target; targets of one name become one.
+    pub fn hook(&mut self, name: &str, reason: &str, commands: &[String]) {
+        if let Some(known) = self.targets.iter_mut().find(|target| target.name == name) {
+            known.commands.extend(commands.iter().cloned());
+            known.reason = format!("{} {reason}", known.reason);
+            return;
+        }
+        self.targets.push(Target {
+            name: name.to_owned(),
+            commands: commands.to_vec(),
+            reason: reason.to_owned(),
+        });
+    }
+
+    /// The file's text.
+    pub fn text(&self) -> String {
+        let mut text = String::from("#!/usr/bin/make -f\n");
+        if !self.exports.is_empty() {
+            text.push('\n');
+        }
+        for export in &self.exports {
+            text.push_str(&comment(&export.reason));
+            _ = writeln!(text, "export {}={}", export.name, export.value);
+        }
+        text.push_str("\n%:\n\tdh $@ --buildsystem=pybuild\n");
+        for target in &self.targets {
+            _ = write!(text, "\n{}{}:\n", comment(&target.reason), target.name);
+            for command in &target.commands {
+                _ = writeln!(text, "\t{command}");
+            }
+        }
+        text
+    }
+}
+
+/// A comment, wrapped at 80 columns.
+fn comment(reason: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for word in reason.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() < 80 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(format!("# {word}")),
+        }
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text() {
+        let mut rules = Rules::default();
+        assert_eq!(
+            rules.text(),
+            "#!/usr/bin/make -f\n\n%:\n\tdh $@ --buildsystem=pybuild\n"
+        );
+        rules.export("A", "1", "Why.");
+        rules.hook("override_dh_x", "One.", &["a".into()]);
+        rules.hook("override_dh_x", "Two.", &["b".into()]);
+        let text = "#!/usr/bin/make -f\n\n# Why.\nexport A=1\n\n%:\n\tdh $@ --buildsystem=pybuild\n\n\
+            # One. Two.\noverride_dh_x:\n\ta\n\tb\n";
+        assert_eq!(rules.text(), text);
+    }
+}

@@ -1,0 +1,162 @@
+//! Settings that tell how a source is laid out: the tables of `pyproject.toml` and the
+//! sections of `setup.cfg`, read without judging them.
+
+use toml_edit::{DocumentMut, Item, TableLike};
+
+use crate::tree::Tree;
+
+/// The settings of a source tree; what is not there or cannot be read is empty.
+#[derive(Default)]
+pub struct Settings {
+    pyproject: DocumentMut,
+    setup_cfg: ini::Ini,
+    /// The text of `setup.py`.
+    pub setup_py: String,
+}
+
+impl Settings {
+    /// Reads the files at the top of a tree.
+    pub fn of(tree: &Tree) -> Self {
+        let pyproject = tree.text("pyproject.toml");
+        let setup_cfg = tree.text("setup.cfg").unwrap_or_default();
+        let options = ini::ParseOption {
+            enabled_quote: false,
+            enabled_escape: false,
+            enabled_indented_mutiline_value: true,
+            ..Default::default()
+        };
+        Self {
+            pyproject: pyproject
+                .and_then(|text| text.parse().ok())
+                .unwrap_or_default(),
+            setup_cfg: ini::Ini::load_from_str_opt(&setup_cfg, options).unwrap_or_default(),
+            setup_py: tree.text("setup.py").unwrap_or_default(),
+        }
+    }
+
+    /// The item at a dotted place of `pyproject.toml`.
+    pub fn item(&self, place: &[&str]) -> Option<&Item> {
+        let mut item = self.pyproject.as_item();
+        for key in place {
+            item = item.as_table_like()?.get(key)?;
+        }
+        Some(item)
+    }
+
+    /// The table at a dotted place.
+    pub fn table(&self, place: &[&str]) -> Option<&dyn TableLike> {
+        self.item(place)?.as_table_like()
+    }
+
+    /// The text at a dotted place.
+    pub fn text(&self, place: &[&str]) -> Option<&str> {
+        self.item(place)?.as_str()
+    }
+
+    /// The texts of a list at a dotted place, or a single text.
+    pub fn texts(&self, place: &[&str]) -> Vec<&str> {
+        self.item(place).map_or_else(Vec::new, texts)
+    }
+
+    /// The keys of a table at a dotted place.
+    pub fn keys(&self, place: &[&str]) -> Vec<&str> {
+        let table = self.table(place);
+        table.map_or_else(Vec::new, |table| table.iter().map(|(key, _)| key).collect())
+    }
+
+    /// A value of `setup.cfg`.
+    pub fn cfg(&self, section: &str, key: &str) -> Option<&str> {
+        self.setup_cfg.section(Some(section))?.get(key)
+    }
+
+    /// A list of `setup.cfg`: one entry on each line, or separated by commas.
+    pub fn cfg_list(&self, section: &str, key: &str) -> Vec<&str> {
+        let value = self.cfg(section, key).unwrap_or_default();
+        let entries = value.split(['\n', ',']).map(str::trim);
+        entries.filter(|entry| !entry.is_empty()).collect()
+    }
+
+    /// The programs that are declared: console and GUI scripts, wherever they stand.
+    pub fn scripts(&self, tree: &Tree) -> Vec<String> {
+        let tables: [&[&str]; 4] = [
+            &["project", "scripts"],
+            &["project", "gui-scripts"],
+            &["tool", "poetry", "scripts"],
+            &["tool", "flit", "scripts"],
+        ];
+        let declared = tables.iter().flat_map(|place| self.keys(place));
+        let mut scripts: Vec<String> = declared.map(str::to_owned).collect();
+        for key in ["console_scripts", "gui_scripts"] {
+            let lines = self.cfg_list("options.entry_points", key);
+            scripts.extend(lines.into_iter().filter_map(script_name));
+        }
+        let built = tree
+            .paths()
+            .find(|path| path.ends_with(".egg-info/entry_points.txt"));
+        if let Some(text) = built.and_then(|path| tree.text(path)) {
+            scripts.extend(of_entry_points(&text));
+        }
+        scripts.sort();
+        scripts.dedup();
+        scripts
+    }
+}
+
+/// The names of the scripts in an `entry_points.txt`.
+fn of_entry_points(text: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut scripts = Vec::new();
+    for line in text.lines().map(str::trim) {
+        if line.starts_with('[') {
+            inside = matches!(line, "[console_scripts]" | "[gui_scripts]");
+        } else if inside {
+            scripts.extend(script_name(line));
+        }
+    }
+    scripts
+}
+
+/// The name before the `=` of `name = module:function`.
+fn script_name(line: &str) -> Option<String> {
+    let (name, _) = line.split_once('=')?;
+    let name = name.trim();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
+    (!name.is_empty() && name.chars().all(plain)).then(|| name.to_owned())
+}
+
+fn texts(item: &Item) -> Vec<&str> {
+    match (item.as_str(), item.as_array()) {
+        (Some(text), _) => vec![text],
+        (None, Some(array)) => array.iter().filter_map(|value| value.as_str()).collect(),
+        (None, None) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_wherever_they_stand() {
+        let tree = Tree::of_texts(&[
+            ("pyproject.toml", "[project.scripts]\nb = 'm:f'\n"),
+            (
+                "setup.cfg",
+                "[options.entry_points]\nconsole_scripts =\n  a = m:f\n  b=m:f\n",
+            ),
+            (
+                "x.egg-info/entry_points.txt",
+                "[console_scripts]\nc = m:f\n\n[x]\nd = m\n",
+            ),
+        ]);
+        assert_eq!(Settings::of(&tree).scripts(&tree), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_empty() {
+        let tree = Tree::of_texts(&[("pyproject.toml", "= ["), ("setup.cfg", "[")]);
+        let settings = Settings::of(&tree);
+        assert_eq!(settings.text(&["project", "name"]), None);
+        assert_eq!(settings.cfg("options", "x"), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! What a Python file imports, and where that is.
+
+use std::collections::BTreeSet;
+
+use super::tables::BUILT_IN;
+use crate::depends::For;
+use crate::tree::Tree;
+
+/// The directory from which a test's absolute imports are found: the first above it that is
+/// no package (pytest's `prepend` mode).
+pub(super) fn base_of<'p>(path: &'p str, tree: &Tree) -> &'p str {
+    let mut base = path.rsplit_once('/').map_or("", |(directory, _)| directory);
+    while !base.is_empty() && tree.has(&format!("{base}/__init__.py")) {
+        base = base.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    base
+}
+
+/// The modules that a file imports whenever it is imported itself: unindented imports.
+pub(super) fn imported(text: &str) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
+    for line in text.lines() {
+        let words = |rest: &str| -> Vec<String> {
+            let names = rest
+                .split(',')
+                .filter_map(|name| name.split_whitespace().next());
+            names.map(str::to_owned).collect()
+        };
+        if let Some(rest) = line.strip_prefix("import ") {
+            let rest = rest.split(['#', ';']).next().unwrap_or(rest);
+            modules.extend(words(rest));
+        } else if let Some((module, _)) = line
+            .strip_prefix("from ")
+            .and_then(|rest| rest.split_once(" import"))
+        {
+            modules.insert(module.trim().to_owned());
+        }
+    }
+    let plain = |name: &String| {
+        !name.starts_with('.')
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
+    };
+    modules.retain(plain);
+    modules.remove("__future__");
+    modules
+}
+
+/// Where a module is.
+pub(super) enum Found {
+    Package(String),
+    Standard,
+    Nowhere,
+}
+
+pub(super) fn by_module(module: &str, context: &For<'_>) -> Result<Found, String> {
+    let mut name = module;
+    loop {
+        let packages = context.debian.module(name);
+        let mut names = packages.iter().map(|package| package.as_str());
+        if BUILT_IN.contains(&name) || names.clone().any(is_standard) {
+            return Ok(Found::Standard);
+        }
+        let policy = format!(
+            "python3-{}",
+            module
+                .split('.')
+                .next()
+                .unwrap_or(module)
+                .to_lowercase()
+                .replace('_', "-")
+        );
+        let chosen = names
+            .clone()
+            .find(|name| *name == policy)
+            .or_else(|| names.find(|name| name.starts_with("python3-")));
+        if let Some(package) = chosen {
+            return Ok(Found::Package(package.to_owned()));
+        }
+        match name.rsplit_once('.') {
+            Some((above, _)) => name = above,
+            None => return Ok(Found::Nowhere),
+        }
+    }
+}
+
+fn is_standard(package: &str) -> bool {
+    package.starts_with("libpython3")
+        || package.starts_with("python3.")
+        || package == "python3-minimal"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: &[&str]) {
+        assert_eq!(Vec::from_iter(imported(text)), expect);
+    }
+
+    #[test]
+    fn imports() {
+        check(
+            "import os, a.b as c # d\nfrom x.y import z\nfrom . import q\n",
+            &["a.b", "os", "x.y"],
+        );
+        check(
+            "try:\n    import maybe\nexcept ImportError:\n    pass\n",
+            &[],
+        );
+        check(
+            "from __future__ import annotations\nimport a; import b\n",
+            &["a"],
+        );
+    }
+}

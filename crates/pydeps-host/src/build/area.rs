@@ -1,0 +1,83 @@
+//! The build area: where source packages, results, logs and bookkeeping are.
+//!
+//! ```text
+//! AREA/SRC/                     an unpacked source package
+//! AREA/SRC_VERSION.dsc, …       packed
+//! AREA/SRC_VERSION_ARCH.changes, .buildinfo    what was built, for dput(1)
+//! AREA/repository/              results, as a local apt repository
+//! AREA/logs/                    one log for each build
+//! AREA/state/built/SRC.json     what was built, and of what
+//!           /work/SRC/          results of a build that is under way
+//!           /lock
+//! ```
+
+use std::path::{Path, PathBuf};
+
+/// A build area.
+#[derive(Clone, Debug)]
+pub struct Area {
+    top: PathBuf,
+}
+
+impl Area {
+    /// The area at a directory, whether it is there or not.
+    pub fn new(top: impl Into<PathBuf>) -> Self {
+        Self { top: top.into() }
+    }
+
+    /// The directory itself.
+    pub fn top(&self) -> &Path {
+        &self.top
+    }
+
+    /// The unpacked source package of that name.
+    pub fn tree(&self, source: &str) -> PathBuf {
+        self.top.join(source)
+    }
+
+    /// The local repository.
+    pub fn repository(&self) -> PathBuf {
+        self.top.join("repository")
+    }
+
+    /// The logs.
+    pub fn logs(&self) -> PathBuf {
+        self.top.join("logs")
+    }
+
+    /// The bookkeeping.
+    pub fn state(&self) -> PathBuf {
+        self.top.join("state")
+    }
+
+    /// The place of a result: packages are in the repository; what dput(1) takes, beside the
+    /// source packages.
+    pub(super) fn result(&self, name: &str) -> PathBuf {
+        match name.ends_with("deb") {
+            true => self.repository().join(name),
+            false => self.top.join(name),
+        }
+    }
+
+    /// What was built of a source package.
+    pub(super) fn record(&self, source: &str) -> PathBuf {
+        self.state().join("built").join(format!("{source}.json"))
+    }
+
+    /// Where a build leaves its results until they are complete.
+    pub(super) fn work(&self, source: &str) -> PathBuf {
+        self.state().join("work").join(source)
+    }
+
+    /// The log of a build. The epoch is left out, as in names of packages.
+    pub fn log(&self, source: &str, version: &str, architecture: &str) -> PathBuf {
+        let version = without_epoch(version);
+        self.logs()
+            .join(format!("{source}_{version}_{architecture}.log"))
+    }
+}
+
+/// A version as file names have it.
+pub(crate) fn without_epoch(version: &str) -> &str {
+    version.split_once(':').map_or(version, |(_, rest)| rest)
+}

@@ -1,0 +1,163 @@
+//! From what a build lacked to an edit of its source package. Pure.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::edit::{self, Test};
+use super::problem::{Lack, Problem};
+
+/// A source package is built again so many times at most.
+pub(super) const ROUNDS: usize = 5;
+/// If more tests fail, it is not the tests.
+const MOST_TESTS: usize = 20;
+
+/// What was changed in a source package to make it build.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// The source package.
+    pub source: String,
+    /// Its version.
+    pub version: String,
+    /// What was changed.
+    pub change: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The files of debian/ that are edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Files {
+    pub(super) control: String,
+    pub(super) rules: String,
+}
+
+/// Edits for what was lacking and has not been tried yet, each as what was changed and why.
+/// Empty if nothing can be done. `package` knows who has something.
+pub(super) fn apply(
+    files: &mut Files,
+    lacks: &[Lack],
+    tried: &mut BTreeSet<Problem>,
+    package: impl Fn(&Problem) -> Option<String>,
+) -> Vec<(String, String)> {
+    let fresh: Vec<&Lack> = lacks
+        .iter()
+        .filter(|lack| tried.insert(lack.problem.clone()))
+        .collect();
+    let mut done = Vec::new();
+    for lack in &fresh {
+        done.extend(one(files, lack, &package));
+    }
+    done.extend(tests(files, &fresh));
+    done
+}
+
+fn one(
+    files: &mut Files,
+    lack: &Lack,
+    package: impl Fn(&Problem) -> Option<String>,
+) -> Option<(String, String)> {
+    match &lack.problem {
+        Problem::Test { .. } => None,
+        Problem::NoTests => {
+            let reason = "pytest finds no tests in the release.";
+            files.rules = edit::without_any_test(&files.rules, reason)?;
+            Some(("no tests are run".to_owned(), reason.to_owned()))
+        }
+        Problem::Unmet(package) => {
+            files.control = edit::without_test_dependency(&files.control, package)?;
+            let reason = "it cannot be installed, and only tests need it".to_owned();
+            Some((format!("build dependency {package} is dropped"), reason))
+        }
+        problem => {
+            let package = package(problem)?;
+            let relation = match lack.testing {
+                true => format!("{package} <!nocheck>"),
+                false => package.clone(),
+            };
+            files.control = edit::with_build_dependency(&files.control, &relation)?;
+            let reason = problem.words();
+            Some((format!("build dependency {relation} is added"), reason))
+        }
+    }
+}
+
+fn tests(files: &mut Files, fresh: &[&Lack]) -> Option<(String, String)> {
+    let tests: Vec<Test> = fresh
+        .iter()
+        .filter_map(|lack| match &lack.problem {
+            Problem::Test { node, reason } => Some((node.clone(), reason.clone())),
+            _ => None,
+        })
+        .collect();
+    if tests.is_empty() || tests.len() > MOST_TESTS {
+        return None;
+    }
+    files.rules = edit::without_tests(&files.rules, &tests)?;
+    let nodes: Vec<&str> = tests.iter().map(|(node, _)| node.as_str()).collect();
+    let reasons: Vec<&str> = tests.iter().map(|(_, reason)| reason.as_str()).collect();
+    Some((
+        format!("tests are left out: {}", nodes.join(", ")),
+        reasons.join("; "),
+    ))
+}
+
+#[cfg(test)]
+mod tests_of_fixes {
+    use super::*;
+    use crate::build::problem::problems;
+
+    fn files() -> Files {
+        Files {
+            control:
+                "Source: a\nBuild-Depends:\n debhelper-compat (= 13),\n python3-nope <!nocheck>,\n"
+                    .into(),
+            rules: "#!/usr/bin/make -f\n%:\n\tdh $@ --buildsystem=pybuild\n".into(),
+        }
+    }
+
+    /// What is done about a log, by a finder that calls packages after what they have.
+    #[track_caller]
+    fn check(log: &str, expect: &[&str]) {
+        let (mut files, mut tried) = (files(), BTreeSet::new());
+        let lacks = problems(log);
+        let finder = |problem: &Problem| match problem {
+            Problem::Module(name) => Some(format!("python3-{name}")),
+            _ => None,
+        };
+        let done = apply(&mut files, &lacks, &mut tried, finder);
+        let changes: Vec<&str> = done.iter().map(|(change, _)| change.as_str()).collect();
+        assert_eq!(changes, expect);
+        let again = apply(&mut files, &lacks, &mut tried, finder);
+        assert!(again.is_empty(), "the same again: {again:?}");
+    }
+
+    #[test]
+    fn each_problem_once() {
+        check(
+            "ModuleNotFoundError: No module named 'yaml'\n",
+            &["build dependency python3-yaml is added"],
+        );
+        check(
+            "   dh_auto_test\nE   ModuleNotFoundError: No module named 'yaml'\n",
+            &["build dependency python3-yaml <!nocheck> is added"],
+        );
+        check(
+            " sbuild-build-depends-main-dummy : Depends: python3-nope but it is not installable\n",
+            &["build dependency python3-nope is dropped"],
+        );
+        check(
+            "   dh_auto_test\nFAILED tests/a.py::b - x\n",
+            &["tests are left out: tests/a.py::b"],
+        );
+        check("/bin/sh: 1: nobody-has-this: not found\n", &[]);
+    }
+
+    #[test]
+    fn many_failures_are_no_matter_of_tests() {
+        let log: String = (0..21)
+            .map(|at| format!("FAILED t.py::t{at} - x\n"))
+            .collect();
+        check(&log, &[]);
+    }
+}

@@ -1,0 +1,70 @@
+//! Chroots that a run left behind which was killed with its builder.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{BuildError, Request};
+use crate::process;
+
+/// How the paths of this build area's chroots begin.
+pub(super) fn template(request: &Request) -> Result<PathBuf, BuildError> {
+    let area = request.area.top().canonicalize()?;
+    let number = crc32fast::hash(area.as_os_str().as_encoded_bytes());
+    Ok(request.temporary.join(format!("dh-pydeps-{number:08x}")))
+}
+
+/// Removes what is left of the area's chroots. Only for who holds its lock. Their files
+/// belong to identities of the user's namespace, in which mmdebstrap runs a command.
+pub(super) fn sweep(template: &Path, uid: u32) -> Result<(), BuildError> {
+    for path in left(template)? {
+        if uid == 0 {
+            fs_err::remove_dir_all(&path)?;
+        } else {
+            let mut remove = Command::new("mmdebstrap");
+            process::run(remove.args(["--unshare-helper", "rm", "-rf"]).arg(&path)).or_else(
+                |error| {
+                    if path.read_dir()?.next().is_none() {
+                        Ok(Default::default())
+                    } else {
+                        Err(BuildError::from(error))
+                    }
+                },
+            )?;
+            fs_err::remove_dir_all(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn left(template: &Path) -> io::Result<Vec<PathBuf>> {
+    let directory = template.parent().unwrap_or(Path::new("/"));
+    let begin = format!(
+        "{}.",
+        template.file_name().unwrap_or_default().to_string_lossy()
+    );
+    let mut left = Vec::new();
+    for entry in fs_err::read_dir(directory)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(&begin) {
+            left.push(entry.path());
+        }
+    }
+    Ok(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_areas_chroots() {
+        let top = tempfile::tempdir().unwrap();
+        for name in ["dh-pydeps-1.abc", "dh-pydeps-2.abc", "dh-pydeps-1"] {
+            fs_err::create_dir_all(top.path().join(name).join("etc")).unwrap();
+        }
+        sweep(&top.path().join("dh-pydeps-1"), 0).unwrap();
+        let left = fs_err::read_dir(top.path()).unwrap();
+        assert_eq!(left.count(), 2);
+    }
+}

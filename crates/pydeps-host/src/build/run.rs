@@ -1,0 +1,135 @@
+//! One build: a process of its own, whose output is its log.
+//!
+//! The process gets a process group of its own and dies with this program, however that
+//! ends: `setpriv --pdeathsig` asks the kernel for it. It is SIGTERM, on which sbuild and
+//! pbuilder clean up.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use super::BuildError;
+use super::phase::Phase;
+use crate::process::ProcessError;
+
+/// How often it is looked whether a build has ended, and how far it is.
+const TICK: Duration = Duration::from_millis(100);
+/// The rest of a log is read as far as this at once.
+const PIECE: u64 = 1 << 20;
+
+/// Wraps a command so that it ends when this program does.
+pub(super) fn bound(program: &str) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--pdeathsig", "TERM", program]);
+    command
+}
+
+/// Runs a command to its end; what it says goes to the log, which is begun anew. `each`
+/// hears every phase as it begins.
+pub(super) fn logged(
+    command: &mut Command,
+    log: &Path,
+    mut each: impl FnMut(Phase),
+) -> Result<(ExitStatus, Duration), BuildError> {
+    if let Some(directory) = log.parent() {
+        fs_err::create_dir_all(directory)?;
+    }
+    let output = fs_err::File::create(log)?.into_parts().0;
+    let start = Instant::now();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::from(output.try_clone()?))
+        .stderr(Stdio::from(output))
+        .process_group(0)
+        .spawn()
+        .map_err(|error| not_run(command, error))?;
+    let mut tail = Tail::new(log);
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok((status, start.elapsed()));
+        }
+        tail.lines(|line| Phase::of(line).into_iter().for_each(&mut each));
+        std::thread::sleep(TICK);
+    }
+}
+
+fn not_run(command: &Command, source: std::io::Error) -> BuildError {
+    let program = command.get_program().to_string_lossy().into_owned();
+    BuildError::Process(match source.kind() {
+        std::io::ErrorKind::NotFound => ProcessError::NotFound { program },
+        _ => ProcessError::Io {
+            command: program,
+            source,
+        },
+    })
+}
+
+/// The lines that a file gets while it grows.
+struct Tail<'a> {
+    path: &'a Path,
+    at: u64,
+}
+
+impl<'a> Tail<'a> {
+    fn new(path: &'a Path) -> Self {
+        Self { path, at: 0 }
+    }
+
+    /// The complete lines since the last time. Progress only: a log that cannot be read
+    /// now is no failure.
+    fn lines(&mut self, each: impl FnMut(&str)) {
+        let Ok(mut file) = fs_err::File::open(self.path) else {
+            return;
+        };
+        let mut bytes = Vec::new();
+        let read = file
+            .seek(SeekFrom::Start(self.at))
+            .and_then(|_| file.take(PIECE).read_to_end(&mut bytes));
+        let end = bytes.iter().rposition(|byte| *byte == b'\n');
+        if let (Ok(_), Some(end)) = (read, end) {
+            self.at += end as u64 + 1;
+            String::from_utf8_lossy(&bytes[..end])
+                .lines()
+                .for_each(each);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_read_as_it_grows() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("log");
+        let mut tail = Tail::new(&log);
+        let mut seen = Vec::new();
+        for text in ["a\nb", "a\nbc\nd\n"] {
+            fs_err::write(&log, text).unwrap();
+            tail.lines(|line| seen.push(line.to_owned()));
+        }
+        assert_eq!(seen, ["a", "bc", "d"]);
+    }
+
+    #[test]
+    fn both_streams_are_in_the_log() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("logs/x.log");
+        let mut command = bound("sh");
+        command.args([
+            "-c",
+            "echo out; echo err >&2; echo '| Build  '; sleep 1; exit 3",
+        ]);
+        let mut phases = Vec::new();
+        let (status, _) = logged(&mut command, &log, |phase| phases.push(phase)).unwrap();
+        assert_eq!(status.code(), Some(3));
+        assert_eq!(phases, [Phase::Building]);
+        assert_eq!(
+            fs_err::read_to_string(&log).unwrap(),
+            "out\nerr\n| Build  \n"
+        );
+    }
+}

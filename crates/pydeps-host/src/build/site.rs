@@ -1,0 +1,313 @@
+//! Where the work is done: one source package after the other is built, mended where that
+//! helps, and published.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::process::ExitStatus;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use super::fix::{self, Files, Fix, ROUNDS};
+use super::job::Job;
+use super::lintian::tags;
+use super::machine::Machine;
+use super::order::Graph;
+use super::problem::{Problem, problems};
+use super::queue::{Ended, Fate};
+use super::source::{Packed, Source, read};
+use super::state::{self, Record};
+use super::{BuildError, Built, Event, Request, Row, Summary, depends};
+use super::{find, pack, repository, run, sbuild};
+use crate::atomic;
+
+/// One run of the builder.
+struct Once {
+    status: ExitStatus,
+    time: Duration,
+    log: String,
+}
+
+/// Where the work is done.
+pub(super) struct Site<'a> {
+    request: &'a Request,
+    machine: Option<Machine>,
+    packed: BTreeMap<&'a str, &'a Packed>,
+    kept: BTreeMap<String, Record>,
+    publishing: Mutex<()>,
+    watch: Mutex<&'a mut (dyn FnMut(Event<'_>) + Send)>,
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn new(
+        request: &'a Request,
+        machine: Option<Machine>,
+        packed: &'a [Packed],
+        kept: BTreeMap<String, Record>,
+        watch: &'a mut (dyn FnMut(Event<'_>) + Send),
+    ) -> Self {
+        let by_name = packed.iter().map(|one| (one.source.name.as_str(), one));
+        Self {
+            request,
+            machine,
+            packed: by_name.collect(),
+            kept,
+            publishing: Mutex::new(()),
+            watch: Mutex::new(watch),
+        }
+    }
+
+    fn tell(&self, event: Event<'_>) {
+        let mut watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner);
+        watch(event);
+    }
+
+    pub(super) fn work(&self, name: &str, needs: &BTreeSet<String>) -> Ended<Built, BuildError> {
+        let ended = match (self.kept.get(name), &self.machine) {
+            (None, Some(machine)) => self.one(machine, name, needs),
+            (Some(record), _) => self.built(name, record.clone(), true, Vec::new()),
+            (None, None) => return Ended::Failed(self.row(name)),
+        };
+        match ended {
+            Ok(ended) => {
+                if let Ended::Built(built, _) | Ended::Failed(built) = &ended {
+                    self.tell(Event::Ended(name, built));
+                }
+                ended
+            }
+            Err(error) => Ended::Broken(error),
+        }
+    }
+
+    fn row(&self, name: &str) -> Built {
+        let request = self.request;
+        let version = &self.packed[name].source.version;
+        Built {
+            version: version.clone(),
+            good: false,
+            before: false,
+            reason: None,
+            seconds: 0,
+            log: request.area.log(name, version, &request.architecture),
+            lintian: None,
+            autopkgtest: None,
+            fixes: Vec::new(),
+        }
+    }
+
+    fn built(
+        &self,
+        name: &str,
+        record: Record,
+        before: bool,
+        fixes: Vec<Fix>,
+    ) -> Result<Ended<Built, BuildError>, BuildError> {
+        let depends = depends(self.request, &record)?;
+        let built = Built {
+            good: true,
+            before,
+            seconds: record.seconds,
+            lintian: record.lintian.clone(),
+            autopkgtest: record.autopkgtest.clone(),
+            fixes,
+            ..self.row(name)
+        };
+        Ok(Ended::Built(built, depends))
+    }
+
+    /// Builds one until it builds or nothing more can be done, and publishes what came of it.
+    fn one(
+        &self,
+        machine: &Machine,
+        name: &str,
+        needs: &BTreeSet<String>,
+    ) -> Result<Ended<Built, BuildError>, BuildError> {
+        let mut packed = self.packed[name].clone();
+        let (mut fixes, mut tried) = (Vec::new(), BTreeSet::new());
+        loop {
+            let tried_once = self.once(machine, &packed, needs)?;
+            let row = Built {
+                version: packed.source.version.clone(),
+                seconds: tried_once.time.as_secs(),
+                ..self.row(name)
+            };
+            if tried_once.status.success() {
+                let mut record = self.like(&packed);
+                record.seconds = row.seconds;
+                record.lintian = tags(&tried_once.log);
+                record.autopkgtest = sbuild::tested(&tried_once.log);
+                let record = self.publish(name, record)?;
+                return self.built(name, record, false, fixes);
+            }
+            let more = match fixes.len() < ROUNDS {
+                true => self.mend(&packed, &tried_once.log, &mut tried)?,
+                false => Vec::new(),
+            };
+            if more.is_empty() {
+                return Ok(Ended::Failed(Built {
+                    reason: Some(reason(&tried_once.log, tried_once.status)),
+                    fixes,
+                    ..row
+                }));
+            }
+            more.iter().for_each(|fix| self.tell(Event::Mended(fix)));
+            fixes.extend(more);
+            packed = read(&pack::again(&self.request.area, name)?)?;
+        }
+    }
+
+    /// One run of the builder.
+    fn once(
+        &self,
+        machine: &Machine,
+        packed: &Packed,
+        needs: &BTreeSet<String>,
+    ) -> Result<Once, BuildError> {
+        let (request, name) = (self.request, packed.source.name.as_str());
+        let version = &packed.source.version;
+        let path = request.area.log(name, version, &request.architecture);
+        let work = request.area.work(name);
+        state::discard(&work)?;
+        fs_err::create_dir_all(&work)?;
+        self.tell(Event::Begun {
+            source: name,
+            version,
+            log: &path,
+        });
+        let packages = self.packages(needs)?;
+        let dsc = packed.dsc.canonicalize()?;
+        let job = Job {
+            dsc: &dsc,
+            suite: &request.suite,
+            architecture: &request.architecture,
+            packages: &packages,
+            profiles: &request.profiles,
+            lintian: request.lintian,
+            autopkgtest: request.autopkgtest,
+        };
+        let mut command = machine.command(&job, &work)?;
+        let told = |phase| self.tell(Event::Phase(name, phase));
+        let (status, time) = run::logged(&mut command, &path, told)?;
+        let log = String::from_utf8_lossy(&fs_err::read(&path)?).into_owned();
+        if !status.success() {
+            sbuild::check(&log, &request.user)?;
+        }
+        Ok(Once { status, time, log })
+    }
+
+    /// Edits the source tree by what the log says was lacking. What was done.
+    fn mend(
+        &self,
+        packed: &Packed,
+        log: &str,
+        tried: &mut BTreeSet<Problem>,
+    ) -> Result<Vec<Fix>, BuildError> {
+        let (name, area) = (packed.source.name.as_str(), &self.request.area);
+        let debian = area.tree(name).join("debian");
+        let Some(index) = self.request.index.as_ref().filter(|_| debian.is_dir()) else {
+            return Ok(Vec::new());
+        };
+        let paths = [debian.join("control"), debian.join("rules")];
+        let mut files = Files {
+            control: fs_err::read_to_string(&paths[0])?,
+            rules: fs_err::read_to_string(&paths[1])?,
+        };
+        let done = fix::apply(&mut files, &problems(log), tried, |problem| {
+            find::package(index, problem)
+        });
+        if !done.is_empty() {
+            atomic::write(&paths[0], files.control.as_bytes())?;
+            atomic::write(&paths[1], files.rules.as_bytes())?;
+        }
+        let fix = |(change, reason)| Fix {
+            source: name.to_owned(),
+            version: packed.source.version.clone(),
+            change,
+            reason,
+        };
+        let fixes: Vec<Fix> = done.into_iter().map(fix).collect();
+        let _turn = self.turn();
+        state::remember(area, &fixes)?;
+        Ok(fixes)
+    }
+
+    fn like(&self, packed: &Packed) -> Record {
+        let request = self.request;
+        Record::new(
+            &request.suite,
+            &request.architecture,
+            &request.profiles,
+            &packed.digest,
+        )
+    }
+
+    fn turn(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.publishing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The packages of these sources.
+    fn packages(&self, needs: &BTreeSet<String>) -> Result<Vec<PathBuf>, BuildError> {
+        let area = &self.request.area;
+        let records = needs.iter().filter_map(|need| Record::read(area, need));
+        let debs = records.flat_map(|record| record.debs(area));
+        debs.map(|deb| Ok(deb.canonicalize()?)).collect()
+    }
+
+    fn publish(&self, name: &str, record: Record) -> Result<Record, BuildError> {
+        let area = &self.request.area;
+        let (work, _turn) = (area.work(name), self.turn());
+        let before = Record::read(area, name);
+        let replaced: Vec<String> = before
+            .into_iter()
+            .flat_map(|old| old.files.into_keys())
+            .collect();
+        state::forget(area, name)?;
+        let files = repository::publish(area, &work, &replaced)?;
+        let mut record = record;
+        record.files = files;
+        record.write(area, name)?;
+        state::discard(&work)?;
+        Ok(record)
+    }
+
+    /// What came of everything.
+    pub(super) fn summary(&self, fates: BTreeMap<String, Fate<Built>>, graph: &Graph) -> Summary {
+        let skipped = fates
+            .iter()
+            .filter(|(_, fate)| matches!(fate, Fate::Skipped(_)));
+        let skipped: BTreeSet<String> = skipped.map(|(name, _)| name.clone()).collect();
+        let sources: Vec<&Source> = self.packed.values().map(|one| &one.source).collect();
+        let row = |(name, fate): (String, Fate<Built>)| {
+            let row = match fate {
+                Fate::Built(built) | Fate::Failed(built) => Row::Tried(built),
+                Fate::Skipped(needs) => Row::Skipped {
+                    version: self.row(&name).version,
+                    needs,
+                },
+            };
+            (name, row)
+        };
+        Summary {
+            cycle: graph.cycle(&skipped, &sources),
+            rows: fates.into_iter().map(row).collect(),
+        }
+    }
+}
+
+/// What sbuild says in its summary, and what was lacking first.
+fn reason(log: &str, status: ExitStatus) -> String {
+    let said = |name: &str| {
+        let mut lines = log.lines().rev();
+        lines.find_map(|line| line.strip_prefix(name).map(str::trim))
+    };
+    let stage = match (said("Status: "), said("Fail-Stage: ")) {
+        (_, Some(stage)) => format!("failed at {stage}"),
+        (Some(word), None) => word.to_owned(),
+        (None, None) => format!("the builder ended with {status}"),
+    };
+    match problems(log).first() {
+        Some(lack) => format!("{stage}: {}", lack.problem.words()),
+        None => stage,
+    }
+}

@@ -1,0 +1,112 @@
+//! The stages of a resolution, and what is kept of each.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use pydeps_core::outcome::Minimality;
+
+use crate::choices::Trials;
+use crate::explain::Sentence;
+use crate::meter::Stop;
+use crate::policy::{Hopeless, Opened, Policy, Reach};
+use crate::search::Core;
+use crate::verdict::Solution;
+
+/// How many releases may be looked into, at least, for what comes nearest.
+const NEAREST: usize = 512;
+
+/// A search with an allowance of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Effort {
+    /// For the least that has to be let through.
+    Nearest,
+    /// For less than everything let through.
+    Nearer,
+    /// For the fewest packages.
+    Fewest,
+    /// For fewer packages.
+    Fewer,
+}
+
+impl Effort {
+    /// How many releases it may look into. What comes nearest is the answer, not a better
+    /// one.
+    pub(crate) fn allowance(self, budget: usize) -> usize {
+        match self {
+            Self::Nearest | Self::Nearer => budget.max(NEAREST),
+            Self::Fewest | Self::Fewer => budget,
+        }
+    }
+}
+
+/// What a session is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// An answer with its reasons, and what comes nearest where there is none.
+    Answer,
+    /// Verdicts alone: nothing says why something is not the newest.
+    Trial,
+    /// Verdicts where everything can be had; else nothing is looked for.
+    AllOrNothing,
+}
+
+/// What is known already.
+#[derive(Default)]
+pub(crate) struct Progress<'a> {
+    pub(crate) first: RefCell<Option<Rc<First>>>,
+    pub(crate) best: RefCell<Option<Rc<Best>>>,
+    /// Whether it is known from the start that something has to be opened.
+    pub(crate) in_conflict: bool,
+    pub(crate) conflict: RefCell<Option<Vec<Sentence>>>,
+    pub(crate) opens: RefCell<Vec<Core>>,
+    pub(crate) builds: RefCell<Vec<Core>>,
+    pub(crate) begun: RefCell<BTreeSet<Effort>>,
+    pub(crate) trials: RefCell<Trials<'a>>,
+}
+
+/// The newest roots that can be had.
+pub(crate) struct First {
+    pub(crate) solution: Solution,
+    pub(crate) reach: Reach,
+    pub(crate) opened: Opened,
+    /// Why nothing can be had without letting something through.
+    pub(crate) conflict: Vec<Sentence>,
+    /// What was found to be hopeless.
+    pub(crate) hopeless: Rc<Hopeless>,
+}
+
+impl First {
+    /// Nothing, and why.
+    pub(crate) fn none(conflict: Vec<Sentence>) -> Self {
+        Self {
+            solution: Solution::new(),
+            reach: Reach::Window,
+            opened: Opened::All,
+            conflict,
+            hopeless: Rc::default(),
+        }
+    }
+}
+
+/// The fewest packages for these roots.
+pub(crate) struct Best {
+    pub(crate) solution: Solution,
+    pub(crate) policy: Policy,
+    pub(crate) minimality: Option<Minimality>,
+    /// What was learned on the way.
+    pub(crate) cores: Vec<Core>,
+}
+
+/// What was worked out before, or is now.
+pub(crate) fn once<T>(
+    known: &RefCell<Option<Rc<T>>>,
+    work_out: impl FnOnce() -> Result<T, Stop>,
+) -> Result<Rc<T>, Stop> {
+    if let Some(known) = &*known.borrow() {
+        return Ok(Rc::clone(known));
+    }
+    let found = Rc::new(work_out()?);
+    *known.borrow_mut() = Some(Rc::clone(&found));
+    Ok(found)
+}

@@ -1,0 +1,3 @@
+"""One of three packages that need each other in a row."""
+
+LENGTH = 1
