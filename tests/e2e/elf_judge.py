@@ -162,7 +162,7 @@ def needed_packages(root):
     for name in needed - brought:
         places = [f"{d}/x86_64-linux-gnu/{name}" for d in ("/lib", "/usr/lib")] + [f"/lib64/{name}"]
         said = subprocess.run(["dpkg", "-S", *places], capture_output=True, text=True, check=False).stdout
-        packages.update(line.split(":")[0] for line in said.splitlines())
+        packages.update(l.split(":")[0] for l in said.splitlines() if not l.startswith("diversion "))
     return packages
 
 
