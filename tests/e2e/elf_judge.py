@@ -136,10 +136,12 @@ def tree(top, wheel, place):
         zipfile.ZipFile(wheel).extractall(pristine)
         names = same + lost
         before, after = loading(pristine, names), loading(root, names)
+        # What a wheel requires is not here: an import may fail, but not in another way.
+        was, now = imports(pristine, wheel), imports(root, wheel)
     broken = {n: [before[n], after[n]] for n in before if before[n] != after[n]}
     return {"binaries": len(same), "changed_binaries": lost, "broken": broken,
             "changes": {tool: len(names) for tool, names in changes.items()},
-            "unexplained": changes.get("nobody", []), "import": imports(root, wheel)}
+            "unexplained": changes.get("nobody", []), "import": None if now is None else "" if now == was else now}
 
 
 def readelf(path):
