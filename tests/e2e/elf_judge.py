@@ -136,10 +136,12 @@ def tree(top, wheel, place):
         zipfile.ZipFile(wheel).extractall(pristine)
         names = same + lost
         before, after = loading(pristine, names), loading(root, names)
+        # What a wheel requires is not here: an import may fail, but not in another way.
+        was, now = imports(pristine, wheel), imports(root, wheel)
     broken = {n: [before[n], after[n]] for n in before if before[n] != after[n]}
     return {"binaries": len(same), "changed_binaries": lost, "broken": broken,
             "changes": {tool: len(names) for tool, names in changes.items()},
-            "unexplained": changes.get("nobody", []), "import": imports(root, wheel)}
+            "unexplained": changes.get("nobody", []), "import": None if now is None else "" if now == was else now}
 
 
 def readelf(path):
@@ -162,7 +164,7 @@ def needed_packages(root):
     for name in needed - brought:
         places = [f"{d}/x86_64-linux-gnu/{name}" for d in ("/lib", "/usr/lib")] + [f"/lib64/{name}"]
         said = subprocess.run(["dpkg", "-S", *places], capture_output=True, text=True, check=False).stdout
-        packages.update(line.split(":")[0] for line in said.splitlines())
+        packages.update(l.split(":")[0] for l in said.splitlines() if not l.startswith("diversion "))
     return packages
 
 
