@@ -1,5 +1,7 @@
 //! What `build` takes from this machine, and what it shows while it works.
 
+pub(crate) mod request;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -76,9 +78,10 @@ pub(crate) fn index(request: &Request, ui: &Ui) -> Result<Option<Arc<ArchiveInde
 pub(crate) fn failure(error: BuildError) -> Failure {
     let hint = error.hint();
     let failure = match error {
-        BuildError::Empty(_) | BuildError::Unknown { .. } | BuildError::Source(_) => {
-            Failure::input(error)
-        }
+        BuildError::Empty(_)
+        | BuildError::Unknown { .. }
+        | BuildError::Source(_)
+        | BuildError::Ledger { .. } => Failure::input(error),
         error => Failure::environment(error),
     };
     match hint {

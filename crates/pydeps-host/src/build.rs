@@ -17,6 +17,7 @@
 //! | `pack` | edited trees are packed again |
 //! | `repository` | the local apt repository of results |
 //! | `state` | what was built, told from facts |
+//! | `stock` | which source package belongs to which distribution, and how far it is |
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,7 @@ mod sbuild;
 mod site;
 mod source;
 mod state;
+mod stock;
 
 pub use area::Area;
 pub use chroot::{Chroot, Wanted, ensure};
@@ -59,6 +61,7 @@ pub use order::{Cycle, Graph};
 pub use phase::Phase;
 pub use problem::{Lack, Problem, problems};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
+pub use stock::{Made, Standing, Stock, note};
 
 use machine::Machine;
 use site::Site;

@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use pydeps_host::build::{Area, BuildError, Builder, Request, Wanted, build, ensure};
+use pydeps_host::build::{BuildError, Request, Wanted, build, ensure};
 use pydeps_host::update::Machine;
 
-use crate::building::{self, Watcher};
+use crate::building::{self, Watcher, request};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::area;
 use crate::report;
-use crate::settings;
 use crate::ui::Ui;
 
 /// Build source packages in clean chroots, in the order of their needs
@@ -20,7 +18,8 @@ use crate::ui::Ui;
 /// needs that. Results are in AREA/repository, which is a local apt repository, and logs
 /// in AREA/logs. What is built already is not built again; a run that was killed goes on
 /// where it was. A package that does not build stops only those that need it; the exit
-/// status is 1 then.
+/// status is 1 then. So it is where the lock of this directory has something to generate
+/// that is not in the build area yet.
 ///
 /// What a failed build lacked is read from its log: a module, a header, a program, a .pc
 /// file. If the suite has it, debian/control is edited and the package is built again;
@@ -31,16 +30,18 @@ use crate::ui::Ui;
 /// kept in ~/.cache/sbuild for a week.
 #[derive(Args, Debug)]
 pub struct BuildArgs {
-    /// Source package; by default all in the build area. What it needs is built, too
+    /// Source package, or distribution that was packaged with `dh-pydeps generate`; by default
+    /// all in the build area. What it needs is built, too
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,
     /// Build area; by default build-area, or ../build-area beside a debian/ directory
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Debian suite to build for; by default that of the changelogs, then this machine's
-    #[arg(short, long, value_name = "SUITE", env = "DH_PYDEPS_SUITE")]
+    /// Debian suite to build for; by default that of the lock of this directory, then of the
+    /// changelogs, then of the environment variable DH_PYDEPS_SUITE, then this machine's
+    #[arg(short, long, value_name = "SUITE")]
     pub suite: Option<String>,
-    /// Debian architecture; by default this machine's
+    /// Debian architecture; by default that of the lock, then this machine's
     #[arg(long, value_name = "ARCH")]
     pub architecture: Option<String>,
     /// Who builds; pbuilder takes root
@@ -88,7 +89,8 @@ pub enum BuilderArg {
 }
 
 pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let mut request = request(args)?;
+    let (mut request, missing) = request::request(args)?;
+    ui.findings(missing.as_slice());
     if !args.no_fix {
         request.index = building::index(&request, ui)?;
     }
@@ -108,34 +110,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     if let Some(cycle) = &summary.cycle {
         ui.findings(&[report::build::circle(cycle)]);
     }
-    Ok(Outcome::of(summary.is_good()))
-}
-
-fn request(args: &BuildArgs) -> Result<Request, Failure> {
-    let area = Area::new(area::directory(args.output.as_deref()));
-    let suite = settings::SuiteArgs {
-        suite: args.suite.clone().or_else(|| building::suite_of(&area)),
-        architecture: args.architecture.clone(),
-        origins: settings::OriginArgs::default(),
-    };
-    Ok(Request {
-        suite: suite.suite()?,
-        architecture: suite.architecture()?,
-        area,
-        names: args.names.clone(),
-        builder: match args.builder {
-            BuilderArg::Sbuild => Builder::Sbuild,
-            BuilderArg::Pbuilder => Builder::Pbuilder,
-        },
-        jobs: args.jobs.unwrap_or_else(building::default_jobs),
-        profiles: args.profiles.clone(),
-        lintian: args.lintian,
-        autopkgtest: args.autopkgtest,
-        again: args.again,
-        user: building::user().map_err(Failure::environment)?,
-        temporary: std::env::temp_dir(),
-        index: None,
-    })
+    Ok(Outcome::of(summary.is_good() && missing.is_none()))
 }
 
 fn chroot(args: &BuildArgs, request: &Request) -> Result<Wanted, BuildError> {

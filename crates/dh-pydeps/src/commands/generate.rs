@@ -71,6 +71,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         [] => {
             let lock = Session::open()?.lock.ok_or_else(nothing)?;
             suite.suite = suite.suite.or(Some(lock.suite.clone()));
+            suite.architecture = suite.architecture.or(Some(lock.architecture.clone()));
             relaxed.extend(jobs::relaxed(&lock));
             (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
             jobs::locked(&lock, args.application)

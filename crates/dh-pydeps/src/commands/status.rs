@@ -1,19 +1,30 @@
 //! `status`: where the session stands.
 
-use clap::Args;
+use std::path::PathBuf;
 
+use clap::Args;
+use pydeps_core::lock::Lock;
+use pydeps_host::build::{Area, Standing, Stock};
+use pydeps_resolve::Resolution;
+
+use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::report;
+use crate::generating::area;
+use crate::report::{self, status::Standings};
 use crate::session::{Session, file};
 use crate::ui::Ui;
 
 /// Say where this directory's session stands: what is open, decided, and to be built
 ///
-/// It reads the lock and the decisions, and asks nobody. The exit status is 0 if nothing is
-/// left to do, 1 otherwise.
+/// It reads the lock, the decisions, and what is in the build area, and asks nobody. Each
+/// package to be built is `not generated`, `generated` or `built`, for the lock's suite and
+/// architecture. The exit status is 0 if nothing is left to do, 1 otherwise.
 #[derive(Args, Debug)]
 pub struct StatusArgs {
+    /// Build area; by default build-area, or ../build-area beside a debian/ directory
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -23,11 +34,33 @@ pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let lock = Session::open()?.lock.ok_or_else(nothing)?;
     let decided = crate::roots::decided()?;
     let (suite, resolution) = (lock.suite(), lock.resolution());
+    let standings = standings(args, &lock, &resolution)?;
     ui.data(&match args.format {
         Format::Json => report::json::resolution(&suite, &resolution, &[]),
-        Format::Text => report::status::text(&lock, &decided, ui),
+        Format::Text => report::status::text(&lock, &decided, &standings, ui),
     });
-    Ok(Outcome::of(resolution.is_satisfied()))
+    let built = standings.values().all(|one| *one == Standing::Built);
+    let decided = resolution.conflict.is_empty() && resolution.open().next().is_none();
+    Ok(Outcome::of(decided && built))
+}
+
+/// How far what is to be built has come.
+fn standings(
+    args: &StatusArgs,
+    lock: &Lock,
+    resolution: &Resolution,
+) -> Result<Standings, Failure> {
+    let area = Area::new(area::directory(args.output.as_deref()));
+    let stock = Stock::read(&area).map_err(building::failure)?;
+    let mut standings = Standings::new();
+    for row in resolution.to_build() {
+        let Some(version) = &row.version else {
+            continue;
+        };
+        let standing = stock.standing(&row.name, version, &lock.suite, &lock.architecture);
+        standings.insert(row.name.clone(), standing.map_err(building::failure)?);
+    }
+    Ok(standings)
 }
 
 /// There is no session.

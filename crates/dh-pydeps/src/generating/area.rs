@@ -7,9 +7,11 @@ use pydeps_core::finding::Finding;
 use pydeps_generate::changelog;
 use pydeps_generate::merge;
 use pydeps_generate::plan::Plan;
+use pydeps_host::build::{self, Area};
 use pydeps_host::source_package::{self as host, ReadFile};
 
 use super::fetch::Fetched;
+use crate::building;
 use crate::failure::Failure;
 
 /// What was written.
@@ -59,12 +61,23 @@ pub(crate) fn write(
         .map_or(version.as_str(), |(_, rest)| rest);
     let dsc = format!("{}_{without_epoch}.dsc", plan.source);
     let dsc = host::pack(&tree, &dsc, epoch).map_err(Failure::environment)?;
+    note(area, fetched, plan, &version)?;
     Ok(Written {
         dsc,
         differences: merging.differences(),
         findings: merging.findings,
         version,
     })
+}
+
+/// Notes whose source package it is, for `build` and `status`.
+fn note(area: &Path, fetched: &Fetched, plan: &Plan, version: &str) -> Result<(), Failure> {
+    let made = build::Made {
+        version: fetched.release.version.clone(),
+        source: plan.source.clone(),
+        package_version: version.to_owned(),
+    };
+    build::note(&Area::new(area), &fetched.release.name, made).map_err(building::failure)
 }
 
 /// Keeps what was generated, for the next time.

@@ -63,7 +63,7 @@ pub(crate) fn locked(lock: &Lock, application: bool) -> Vec<Job> {
 }
 
 /// What comes from the index, be it new or in the place of a suite's package.
-fn is_generated(one: &Distribution) -> bool {
+pub(crate) fn is_generated(one: &Distribution) -> bool {
     match one.action {
         Some(Action::Generate) => true,
         Some(Action::Replace) => one.origin == "index",

@@ -1,10 +1,12 @@
 //! Where a session stands, as text.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use pydeps_core::decision::{Decision, Decisions};
 use pydeps_core::lock::Lock;
 use pydeps_core::name::DistName;
+use pydeps_host::build::Standing;
 use pydeps_host::decisions;
 use pydeps_resolve::{Distribution, Resolution};
 
@@ -12,17 +14,20 @@ use super::resolution::{heading, summary, what};
 use super::table::{Cell, lines};
 use crate::ui::Ui;
 
+/// How far what is to be built has come.
+pub(crate) type Standings = BTreeMap<DistName, Standing>;
+
 /// What the lock has, what is open, decided, and to be built.
-pub(crate) fn text(lock: &Lock, decided: &Decisions, ui: &Ui) -> String {
+pub(crate) fn text(lock: &Lock, decided: &Decisions, standings: &Standings, ui: &Ui) -> String {
     let (suite, resolution) = (lock.suite(), lock.resolution());
     let mut out = vec![
         heading(&suite, &resolution, ui),
         summary(&suite, &resolution),
     ];
     out.extend(open(&resolution));
-    out.extend(to_build(&resolution, lock, ui));
+    out.extend(to_build(&resolution, lock, standings, ui));
     out.extend(decided_lines(decided));
-    out.push(next(&resolution).to_owned());
+    out.push(next(&resolution, standings).to_owned());
     out.join("\n")
 }
 
@@ -43,7 +48,7 @@ fn one_open(row: &Distribution) -> String {
 }
 
 /// What is to be built, in order.
-fn to_build(resolution: &Resolution, lock: &Lock, ui: &Ui) -> Vec<String> {
+fn to_build(resolution: &Resolution, lock: &Lock, standings: &Standings, ui: &Ui) -> Vec<String> {
     let suite = lock.suite();
     let order = resolution.build_order.iter().flatten();
     let rows = order.filter_map(|name| resolution.get(name));
@@ -53,6 +58,7 @@ fn to_build(resolution: &Resolution, lock: &Lock, ui: &Ui) -> Vec<String> {
         [
             Cell::plain(format!("{} {version}", row.name)),
             Cell::plain(what(row, &suite)),
+            Cell::plain(standings.get(&row.name).map_or("", |one| one.words())),
         ]
     });
     let table = lines(&cells.collect::<Vec<_>>(), ui);
@@ -80,12 +86,14 @@ fn decided_lines(decided: &Decisions) -> Vec<String> {
 }
 
 /// What to do next.
-fn next(resolution: &Resolution) -> &'static str {
+fn next(resolution: &Resolution, standings: &Standings) -> &'static str {
     if resolution.open().next().is_some() || !resolution.conflict.is_empty() {
         return "Next: `dh-pydeps resolve --interactive` shows what can be decided.";
     }
-    match resolution.to_build().next() {
-        Some(_) => "Next: `dh-pydeps generate`, then `dh-pydeps build`.",
-        None => "Nothing is left to do.",
+    let any = |standing| standings.values().any(|one| *one == standing);
+    match (any(Standing::NotGenerated), any(Standing::Generated)) {
+        (true, _) => "Next: `dh-pydeps generate`, then `dh-pydeps build`.",
+        (false, true) => "Next: `dh-pydeps build`.",
+        (false, false) => "Nothing is left to do.",
     }
 }

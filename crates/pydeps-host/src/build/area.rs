@@ -7,6 +7,7 @@
 //! AREA/repository/              results, as a local apt repository
 //! AREA/logs/                    one log for each build
 //! AREA/state/built/SRC.json     what was built, and of what
+//!           /generated.toml     which source package was made for which distribution
 //!           /work/SRC/          results of a build that is under way
 //!           /lock
 //! ```
@@ -48,6 +49,11 @@ impl Area {
     /// The bookkeeping.
     pub fn state(&self) -> PathBuf {
         self.top.join("state")
+    }
+
+    /// Which source package was made for which distribution.
+    pub(super) fn generated(&self) -> PathBuf {
+        self.state().join("generated.toml")
     }
 
     /// The place of a result: packages are in the repository; what dput(1) takes, beside the

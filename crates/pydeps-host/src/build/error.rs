@@ -44,6 +44,14 @@ pub enum BuildError {
         /// Where.
         area: PathBuf,
     },
+    /// The list of what was generated is none.
+    #[error("{path}: {reason}")]
+    Ledger {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// User namespaces need a range of identities.
     #[error("{user} has no range of subordinate user and group identities")]
     NoSubordinates {
@@ -72,7 +80,10 @@ impl BuildError {
                 "run dh-pydeps generate first, or name another build area with --output".to_owned()
             }
             Self::Unknown { .. } => {
-                "names are those of source packages, as in the .dsc files".to_owned()
+                "names are those of source packages, as in the .dsc files, or of distributions that dh-pydeps generate has packaged".to_owned()
+            }
+            Self::Ledger { path, .. } => {
+                format!("remove {}, and run dh-pydeps generate again", path.display())
             }
             Self::NoSubordinates { user } => format!(
                 "usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {user} (as root; see subuid(5))"

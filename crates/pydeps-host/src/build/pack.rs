@@ -16,6 +16,15 @@ use crate::source_package::{self, ReadFile};
 /// Packs the tree of a source package if its debian/ is not what was packed, or if it is
 /// of another version. The `.dsc` that counts.
 pub(super) fn refresh(area: &Area, packed: &Packed) -> Result<Option<PathBuf>, BuildError> {
+    match stale(area, packed)? {
+        Some(entry) => pack(&area.tree(&packed.source.name), &entry).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The newest entry of the changelog of an unpacked source package that is not as it was
+/// packed.
+pub(super) fn stale(area: &Area, packed: &Packed) -> Result<Option<Entry>, BuildError> {
     let tree = area.tree(&packed.source.name);
     let Ok(changelog) = fs_err::read_to_string(tree.join("debian/changelog")) else {
         return Ok(None);
@@ -23,10 +32,8 @@ pub(super) fn refresh(area: &Area, packed: &Packed) -> Result<Option<PathBuf>, B
     let Some(entry) = entry(&changelog).filter(|entry| entry.source == packed.source.name) else {
         return Ok(None);
     };
-    if entry.version == packed.source.version && !is_edited(area, packed, &tree)? {
-        return Ok(None);
-    }
-    pack(&tree, &entry).map(Some)
+    let stale = entry.version != packed.source.version || is_edited(area, packed, &tree)?;
+    Ok(stale.then_some(entry))
 }
 
 /// Packs a tree. The `.dsc`.
@@ -50,7 +57,7 @@ fn pack(tree: &Path, entry: &Entry) -> Result<PathBuf, BuildError> {
 
 /// The newest entry of a changelog.
 #[derive(Debug, PartialEq, Eq)]
-struct Entry {
+pub(super) struct Entry {
     source: String,
     version: String,
     seconds: i64,

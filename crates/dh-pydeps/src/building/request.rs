@@ -1,0 +1,121 @@
+//! What is to be built: what was named, or what is in the build area, as the session's lock
+//! has it.
+
+use pep440_rs::Version;
+use pydeps_core::finding::Finding;
+use pydeps_core::lock::Lock;
+use pydeps_core::name::DistName;
+use pydeps_host::build::{Area, Builder, Request, Standing, Stock};
+
+use super::{default_jobs, failure, suite_of, user};
+use crate::commands::build::{BuildArgs, BuilderArg};
+use crate::failure::Failure;
+use crate::generating::{area, jobs};
+use crate::session::Session;
+use crate::settings::{OriginArgs, SuiteArgs};
+
+/// What is to be built, and what is missing for the whole of the session.
+pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Failure> {
+    let area = Area::new(area::directory(args.output.as_deref()));
+    let lock = Session::open()?.lock;
+    let stock = Stock::read(&area).map_err(failure)?;
+    let (suite, architecture) = target(args, &area, lock.as_ref())?;
+    let absent = match &lock {
+        Some(lock) => absent(lock, &stock, &suite, &architecture)?,
+        None => Vec::new(),
+    };
+    let name = |name: &String| source(name, &stock, &area, &absent);
+    let names: Vec<String> = args.names.iter().map(name).collect::<Result<_, _>>()?;
+    // That there is nothing at all, the build says itself.
+    let missing = (names.is_empty() && !absent.is_empty() && !stock.is_empty())
+        .then(|| Finding::error("not-generated", message(&area, &absent)).with_hint(GENERATE));
+    let request = Request {
+        suite,
+        architecture,
+        area,
+        names,
+        builder: match args.builder {
+            BuilderArg::Sbuild => Builder::Sbuild,
+            BuilderArg::Pbuilder => Builder::Pbuilder,
+        },
+        jobs: args.jobs.unwrap_or_else(default_jobs),
+        profiles: args.profiles.clone(),
+        lintian: args.lintian,
+        autopkgtest: args.autopkgtest,
+        again: args.again,
+        user: user().map_err(Failure::environment)?,
+        temporary: std::env::temp_dir(),
+        index: None,
+    };
+    Ok((request, missing))
+}
+
+const GENERATE: &str = "`dh-pydeps generate` makes what the lock says";
+
+/// The suite and the architecture: the command line's, the lock's, the area's, this machine's.
+fn target(args: &BuildArgs, area: &Area, lock: Option<&Lock>) -> Result<(String, String), Failure> {
+    let suite = args.suite.clone();
+    let suite = suite.or_else(|| lock.map(|lock| lock.suite.clone()));
+    let architecture = args.architecture.clone();
+    let args = SuiteArgs {
+        suite: suite.or_else(|| suite_of(area)),
+        architecture: architecture.or_else(|| lock.map(|lock| lock.architecture.clone())),
+        origins: OriginArgs::default(),
+    };
+    Ok((args.suite()?, args.architecture()?))
+}
+
+/// What the lock says to generate and is not in the area.
+fn absent<'a>(
+    lock: &'a Lock,
+    stock: &Stock,
+    suite: &str,
+    architecture: &str,
+) -> Result<Vec<(&'a DistName, &'a Version)>, Failure> {
+    let mut absent = Vec::new();
+    for one in lock
+        .distributions
+        .iter()
+        .filter(|one| jobs::is_generated(one))
+    {
+        let Some(version) = &one.version else {
+            continue;
+        };
+        let standing = stock.standing(&one.name, version, suite, architecture);
+        if standing.map_err(failure)? == Standing::NotGenerated {
+            absent.push((&one.name, version));
+        }
+    }
+    Ok(absent)
+}
+
+/// The source package that is meant by a name; one that nobody knows stays as it is.
+fn source(
+    name: &str,
+    stock: &Stock,
+    area: &Area,
+    absent: &[(&DistName, &Version)],
+) -> Result<String, Failure> {
+    let distribution = name.parse::<DistName>().ok();
+    let waits = absent
+        .iter()
+        .find(|(absent, _)| Some(*absent) == distribution.as_ref());
+    match (stock.source(name), waits) {
+        // A source package that bears the name is meant, whatever it packages.
+        (Some(source), Some(_)) if source == name => Ok(source.to_owned()),
+        (_, Some(waits)) => {
+            let error = anyhow::anyhow!(message(area, &[*waits]));
+            Err(Failure::input(error).with_hint(GENERATE))
+        }
+        (source, None) => Ok(source.unwrap_or(name).to_owned()),
+    }
+}
+
+fn message(area: &Area, absent: &[(&DistName, &Version)]) -> String {
+    let releases: Vec<String> = absent
+        .iter()
+        .map(|(name, version)| format!("{name} {version}"))
+        .collect();
+    let (area, releases) = (area.top().display(), releases.join(", "));
+    format!("{area} has no source package of {releases} yet")
+}

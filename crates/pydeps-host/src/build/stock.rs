@@ -1,0 +1,229 @@
+//! What of a session's tree is in the build area: `AREA/state/generated.toml` says which
+//! source package belongs to which distribution. `generate` writes it; `build` and `status`
+//! read it.
+//!
+//! ```toml
+//! version = 1
+//!
+//! [distribution.pyyaml]
+//! version = "6.0.3"
+//! source = "python-yaml"
+//! package-version = "6.0.3-1~local1"
+//! ```
+
+use std::collections::BTreeMap;
+use std::io;
+
+use pep440_rs::Version;
+use pydeps_core::name::DistName;
+use serde::{Deserialize, Serialize};
+
+use super::area::Area;
+use super::source::Packed;
+use super::state::Record;
+use super::{BuildError, pack, read_sources};
+use crate::atomic;
+
+/// The format that is read and written.
+const FORMAT: i64 = 1;
+
+const HEADING: &str = "# Which source package was made for which distribution.\n";
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Ledger {
+    version: i64,
+    #[serde(default, rename = "distribution")]
+    distributions: BTreeMap<DistName, Made>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            version: FORMAT,
+            distributions: BTreeMap::new(),
+        }
+    }
+}
+
+/// The source package of a distribution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Made {
+    /// The release that it packages.
+    pub version: Version,
+    /// The source package's name.
+    pub source: String,
+    /// Its version.
+    pub package_version: String,
+}
+
+/// How far a distribution has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// There is no source package of this release.
+    NotGenerated,
+    /// There is one, which is not built, or was changed since.
+    Generated,
+    /// Its packages are in the repository.
+    Built,
+}
+
+impl Standing {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotGenerated => "not generated",
+            Self::Generated => "generated",
+            Self::Built => "built",
+        }
+    }
+}
+
+/// The source packages of a build area, and whose they are.
+#[derive(Debug)]
+pub struct Stock {
+    area: Area,
+    ledger: Ledger,
+    packed: BTreeMap<String, Packed>,
+}
+
+impl Stock {
+    /// What is in an area; nothing where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] if a source package or the list of them cannot be read.
+    pub fn read(area: &Area) -> Result<Self, BuildError> {
+        let packed = read_sources(area)?.into_iter();
+        Ok(Self {
+            area: area.clone(),
+            ledger: ledger(area)?,
+            packed: packed.map(|one| (one.source.name.clone(), one)).collect(),
+        })
+    }
+
+    /// Whether the area has no source packages.
+    pub fn is_empty(&self) -> bool {
+        self.packed.is_empty()
+    }
+
+    /// The source package with a name, which is its own or the distribution's that it was
+    /// made for.
+    pub fn source(&self, name: &str) -> Option<&str> {
+        if let Some((source, _)) = self.packed.get_key_value(name) {
+            return Some(source);
+        }
+        let distribution = name.parse::<DistName>().ok()?;
+        let made = self.ledger.distributions.get(&distribution)?;
+        let (source, _) = self.packed.get_key_value(&made.source)?;
+        Some(source)
+    }
+
+    /// How far a release has come, for a suite and an architecture, whatever the profiles.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] if what was packed cannot be compared with what is unpacked.
+    pub fn standing(
+        &self,
+        name: &DistName,
+        version: &Version,
+        suite: &str,
+        architecture: &str,
+    ) -> Result<Standing, BuildError> {
+        let made = self.ledger.distributions.get(name);
+        let made = made.filter(|made| made.version == *version);
+        let Some(packed) = made.and_then(|made| self.packed.get(&made.source)) else {
+            return Ok(Standing::NotGenerated);
+        };
+        let built = Record::read(&self.area, &packed.source.name).is_some_and(|record| {
+            let like = Record::new(suite, architecture, &record.profiles, "");
+            record.holds(&self.area, packed, &like)
+        });
+        match built && pack::stale(&self.area, packed)?.is_none() {
+            true => Ok(Standing::Built),
+            false => Ok(Standing::Generated),
+        }
+    }
+}
+
+/// Notes the source package of a distribution, in place of an older one.
+///
+/// # Errors
+///
+/// [`BuildError`]; the list is then what it was.
+pub fn note(area: &Area, name: &DistName, made: Made) -> Result<(), BuildError> {
+    let mut ledger = ledger(area)?;
+    ledger.distributions.insert(name.clone(), made);
+    let text = toml_edit::ser::to_string_pretty(&ledger).map_err(io::Error::other)?;
+    fs_err::create_dir_all(area.state())?;
+    Ok(atomic::write(
+        &area.generated(),
+        format!("{HEADING}{text}").as_bytes(),
+    )?)
+}
+
+fn ledger(area: &Area) -> Result<Ledger, BuildError> {
+    let path = area.generated();
+    let wrong = |reason: String| BuildError::Ledger {
+        path: path.clone(),
+        reason,
+    };
+    let text = match fs_err::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Ledger::default()),
+        Err(error) => return Err(error.into()),
+    };
+    let ledger: Ledger =
+        toml_edit::de::from_str(&text).map_err(|error| wrong(error.message().to_owned()))?;
+    match ledger.version {
+        FORMAT => Ok(ledger),
+        other => Err(wrong(format!(
+            "the format is {other}, and this program reads {FORMAT}"
+        ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(version: &str, source: &str) -> Made {
+        Made {
+            version: version.parse().unwrap(),
+            source: source.to_owned(),
+            package_version: format!("{version}-1"),
+        }
+    }
+
+    #[test]
+    fn what_is_noted_is_sorted_and_found_again() {
+        let top = tempfile::tempdir().unwrap();
+        let area = Area::new(top.path());
+        let name = |name: &str| name.parse::<DistName>().unwrap();
+        note(&area, &name("Foo_Bar"), made("1.0", "python-foo-bar")).unwrap();
+        note(&area, &name("aa"), made("1", "python-aa")).unwrap();
+        note(&area, &name("foo-bar"), made("2.0", "python-foo-bar")).unwrap();
+        let text = fs_err::read_to_string(area.generated()).unwrap();
+        let expect = "version = 1\n\n[distribution.aa]\nversion = \"1\"\nsource = \"python-aa\"\npackage-version = \"1-1\"\n\n[distribution.foo-bar]\nversion = \"2.0\"\nsource = \"python-foo-bar\"\npackage-version = \"2.0-1\"\n";
+        assert_eq!(text, format!("{HEADING}{expect}"));
+        let read = ledger(&area).unwrap().distributions;
+        assert_eq!(read[&name("aa")], made("1", "python-aa"));
+    }
+
+    #[track_caller]
+    fn wrong(text: &str, expect: &str) {
+        let top = tempfile::tempdir().unwrap();
+        let area = Area::new(top.path());
+        fs_err::create_dir_all(area.state()).unwrap();
+        fs_err::write(area.generated(), text).unwrap();
+        let error = Stock::read(&area).unwrap_err();
+        assert!(error.to_string().ends_with(expect), "{error}");
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_read() {
+        wrong("version = 2\n", "the format is 2, and this program reads 1");
+        wrong("version", "generated.toml: key with no value, expected `=`");
+    }
+}
