@@ -1,5 +1,6 @@
 //! What `build` takes from this machine, and what it shows while it works.
 
+pub(crate) mod fixes;
 pub(crate) mod request;
 
 use std::collections::BTreeMap;

@@ -9,6 +9,7 @@ use std::path::Path;
 use clap::Args;
 use clap::builder::FalseyValueParser;
 use pydeps_core::lock::{Lock, changes};
+use pydeps_host::decisions::RecordError;
 use pydeps_host::lock::{self, LockError};
 
 use crate::failure::Failure;
@@ -110,4 +111,12 @@ fn lock_of(what: &WhatArgs, resolved: &Resolved) -> Lock {
 fn unreadable(error: LockError) -> Failure {
     let hint = error.hint();
     Failure::input(error).with_hint(hint)
+}
+
+/// What stays with the session cannot be written.
+pub(crate) fn unwritten(error: RecordError) -> Failure {
+    match error {
+        RecordError::Read(_) => Failure::input(error).with_hint("mend the file, and try again"),
+        RecordError::Write(_) => Failure::environment(error),
+    }
 }

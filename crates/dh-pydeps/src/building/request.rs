@@ -18,6 +18,10 @@ use crate::settings::{OriginArgs, SuiteArgs};
 pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Failure> {
     let area = Area::new(area::directory(args.output.as_deref()));
     let lock = Session::open()?.lock;
+    if lock.is_some() {
+        // What will be changed is to be recorded there: it has to be right.
+        crate::roots::decided()?;
+    }
     let stock = Stock::read(&area).map_err(failure)?;
     let (suite, architecture) = target(args, &area, lock.as_ref())?;
     let absent = match &lock {

@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use pydeps_host::build::{BuildError, Request, Wanted, build, ensure};
 use pydeps_host::update::Machine;
 
-use crate::building::{self, Watcher, request};
+use crate::building::{self, Watcher, fixes, request};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::report;
@@ -24,7 +24,8 @@ use crate::ui::Ui;
 /// What a failed build lacked is read from its log: a module, a header, a program, a .pc
 /// file. If the suite has it, debian/control is edited and the package is built again;
 /// tests that fail are left out in debian/rules, with their reason. Each change is told,
-/// and kept in AREA/state/fixes.json.
+/// and kept in AREA/state/fixes.json; in a session also in pydeps.toml, as [[fix]]. A
+/// package that is generated again keeps it.
 ///
 /// The chroot is made by mmdebstrap, with the mirrors of this machine's own sources, and
 /// kept in ~/.cache/sbuild for a week.
@@ -103,6 +104,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let summary = build(&request, chroot, &mut |event| watcher.hear(event));
     drop(progress);
     let summary = summary.map_err(building::failure)?;
+    fixes::record(&summary, ui)?;
     match args.format {
         Format::Json => ui.data(&report::build::json(&request, &summary)),
         Format::Text => ui.data(&report::build::text(&summary, ui)),

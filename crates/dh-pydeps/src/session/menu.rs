@@ -5,7 +5,7 @@ use std::io::{self, BufRead};
 use std::path::Path;
 
 use pydeps_core::name::DistName;
-use pydeps_host::decisions::{self, RecordError};
+use pydeps_host::decisions;
 use pydeps_resolve::{Resolution, Way};
 
 use crate::failure::Failure;
@@ -115,17 +115,10 @@ fn record_line(way: &Way, reason: Option<&str>, ui: &Ui) -> Result<(), Failure> 
         Failure::environment(anyhow::anyhow!("the line `{}`: {error}", way.line))
     })?;
     decision.reason = reason.map(str::to_owned);
-    let path = decisions::record(Path::new("."), &name, &decision).map_err(unwritten)?;
+    let path = decisions::record(Path::new("."), &name, &decision).map_err(super::unwritten)?;
     let path = path.strip_prefix(".").unwrap_or(&path).display();
     ui.status(&format!("{path}: {}", decision.line(&name)));
     Ok(())
-}
-
-fn unwritten(error: RecordError) -> Failure {
-    match error {
-        RecordError::Read(_) => Failure::input(error).with_hint("mend the file, and try again"),
-        RecordError::Write(_) => Failure::environment(error),
-    }
 }
 
 #[cfg(test)]

@@ -21,11 +21,14 @@
 //! | `pin` | has to be | no |
 //! | `ignore` | no | no |
 //!
+//! What `build` has changed to make packages build is in tables `[[fix]]`, see `fixes`.
+//!
 //! Every decision may have a `reason`. What is not known here is an error: a slip of the
 //! pen must not pass for a decision.
 
 mod entry;
 mod error;
+mod fixes;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -38,6 +41,7 @@ use pydeps_core::name::DistName;
 use toml_edit::{Document, Item, TableLike};
 
 pub use error::{DecisionError, ReadError};
+pub use fixes::{record_fixes, with_fixes};
 pub use write::{RecordError, record, with};
 
 use entry::entry;
@@ -87,9 +91,10 @@ pub fn parse(text: &str, origin: &str) -> Result<Decisions, DecisionError> {
         match key {
             "version" => format_version(&text, item)?,
             "decisions" => table(&text, item, &mut decisions)?,
+            fixes::TABLE => fixes::check(&text, item)?,
             other => {
                 let reason = format!("`{other}` is not known here");
-                let help = "there are `version` and the table [decisions]";
+                let help = "there are `version`, and the tables [decisions] and [[fix]]";
                 return Err(text.wrong_key(document.as_table(), other, &reason, help));
             }
         }

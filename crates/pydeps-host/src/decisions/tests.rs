@@ -95,7 +95,7 @@ fn every_way_to_write_a_table() {
 
 #[test]
 fn what_is_not_known_is_an_error() {
-    let known = "there are `version` and the table [decisions]";
+    let known = "there are `version`, and the tables [decisions] and [[fix]]";
     check(
         "[decision]\n",
         &[&format!(

@@ -34,6 +34,16 @@ pub fn record(
     name: &DistName,
     decision: &Decision,
 ) -> Result<PathBuf, RecordError> {
+    replace(directory, |text, origin| with(text, origin, name, decision))?;
+    Ok(directory.join(file_of(directory)))
+}
+
+/// Puts a new text in the place of the file of a directory. Gives its path if that changes
+/// anything.
+pub(super) fn replace(
+    directory: &Path,
+    new: impl Fn(&str, &str) -> Result<String, DecisionError>,
+) -> Result<Option<PathBuf>, RecordError> {
     let path = directory.join(file_of(directory));
     let old = match fs_err::read_to_string(&path) {
         Ok(text) => text,
@@ -41,9 +51,12 @@ pub fn record(
         Err(error) => return Err(ReadError::from(error).into()),
     };
     let origin = shown(directory, file_of(directory));
-    let new = with(&old, &origin, name, decision).map_err(ReadError::from)?;
+    let new = new(&old, &origin).map_err(ReadError::from)?;
+    if new == old {
+        return Ok(None);
+    }
     atomic::write(&path, new.as_bytes())?;
-    Ok(path)
+    Ok(Some(path))
 }
 
 /// The text of a file with a decision added or replaced; `origin` is the file's name.
@@ -57,14 +70,7 @@ pub fn with(
     name: &DistName,
     decision: &Decision,
 ) -> Result<String, DecisionError> {
-    parse(text, origin)?;
-    let place = Text::file(text, origin);
-    let mut document: DocumentMut = text
-        .parse()
-        .map_err(|error: toml_edit::TomlError| place.wrong(error.span(), error.message(), ""))?;
-    if document.is_empty() {
-        document.insert("version", toml_edit::value(FORMAT));
-    }
+    let mut document = document(text, origin)?;
     let table = document
         .entry("decisions")
         .or_insert(Item::Table(Table::new()));
@@ -73,6 +79,19 @@ pub fn with(
         put(table, name, decision);
     }
     Ok(document.to_string())
+}
+
+/// A text that is right, to be edited; an empty one begins with the format's version.
+pub(super) fn document(text: &str, origin: &str) -> Result<DocumentMut, DecisionError> {
+    parse(text, origin)?;
+    let place = Text::file(text, origin);
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|error: toml_edit::TomlError| place.wrong(error.span(), error.message(), ""))?;
+    if document.is_empty() {
+        document.insert("version", toml_edit::value(FORMAT));
+    }
+    Ok(document)
 }
 
 fn put(table: &mut dyn TableLike, name: &DistName, decision: &Decision) {
