@@ -16,6 +16,10 @@ use crate::settings::{OriginArgs, SuiteArgs};
 
 /// What is to be built, and what is missing for the whole of the session.
 pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Failure> {
+    if args.autopkgtest && args.builder == BuilderArg::Pbuilder {
+        let error = anyhow::anyhow!("--autopkgtest goes with sbuild, not with --builder pbuilder");
+        return Err(Failure::input(error).with_hint("leave one of them out"));
+    }
     let area = Area::new(area::directory(args.output.as_deref()));
     let lock = Session::open()?.lock;
     if lock.is_some() {
