@@ -173,6 +173,8 @@ pub struct Summary {
     pub rows: BTreeMap<String, Row>,
     /// Source packages that need each other in a circle.
     pub cycle: Option<Cycle>,
+    /// What was changed to make packages build, whether they do or not.
+    pub fixes: Vec<Fix>,
 }
 
 impl Summary {

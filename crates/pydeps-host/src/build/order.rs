@@ -22,6 +22,8 @@ pub struct Graph {
     build: BTreeMap<String, BTreeSet<String>>,
     /// What the packages of a source need once they are installed.
     run: BTreeMap<String, BTreeSet<String>>,
+    architecture: String,
+    profiles: Vec<String>,
 }
 
 /// Source packages that need each other in a circle.
@@ -45,20 +47,30 @@ impl Graph {
         architecture: &str,
         profiles: &[&str],
     ) -> Self {
-        let mut graph = Self::default();
+        let mut graph = Self {
+            architecture: architecture.to_owned(),
+            profiles: profiles.iter().map(|&one| one.to_owned()).collect(),
+            ..Self::default()
+        };
         for source in sources.clone() {
             for binary in &source.binaries {
                 graph.builder.insert(binary.clone(), source.name.clone());
             }
         }
         for source in sources {
-            let mut needs =
-                graph.needed(&source.needs, |atom| atom.applies(architecture, profiles));
-            // An earlier version of itself, which has to come from the suite.
-            needs.remove(&source.name);
-            graph.build.insert(source.name.clone(), needs);
+            graph.change(source);
         }
         graph
+    }
+
+    /// Building a source package needs what it says now.
+    pub fn change(&mut self, source: &Source) {
+        let profiles: Vec<&str> = self.profiles.iter().map(String::as_str).collect();
+        let usable = |atom: &Atom| atom.applies(&self.architecture, &profiles);
+        let mut needs = self.needed(&source.needs, usable);
+        // An earlier version of itself, which has to come from the suite.
+        needs.remove(&source.name);
+        self.build.insert(source.name.clone(), needs);
     }
 
     /// The sources that the first usable alternative of each clause comes from.

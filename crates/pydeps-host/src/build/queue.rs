@@ -6,12 +6,15 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use pydeps_core::clause::Clause;
 
 use super::order::Graph;
+use super::source::Source;
 
 /// How the work on one source package ended.
 #[derive(Debug)]
 pub(super) enum Ended<T, E> {
     /// Its packages are there, and depend on these.
     Built(T, Vec<Clause>),
+    /// It was changed, is this now, and is to be tried again.
+    Changed(Source),
     /// It does not build.
     Failed(T),
     /// Nothing can be built any more.
@@ -137,6 +140,13 @@ impl<T, E> State<T, E> {
                 self.join();
                 Fate::Built(result)
             }
+            Ended::Changed(changed) => {
+                // It may need what was to be built after it.
+                self.graph.change(&changed);
+                self.waiting.insert(0, source);
+                self.join();
+                return;
+            }
             Ended::Failed(result) => Fate::Failed(result),
             Ended::Broken(error) => {
                 self.broken = Some(error);
@@ -158,7 +168,8 @@ mod tests {
             .unwrap()
     }
 
-    /// Runs `NAME: BUILD-NEEDS; RUN-NEEDS` lines; those whose name begins with `x` fail.
+    /// Runs `NAME: BUILD-NEEDS; RUN-NEEDS` lines; those whose name begins with `x` fail, and
+    /// the build needs of `c` come out at its first try only.
     #[track_caller]
     fn check(lines: &[&str], workers: usize, expect: &str) {
         let mut sources = Vec::new();
@@ -172,7 +183,12 @@ mod tests {
             sources.push(parse(&text).unwrap());
             run.insert(name.to_owned(), clauses(depends));
         }
-        let graph = Graph::new(&sources, "amd64", &[]);
+        let mut at_first = sources.clone();
+        for source in &mut at_first {
+            source.needs.retain(|_| !source.name.starts_with('c'));
+        }
+        let graph = Graph::new(&at_first, "amd64", &[]);
+        let tried = Mutex::new(BTreeSet::new());
         // What comes up on the way joins in.
         let named = sources
             .iter()
@@ -181,6 +197,10 @@ mod tests {
         let order = graph.order(&named);
         let done = Mutex::new(Vec::new());
         let work = |name: &str, needs: &BTreeSet<String>| {
+            if name.starts_with('c') && tried.lock().unwrap().insert(name.to_owned()) {
+                let changed = sources.iter().find(|source| source.name == name);
+                return Ended::Changed(changed.unwrap().clone());
+            }
             let mut done = done.lock().unwrap();
             assert!(
                 needs.iter().all(|need| done.contains(need)),
@@ -212,6 +232,11 @@ mod tests {
             check(&["p3: p2", "p2:; p1", "p1:"], workers, "p1 p2 p3");
             let late = ["p3: p2", "p2:; q1", "q1: q2", "q2:", "q3:"];
             check(&late, workers, "p2 p3 q1 q2");
+            check(
+                &["c1: p2, q1", "p2: p3", "p3:", "q1:"],
+                workers,
+                "c1 p2 p3 q1",
+            );
         }
     }
 
@@ -219,6 +244,8 @@ mod tests {
     fn a_failure_stops_only_who_needs_it() {
         let lines = ["x1:", "p1: x1", "p2: p1", "p3:"];
         check(&lines, 2, "p1(x1) p2(p1) p3 x1!");
+        check(&["c1: x1", "x1:"], 1, "c1(x1) x1!");
+        check(&["c1: p1", "p1: c1"], 1, "c1(p1) p1(c1)");
         let circle = ["p1: p2", "p2: p1", "p3:"];
         check(&circle, 2, "p1(p2) p2(p1) p3");
     }

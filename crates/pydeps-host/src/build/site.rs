@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitStatus;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::fix::{self, Files, Fix, ROUNDS};
@@ -27,12 +27,21 @@ struct Once {
     log: String,
 }
 
+/// A source package that is being built, as it is after what was changed.
+#[derive(Clone)]
+struct Attempt {
+    packed: Packed,
+    fixes: Vec<Fix>,
+    tried: BTreeSet<Problem>,
+}
+
 /// Where the work is done.
 pub(super) struct Site<'a> {
     request: &'a Request,
     machine: Option<Machine>,
     packed: BTreeMap<&'a str, &'a Packed>,
     kept: BTreeMap<String, Record>,
+    attempts: Mutex<BTreeMap<String, Attempt>>,
     publishing: Mutex<()>,
     watch: Mutex<&'a mut (dyn FnMut(Event<'_>) + Send)>,
 }
@@ -51,6 +60,7 @@ impl<'a> Site<'a> {
             machine,
             packed: by_name.collect(),
             kept,
+            attempts: Mutex::default(),
             publishing: Mutex::new(()),
             watch: Mutex::new(watch),
         }
@@ -114,45 +124,70 @@ impl<'a> Site<'a> {
         Ok(Ended::Built(built, depends))
     }
 
-    /// Builds one until it builds or nothing more can be done, and publishes what came of it.
+    /// Builds one, and publishes what came of it; or changes it, if that may help.
     fn one(
         &self,
         machine: &Machine,
         name: &str,
         needs: &BTreeSet<String>,
     ) -> Result<Ended<Built, BuildError>, BuildError> {
-        let mut packed = self.packed[name].clone();
-        let (mut fixes, mut tried) = (Vec::new(), BTreeSet::new());
-        loop {
-            let tried_once = self.once(machine, &packed, needs)?;
-            let row = Built {
-                version: packed.source.version.clone(),
-                seconds: tried_once.time.as_secs(),
-                ..self.row(name)
-            };
-            if tried_once.status.success() {
-                let mut record = self.like(&packed);
-                record.seconds = row.seconds;
-                record.lintian = tags(&tried_once.log);
-                record.autopkgtest = sbuild::tested(&tried_once.log);
-                let record = self.publish(name, record)?;
-                return self.built(name, &record, false, fixes);
-            }
-            let more = match fixes.len() < ROUNDS {
-                true => self.mend(&packed, &tried_once.log, &mut tried)?,
-                false => Vec::new(),
-            };
-            if more.is_empty() {
-                return Ok(Ended::Failed(Built {
-                    reason: Some(reason(&tried_once.log, tried_once.status)),
-                    fixes,
-                    ..row
-                }));
-            }
-            more.iter().for_each(|fix| self.tell(Event::Mended(fix)));
-            fixes.extend(more);
-            packed = read(&pack::again(&self.request.area, name)?)?;
+        let mut attempt = self.attempt(name);
+        let once = self.once(machine, &attempt.packed, needs)?;
+        let seconds = once.time.as_secs();
+        if once.status.success() {
+            let mut record = self.like(&attempt.packed);
+            record.seconds = seconds;
+            record.lintian = tags(&once.log);
+            record.autopkgtest = sbuild::tested(&once.log);
+            let record = self.publish(name, record)?;
+            return self.built(name, &record, false, attempt.fixes);
         }
+        let more = match attempt.fixes.len() < ROUNDS {
+            true => self.mend(&attempt.packed, &once.log, &mut attempt.tried)?,
+            false => Vec::new(),
+        };
+        if more.is_empty() {
+            return Ok(Ended::Failed(Built {
+                reason: Some(reason(&once.log, once.status)),
+                fixes: attempt.fixes,
+                version: attempt.packed.source.version,
+                seconds,
+                ..self.row(name)
+            }));
+        }
+        more.iter().for_each(|fix| self.tell(Event::Mended(fix)));
+        attempt.fixes.extend(more);
+        attempt.packed = read(&pack::again(&self.request.area, name)?)?;
+        let changed = attempt.packed.source.clone();
+        self.attempts().insert(name.to_owned(), attempt);
+        Ok(Ended::Changed(changed))
+    }
+
+    fn attempts(&self) -> MutexGuard<'_, BTreeMap<String, Attempt>> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was tried so far.
+    fn attempt(&self, name: &str) -> Attempt {
+        let known = self.attempts().get(name).cloned();
+        known.unwrap_or_else(|| Attempt {
+            packed: self.packed[name].clone(),
+            fixes: Vec::new(),
+            tried: BTreeSet::new(),
+        })
+    }
+
+    /// The package of another source package here that has what was lacking, by the names
+    /// that modules' packages have (Python Policy, section 4.3).
+    fn ours(&self, name: &str, problem: &Problem) -> Option<String> {
+        let (Problem::Module(module) | Problem::Backend(module)) = problem else {
+            return None;
+        };
+        let top = module.split('.').next().unwrap_or(module);
+        let package = format!("python3-{}", top.to_lowercase().replace('_', "-"));
+        let mut others = self.packed.values().filter(|one| one.source.name != name);
+        let ships = |one: &&Packed| one.source.binaries.contains(&package);
+        others.any(|one| ships(&one)).then_some(package)
     }
 
     /// One run of the builder.
@@ -212,7 +247,8 @@ impl<'a> Site<'a> {
             rules: fs_err::read_to_string(&paths[1])?,
         };
         let done = fix::apply(&mut files, &problems(log), tried, |problem| {
-            find::package(index, problem)
+            let ours = self.ours(name, problem);
+            ours.or_else(|| find::package(index, problem))
         });
         if !done.is_empty() {
             atomic::write(&paths[0], files.control.as_bytes())?;
@@ -240,7 +276,7 @@ impl<'a> Site<'a> {
         )
     }
 
-    fn turn(&self) -> std::sync::MutexGuard<'_, ()> {
+    fn turn(&self) -> MutexGuard<'_, ()> {
         self.publishing
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -277,7 +313,9 @@ impl<'a> Site<'a> {
             .iter()
             .filter(|(_, fate)| matches!(fate, Fate::Skipped(_)));
         let skipped: BTreeSet<String> = skipped.map(|(name, _)| name.clone()).collect();
-        let sources: Vec<&Source> = self.packed.values().map(|one| &one.source).collect();
+        let attempts: Vec<Attempt> = self.packed.keys().map(|name| self.attempt(name)).collect();
+        let sources: Vec<&Source> = attempts.iter().map(|one| &one.packed.source).collect();
+        let fixes = attempts.iter().flat_map(|one| &one.fixes).cloned();
         let row = |(name, fate): (String, Fate<Built>)| {
             let row = match fate {
                 Fate::Built(built) | Fate::Failed(built) => Row::Tried(built),
@@ -290,6 +328,7 @@ impl<'a> Site<'a> {
         };
         Summary {
             cycle: graph.cycle(&skipped, &sources),
+            fixes: fixes.collect(),
             rows: fates.into_iter().map(row).collect(),
         }
     }
