@@ -2,6 +2,7 @@
 
 pub(crate) mod fixes;
 pub(crate) mod request;
+pub(crate) mod standing;
 
 use std::collections::BTreeMap;
 use std::io;

@@ -1,16 +1,17 @@
 //! What is to be built: what was named, or what is in the build area, as the session's lock
 //! has it.
 
-use pep440_rs::Version;
 use pydeps_core::finding::Finding;
 use pydeps_core::lock::Lock;
 use pydeps_core::name::DistName;
-use pydeps_host::build::{Area, Builder, Request, Standing, Stock};
+use pydeps_core::outcome::Distribution;
+use pydeps_host::build::{Area, Builder, Request, Stock};
 
+use super::standing::Yard;
 use super::{default_jobs, failure, suite_of, user};
 use crate::commands::build::{BuildArgs, BuilderArg};
 use crate::failure::Failure;
-use crate::generating::{area, jobs};
+use crate::generating::area;
 use crate::session::Session;
 use crate::settings::{OriginArgs, SuiteArgs};
 
@@ -29,7 +30,12 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
     let stock = Stock::read(&area).map_err(failure)?;
     let (suite, architecture) = target(args, &area, lock.as_ref())?;
     let absent = match &lock {
-        Some(lock) => absent(lock, &stock, &suite, &architecture)?,
+        Some(lock) => Yard {
+            stock: &stock,
+            suite: &suite,
+            architecture: &architecture,
+        }
+        .absent(lock)?,
         None => Vec::new(),
     };
     let name = |name: &String| source(name, &stock, &area, &absent);
@@ -73,41 +79,17 @@ fn target(args: &BuildArgs, area: &Area, lock: Option<&Lock>) -> Result<(String,
     Ok((args.suite()?, args.architecture()?))
 }
 
-/// What the lock says to generate and is not in the area.
-fn absent<'a>(
-    lock: &'a Lock,
-    stock: &Stock,
-    suite: &str,
-    architecture: &str,
-) -> Result<Vec<(&'a DistName, &'a Version)>, Failure> {
-    let mut absent = Vec::new();
-    for one in lock
-        .distributions
-        .iter()
-        .filter(|one| jobs::is_generated(one))
-    {
-        let Some(version) = &one.version else {
-            continue;
-        };
-        let standing = stock.standing(&one.name, version, suite, architecture);
-        if standing.map_err(failure)? == Standing::NotGenerated {
-            absent.push((&one.name, version));
-        }
-    }
-    Ok(absent)
-}
-
 /// The source package that is meant by a name; one that nobody knows stays as it is.
 fn source(
     name: &str,
     stock: &Stock,
     area: &Area,
-    absent: &[(&DistName, &Version)],
+    absent: &[&Distribution],
 ) -> Result<String, Failure> {
     let distribution = name.parse::<DistName>().ok();
     let waits = absent
         .iter()
-        .find(|(absent, _)| Some(*absent) == distribution.as_ref());
+        .find(|absent| Some(&absent.name) == distribution.as_ref());
     match (stock.source(name), waits) {
         // A source package that bears the name is meant, whatever it packages.
         (Some(source), Some(_)) if source == name => Ok(source.to_owned()),
@@ -119,11 +101,12 @@ fn source(
     }
 }
 
-fn message(area: &Area, absent: &[(&DistName, &Version)]) -> String {
-    let releases: Vec<String> = absent
-        .iter()
-        .map(|(name, version)| format!("{name} {version}"))
-        .collect();
+fn message(area: &Area, absent: &[&Distribution]) -> String {
+    let release = |one: &&Distribution| {
+        let version = one.version.as_ref().map(ToString::to_string);
+        format!("{} {}", one.name, version.unwrap_or_default())
+    };
+    let releases: Vec<String> = absent.iter().map(release).collect();
     let (area, releases) = (area.top().display(), releases.join(", "));
     format!("{area} has no source package of {releases} yet")
 }

@@ -23,8 +23,9 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
-/// The exit status is 1 if a release cannot be packaged for the suite; the reasons are on
-/// standard error.
+/// The exit status is 1 if a release cannot be packaged for the suite, or if the lock has a
+/// newer suite's package to rebuild, whose source package is not fetched; the reasons are
+/// on standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
     /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
@@ -67,6 +68,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut relaxed: BTreeSet<DistName> = relaxed.collect::<Result<_, _>>()?;
     let mut suite = args.suite.clone();
     let (mut ignored, mut planned) = (BTreeSet::new(), BTreeMap::new());
+    let mut left = Vec::new();
     let jobs = match args.names.as_slice() {
         [] => {
             let lock = Session::open()?.lock.ok_or_else(nothing)?;
@@ -74,6 +76,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
             suite.architecture = suite.architecture.or(Some(lock.architecture.clone()));
             relaxed.extend(jobs::relaxed(&lock));
             (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
+            left = jobs::left(&lock, args.output.as_deref())?;
             jobs::locked(&lock, args.application)
         }
         names => jobs::named(names, args.application)?,
@@ -101,7 +104,10 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    Ok(Outcome::of(made.iter().all(|one| one.done)))
+    ui.findings(&left);
+    Ok(Outcome::of(
+        made.iter().all(|one| one.done) && left.is_empty(),
+    ))
 }
 
 /// Neither names nor a lock.

@@ -7,7 +7,7 @@ use pydeps_core::lock::Lock;
 use pydeps_host::build::{Area, Standing, Stock};
 use pydeps_resolve::Resolution;
 
-use crate::building;
+use crate::building::{self, standing::Yard};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::area;
@@ -52,13 +52,16 @@ fn standings(
 ) -> Result<Standings, Failure> {
     let area = Area::new(area::directory(args.output.as_deref()));
     let stock = Stock::read(&area).map_err(building::failure)?;
+    let yard = Yard {
+        stock: &stock,
+        suite: &lock.suite,
+        architecture: &lock.architecture,
+    };
     let mut standings = Standings::new();
     for row in resolution.to_build() {
-        let Some(version) = &row.version else {
-            continue;
-        };
-        let standing = stock.standing(&row.name, version, &lock.suite, &lock.architecture);
-        standings.insert(row.name.clone(), standing.map_err(building::failure)?);
+        if let Some(standing) = yard.standing(row)? {
+            standings.insert(row.name.clone(), standing);
+        }
     }
     Ok(standings)
 }

@@ -186,8 +186,9 @@ impl<'a> Site<'a> {
         let top = module.split('.').next().unwrap_or(module);
         let package = format!("python3-{}", top.to_lowercase().replace('_', "-"));
         let mut others = self.packed.values().filter(|one| one.source.name != name);
-        let ships = |one: &&Packed| one.source.binaries.contains(&package);
-        others.any(|one| ships(&one)).then_some(package)
+        others
+            .any(|one| one.source.binaries.contains(&package))
+            .then_some(package)
     }
 
     /// One run of the builder.

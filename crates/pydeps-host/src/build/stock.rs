@@ -136,6 +136,34 @@ impl Stock {
         let Some(packed) = made.and_then(|made| self.packed.get(&made.source)) else {
             return Ok(Standing::NotGenerated);
         };
+        self.of(packed, suite, architecture)
+    }
+
+    /// How far the package of a newer suite has come that is to be rebuilt, by the name and
+    /// version of a binary package. What was rebuilt has a `~` and more behind the version
+    /// (Developer's Reference, section 5.11.3).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Stock::standing`].
+    pub fn rebuilt(
+        &self,
+        package: &str,
+        version: &str,
+        suite: &str,
+        architecture: &str,
+    ) -> Result<Standing, BuildError> {
+        let has = |one: &&Packed| {
+            one.source.binaries.iter().any(|binary| binary == package)
+                && is_rebuilt(&one.source.version, source_version(version))
+        };
+        match self.packed.values().find(has) {
+            Some(packed) => self.of(packed, suite, architecture),
+            None => Ok(Standing::NotGenerated),
+        }
+    }
+
+    fn of(&self, packed: &Packed, suite: &str, architecture: &str) -> Result<Standing, BuildError> {
         let built = Record::read(&self.area, &packed.source.name).is_some_and(|record| {
             let like = Record::new(suite, architecture, &record.profiles, "");
             record.holds(&self.area, packed, &like)
@@ -144,6 +172,20 @@ impl Stock {
             true => Ok(Standing::Built),
             false => Ok(Standing::Generated),
         }
+    }
+}
+
+fn is_rebuilt(version: &str, of: &str) -> bool {
+    let more = version.strip_prefix(of);
+    more.is_some_and(|more| more.is_empty() || more.starts_with('~'))
+}
+
+/// A version without the `+bNUMBER` of a binary-only upload.
+fn source_version(version: &str) -> &str {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match version.rsplit_once("+b") {
+        Some((source, number)) if !number.is_empty() && is_number(number) => source,
+        _ => version,
     }
 }
 
@@ -209,6 +251,22 @@ mod tests {
         assert_eq!(text, format!("{HEADING}{expect}"));
         let read = ledger(&area).unwrap().distributions;
         assert_eq!(read[&name("aa")], made("1", "python-aa"));
+    }
+
+    #[track_caller]
+    fn check(version: &str, of: &str, expect: bool) {
+        assert_eq!(is_rebuilt(version, source_version(of)), expect, "{version}");
+    }
+
+    #[test]
+    fn versions_of_what_was_rebuilt() {
+        check("5.0-1~bpo13+1", "5.0-1", true);
+        check("5.0-1~bpo13+1", "5.0-1+b3", true);
+        check("5.0-1", "5.0-1", true);
+        check("5.0-1~bpo13+1", "5.0-11", false);
+        check("5.0-10~bpo13+1", "5.0-1", false);
+        check("4.0-1~bpo13+1", "5.0-1", false);
+        check("5.0-1+b~bpo13+1", "5.0-1+b", true);
     }
 
     #[track_caller]
