@@ -48,16 +48,6 @@ impl Need {
 /// What running the programs and their tests takes.
 pub(crate) const NEEDS: &[Need] = &[
     Need::new(
-        "debhelper",
-        Probe::Command("dh_assistant"),
-        "the tests compare the debhelper commands with it",
-    ),
-    Need::new(
-        "dh-python",
-        Probe::File("/usr/share/perl5/Debian/Debhelper/Sequence/python3.pm"),
-        "the tests look where the sequence places commands beside dh_python3",
-    ),
-    Need::new(
         "apt",
         Probe::File("/usr/lib/apt/apt-helper"),
         "`update` fetches and verifies archive indexes with it",
@@ -68,9 +58,19 @@ pub(crate) const NEEDS: &[Need] = &[
         "the trust store for the package index",
     ),
     Need::new(
+        "debhelper",
+        Probe::Command("dh_assistant"),
+        "the tests compare the debhelper commands with it",
+    ),
+    Need::new(
         "debian-archive-keyring",
         Probe::File("/usr/share/keyrings/debian-archive-keyring.gpg"),
         "apt verifies the archives of other suites with it",
+    ),
+    Need::new(
+        "dh-python",
+        Probe::File("/usr/share/perl5/Debian/Debhelper/Sequence/python3.pm"),
+        "the tests look where the sequence places commands beside dh_python3",
     ),
     Need::new(
         "dpkg-dev",

@@ -7,7 +7,7 @@ use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::relate::specifiers;
 use pydeps_core::relation::contains;
-use pydeps_core::upstream::{Details, FileKind, Metadata, Project};
+use pydeps_core::upstream::{Details, Metadata, Project};
 use pydeps_generate::facts::{About, Build, Release};
 use pydeps_generate::tree::{Member, Tree};
 use pydeps_host::source_package;
@@ -106,7 +106,7 @@ fn choose(project: &Project, requirement: &Requirement) -> Result<(Version, Deta
         );
         return Err(Failure::input(error).with_hint(newest(project)));
     };
-    let found = versions.find_map(|version| Some((version.clone(), sdist_of(project, version)?)));
+    let found = versions.find_map(|version| Some((version.clone(), project.sdist(version)?)));
     found.ok_or_else(|| {
         let error = anyhow::anyhow!(
             "{name} {first} has no sdist: there is no source to build a package from"
@@ -122,17 +122,6 @@ fn newest(project: &Project) -> String {
         || "it has no files".to_owned(),
         |version| format!("the newest is {version}"),
     )
-}
-
-/// The sdist of a release: a tarball before a zip file.
-fn sdist_of(project: &Project, version: &Version) -> Option<Details> {
-    let details = project
-        .files(version)
-        .iter()
-        .filter_map(|file| file.details());
-    let mut sdists: Vec<Details> = details.filter(|one| one.kind == FileKind::Sdist).collect();
-    sdists.sort_by_key(|one| (one.filename.ends_with(".zip"), one.filename.clone()));
-    sdists.into_iter().next()
 }
 
 fn read(

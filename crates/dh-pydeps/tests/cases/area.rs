@@ -14,7 +14,7 @@ pub(crate) fn read(directory: &Path) -> Area {
     let mut area = Area::new();
     let mut open = vec![directory.to_owned()];
     while let Some(place) = open.pop() {
-        for entry in std::fs::read_dir(place).into_iter().flatten() {
+        for entry in fs_err::read_dir(place).into_iter().flatten() {
             let path = entry.unwrap().path();
             match path.is_dir() {
                 true => open.push(path),

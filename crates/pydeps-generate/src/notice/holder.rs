@@ -131,6 +131,10 @@ static YEARS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// The brackets of a template that was filled in without taking them away.
+static FILLED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"<\s*(?P<years>(?:19|20)\d\d[\d\s,-]*)>\s*(?:<(?P<name>[^<>@]+)>)?"));
+
 /// A pattern of this file.
 #[allow(clippy::unwrap_used, reason = "constant; a test uses each")]
 fn regex(pattern: &str) -> Regex {
@@ -143,6 +147,7 @@ const CONTINUED: usize = 8;
 /// The holders named in a text without comment signs.
 pub(super) fn read(text: &str) -> Holders {
     let mut holders = Holders::default();
+    let text = FILLED.replace_all(text, "$years $name");
     let lines: Vec<&str> = text.lines().collect();
     for (at, line) in lines.iter().enumerate() {
         if !may_name(line) {

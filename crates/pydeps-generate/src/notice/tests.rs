@@ -52,6 +52,11 @@ fn holders() {
             "2006-2007 Jane Doe | ",
         ),
         ("Copyright 1998-03 Jane", "1998 Jane | "),
+        ("Copyright (c) <2014> <Foo Inc.>", "2014 Foo Inc. | "),
+        (
+            "Copyright <2014> Jane <j@example.org>",
+            "2014 Jane <j@example.org> | ",
+        ),
         ("Copyright 2010-13 Jane", "2010-2013 Jane | "),
         ("Copyright (c) Jane Doe, 2014", "2014 Jane Doe | "),
         (
@@ -65,6 +70,7 @@ fn holders() {
 
 #[test]
 fn what_names_nobody() {
+    check("Copyright (c) <year> <copyright holders>", " | ");
     for line in [
         "The above copyright notice and this permission notice shall be included",
         "Copyright [yyyy] [name of copyright owner]",

@@ -60,7 +60,7 @@ pub(super) fn placeholders(path: &str, text: &str) -> Vec<String> {
 fn placeholder(line: &str) -> Option<String> {
     let word = |word: &&str| ["TODO", "FIXME", "XXX"].contains(word) || word.starts_with("NNNN");
     let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
-    if let Some(found) = words.find(|one| word(&one)) {
+    if let Some(found) = words.find(|one| word(one)) {
         return Some(found.to_owned());
     }
     let inside = line
