@@ -11,6 +11,10 @@ pub(super) type Test = (String, String);
 /// How the lines begin that leave tests out.
 const ARGUMENTS: &str = "export PYBUILD_TEST_ARGS=";
 
+/// pytest reports tests by their paths from where it runs, and leaves them out by those from
+/// its root, which by itself is the source tree above pybuild's directory.
+const ROOT: &str = "--rootdir=. ";
+
 /// The text of debian/control with one more build dependency; `None` if it has it already,
 /// or is not readable.
 pub(super) fn with_build_dependency(control: &str, relation: &str) -> Option<String> {
@@ -106,12 +110,13 @@ pub(super) fn without_tests(rules: &str, tests: &[Test]) -> Option<String> {
         } else {
             heading
         };
+        let root = if line.contains("--rootdir") { "" } else { ROOT };
         return Some(format!(
-            "{before}{heading}{reasons}{line} {arguments}{after}"
+            "{before}{heading}{reasons}{line} {root}{arguments}{after}"
         ));
     }
     let directory = directory(tests);
-    let block = format!("{heading}{reasons}{ARGUMENTS}{directory}{arguments}\n");
+    let block = format!("{heading}{reasons}{ARGUMENTS}{directory}{ROOT}{arguments}\n");
     Some(insert(rules, &block))
 }
 
@@ -215,7 +220,7 @@ mod tests {
     #[test]
     fn tests_are_left_out_with_their_reason() {
         let once = without_tests(RULES, &test("tests/t.py::a")).unwrap();
-        let expect = "export PYBUILD_NAME=a\n# These tests do not pass in a clean build:\n#  tests/t.py::a: why\nexport PYBUILD_TEST_ARGS=tests --deselect=tests/t.py::a\n";
+        let expect = "export PYBUILD_NAME=a\n# These tests do not pass in a clean build:\n#  tests/t.py::a: why\nexport PYBUILD_TEST_ARGS=tests --rootdir=. --deselect=tests/t.py::a\n";
         assert_eq!(once, RULES.replace("export PYBUILD_NAME=a\n", expect));
         let twice = without_tests(&once, &test("tests/u.py")).unwrap();
         assert_eq!(
