@@ -51,6 +51,7 @@ mod site;
 mod source;
 mod state;
 mod stock;
+mod turn;
 
 pub use area::Area;
 pub use chroot::{Chroot, Wanted, ensure};
@@ -62,6 +63,7 @@ pub use phase::Phase;
 pub use problem::{Lack, Problem, problems};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
 pub use stock::{Made, Standing, Stock, note};
+pub use turn::GENERATING;
 
 use machine::Machine;
 use site::Site;

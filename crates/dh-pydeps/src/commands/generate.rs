@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 use pydeps_core::name::DistName;
 use pydeps_generate::suite::Form;
+use pydeps_host::build::Area;
 use pydeps_index::{Client, Config, Env};
 
 use crate::archive::Debian;
+use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::lookup::Lookup;
@@ -88,7 +90,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (ignored, planned);
     let area = area::directory(args.output.as_deref());
-    fs_err::create_dir_all(&area).map_err(Failure::environment)?;
+    let _turn = Area::new(&area).turn().map_err(building::failure)?;
     let mut workshop = Workshop {
         form: Form::of(&debian.archive().suite().codename, &lookup),
         target: debian.target(),

@@ -46,7 +46,7 @@ pub(crate) fn fetch(job: &Job, client: &Client, area: &Path) -> Result<Fetched, 
     let metadata = client.metadata(&project, &version);
     let metadata = metadata.map_err(Failure::environment)?;
     let scratch = tempfile::Builder::new()
-        .prefix(".generating-")
+        .prefix(pydeps_host::build::GENERATING)
         .tempdir_in(area);
     let scratch = scratch.map_err(Failure::environment)?;
     let sdist = client

@@ -103,7 +103,9 @@ fn trials(step: &Step, base: &Path, top: &Path, times: u32) -> Result<u32> {
         let differing = differing(&expect, &results(step, &trial)?);
         if !differing.is_empty() {
             bad += 1;
-            let differing = differing.join(", ");
+            let count = differing.len();
+            let some: Vec<String> = differing.into_iter().take(3).collect();
+            let differing = format!("{count} files, such as {}", some.join(", "));
             say::line(&format!(
                 "BAD {}, killed after {after:.1?}: {differing}",
                 step.name
