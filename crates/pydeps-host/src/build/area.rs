@@ -7,9 +7,8 @@
 //! AREA/repository/              results, as a local apt repository
 //! AREA/logs/                    one log for each build
 //! AREA/state/built/SRC.json     what was built, and of what
-//!           /generated.toml     which source package was made for which distribution
-//!           /work/SRC/          results of a build that is under way
-//!           /lock
+//! AREA/state/work               results of builds that are under way, by source
+//! AREA/state/lock               whose turn it is
 //! ```
 
 use std::path::{Path, PathBuf};
