@@ -8,6 +8,7 @@ use std::path::Path;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
+use pydeps_core::finding::Finding;
 use pydeps_core::lock::{Lock, changes};
 use pydeps_host::decisions::RecordError;
 use pydeps_host::lock::{self, LockError};
@@ -61,7 +62,7 @@ impl Session {
 
     /// What has changed since the lock; nothing if it is about something else.
     pub(crate) fn changes(&self, what: &WhatArgs, resolved: &Resolved) -> Vec<String> {
-        let new = lock_of(what, resolved);
+        let new = lock_of(what, Vec::new(), resolved);
         let old = self.lock.as_ref();
         let same = old.filter(|old| old.asked.is_about(&new.asked));
         same.map(|old| changes(old, &new)).unwrap_or_default()
@@ -78,7 +79,7 @@ impl Session {
         if args.no_lock {
             return Ok(());
         }
-        let new = lock_of(what, resolved);
+        let new = lock_of(what, decided()?, resolved);
         let other = |old: &&Lock| !args.new && !old.asked.is_about(&new.asked);
         if let Some(old) = self.lock.as_ref().filter(other) {
             let (file, subject) = (file(), old.asked.subject());
@@ -88,7 +89,8 @@ impl Session {
             return Ok(());
         }
         let written = lock::write(Path::new(HERE), &new);
-        let (_, written) = written.map_err(Failure::environment)?;
+        let (_, written) = written
+            .map_err(|error| Failure::environment(error).with_hint("--no-lock only looks"))?;
         if written {
             ui.status(&format!("The tree is in {}.", file()));
         }
@@ -102,10 +104,26 @@ pub(crate) fn file() -> &'static str {
     lock::file_of(Path::new(HERE))
 }
 
-fn lock_of(what: &WhatArgs, resolved: &Resolved) -> Lock {
+/// Says so if other decisions stand in the file than when the lock was written.
+pub(crate) fn outdated(lock: &Lock) -> Result<Option<Finding>, Failure> {
+    let now = decided()?;
+    let text = format!("decisions have changed since {} was written", file());
+    let finding = Finding::warning("decided-since", text);
+    let finding = finding.with_hint("`dh-pydeps resolve` takes them in");
+    Ok((now != lock.decided).then_some(finding))
+}
+
+/// The decisions of this directory, as lines.
+fn decided() -> Result<Vec<String>, Failure> {
+    let decisions = crate::roots::decided()?;
+    let lines = decisions.iter().map(|(name, decision)| decision.line(name));
+    Ok(lines.collect())
+}
+
+fn lock_of(what: &WhatArgs, decided: Vec<String>, resolved: &Resolved) -> Lock {
     let suite = resolved.debian.archive().suite();
     let sdists = resolved.sdists.clone();
-    Lock::new(suite, what.asked(), &resolved.resolution, sdists)
+    Lock::new(suite, what.asked(), decided, &resolved.resolution, sdists)
 }
 
 fn unreadable(error: LockError) -> Failure {

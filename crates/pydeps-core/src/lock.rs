@@ -43,6 +43,9 @@ pub struct Lock {
     /// Why not everything that was asked for can be had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conflict: Vec<String>,
+    /// The decisions that were there, as lines of `[decisions]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<String>,
     /// What was asked for.
     pub asked: Asked,
     /// What became of it.
@@ -144,6 +147,7 @@ impl Lock {
     pub fn new(
         suite: &Suite,
         asked: Asked,
+        decided: Vec<String>,
         resolution: &Resolution,
         sdists: BTreeMap<DistName, Sdist>,
     ) -> Self {
@@ -156,6 +160,7 @@ impl Lock {
             minimality: resolution.minimality,
             build_order: resolution.build_order.clone(),
             conflict: resolution.conflict.clone(),
+            decided,
             asked,
             roots: resolution.roots.clone(),
             distributions: resolution.distributions.clone(),

@@ -15,7 +15,7 @@ use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::lookup::Lookup;
 use crate::generating::{Workshop, area, jobs, maintainer, summary};
-use crate::session::Session;
+use crate::session::{Session, outdated};
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -74,6 +74,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let jobs = match args.names.as_slice() {
         [] => {
             let lock = Session::open()?.lock.ok_or_else(nothing)?;
+            ui.findings(outdated(&lock)?.as_slice());
             suite.suite = suite.suite.or(Some(lock.suite.clone()));
             suite.architecture = suite.architecture.or(Some(lock.architecture.clone()));
             relaxed.extend(jobs::relaxed(&lock));
@@ -105,6 +106,9 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     match args.format {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
+    }
+    if jobs.is_empty() && left.is_empty() {
+        ui.status("There is nothing to generate.");
     }
     ui.findings(&left);
     Ok(Outcome::of(

@@ -12,7 +12,7 @@ use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::area;
 use crate::report::{self, status::Standings};
-use crate::session::{Session, file};
+use crate::session::{Session, file, outdated};
 use crate::ui::Ui;
 
 /// Say where this directory's session stands: what is open, decided, and to be built
@@ -39,6 +39,7 @@ pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => report::json::resolution(&suite, &resolution, &[]),
         Format::Text => report::status::text(&lock, &decided, &standings, ui),
     });
+    ui.findings(outdated(&lock)?.as_slice());
     let built = standings.values().all(|one| *one == Standing::Built);
     let decided = resolution.conflict.is_empty() && resolution.open().next().is_none();
     Ok(Outcome::of(decided && built))

@@ -44,7 +44,13 @@ fn lock(suite: &str, rows: &[&str]) -> Lock {
         findings: Vec::new(),
     };
     let suite = Suite::in_memory(suite, "3.13".parse().unwrap());
-    Lock::new(&suite, Asked::default(), &resolution, BTreeMap::new())
+    Lock::new(
+        &suite,
+        Asked::default(),
+        Vec::new(),
+        &resolution,
+        BTreeMap::new(),
+    )
 }
 
 #[track_caller]

@@ -76,7 +76,7 @@ fn example() -> Lock {
     };
     let suite = Suite::in_memory("trixie", "3.13".parse().unwrap());
     let sdists = BTreeMap::from([("flower".parse().unwrap(), sdist)]);
-    Lock::new(&suite, asked, &resolution, sdists)
+    Lock::new(&suite, asked, Vec::new(), &resolution, sdists)
 }
 
 #[test]
