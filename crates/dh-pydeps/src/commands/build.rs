@@ -24,7 +24,7 @@ use crate::ui::Ui;
 /// What a failed build lacked is read from its log: a module, a header, a program, a .pc
 /// file. If the suite has it, debian/control is edited and the package is built again;
 /// tests that fail are left out in debian/rules, with their reason. Each change is told,
-/// and kept in AREA/state/fixes.json; in a session also in pydeps.toml, as [[fix]]. A
+/// and kept in AREA/state/fixes.json; in a session also in pydeps.toml, in the list `fix`. A
 /// package that is generated again keeps it.
 ///
 /// The chroot is made by mmdebstrap, with the mirrors of this machine's own sources, and
