@@ -5,6 +5,7 @@ pub(crate) mod fetch;
 pub(crate) mod jobs;
 pub(crate) mod lookup;
 pub(crate) mod maintainer;
+mod obstacle;
 pub(crate) mod summary;
 
 use std::collections::BTreeSet;
@@ -27,6 +28,7 @@ use pydeps_index::Client;
 use crate::failure::Failure;
 use crate::ui::Ui;
 
+use area::Present;
 use fetch::Fetched;
 use jobs::Job;
 use lookup::Lookup;
@@ -155,15 +157,37 @@ impl Workshop<'_> {
             suite: &self.form.codename,
             relaxed: &self.relaxed,
         };
-        let made = match plan::plan(release, &self.form, &choices, context) {
-            Ok(plan) => {
-                let written = area::write(&self.area, fetched, &plan, date.as_second())?;
-                Made::done(fetched, &plan, written)
-            }
-            Err(refused) => Made::refused(fetched, refused.findings),
+        let made = match plan::draft(release, &self.form, &choices, context) {
+            Ok(draft) => self.place(fetched, draft)?,
+            Err(refused) => self.refuse(fetched, refused.findings)?,
         };
         ui.findings(&placed(&made.findings, &made.label()));
         Ok(made)
+    }
+
+    /// Says what keeps a release from being packaged, and notes it for `status`.
+    fn refuse(&self, fetched: &Fetched, findings: Vec<Finding>) -> Result<Made, Failure> {
+        let made = Made::refused(fetched, findings);
+        let release = &fetched.release;
+        if let Some(finding) = made.findings.first() {
+            area::note_refusal(&self.area, &release.name, &release.version, finding)?;
+        }
+        Ok(made)
+    }
+
+    /// Finishes a draft on what the area has, unless something there is in the way.
+    fn place(&self, fetched: &Fetched, draft: plan::Draft<'_>) -> Result<Made, Failure> {
+        let present = Present::read(&self.area, draft.source())?;
+        if let Some(obstacle) = obstacle::find(&present)? {
+            return self.refuse(fetched, vec![obstacle]);
+        }
+        match draft.finish(&present.past()) {
+            Ok(plan) => {
+                let written = area::write(&self.area, fetched, &plan, &present)?;
+                Ok(Made::done(fetched, &plan, written))
+            }
+            Err(refused) => self.refuse(fetched, refused.findings),
+        }
     }
 }
 

@@ -43,7 +43,7 @@ impl Made {
             done: true,
             source: Some(plan.source.clone()),
             binary: Some(plan.binary.clone()),
-            package_version: Some(written.version),
+            package_version: Some(plan.version.clone()),
             dsc: Some(written.dsc.display().to_string()),
             modules: plan.modules.clone(),
             differences: written.differences,

@@ -38,7 +38,7 @@ impl Case {
         let common = ["Apache-2.0", "GPL-2", "GPL-3", "LGPL-2.1", "MPL-2.0"];
         let packaging = Packaging {
             packager: "Joe Packager <joe@example.org>".to_owned(),
-            year: 2026,
+            years: (2025, 2026),
             common_licences: common.map(str::to_owned).to_vec(),
         };
         write(&self.upstream, &packaging, &self.heads)

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
 
 use super::{Draft, PlanFile};
-use crate::changelog::Entry;
+use crate::changelog::{self, Changelog, Entry};
 use crate::copyright::{self, Copyright};
 use crate::depends;
 use crate::description::{self, Description};
@@ -32,12 +32,15 @@ impl Files {
 }
 
 impl Draft<'_> {
-    pub(super) fn files(&self) -> (BTreeMap<String, PlanFile>, Vec<Finding>) {
+    pub(super) fn files(
+        &self,
+        changelog: &Changelog,
+    ) -> (BTreeMap<String, PlanFile>, Vec<Finding>) {
         let mut files = Files::default();
         let release = self.release;
         files.add("debian/control", self.control().text());
         files.add("debian/rules", self.rules().text());
-        files.add("debian/changelog", self.entry().text());
+        files.add("debian/changelog", changelog.text.clone());
         files.add("debian/source/format", "3.0 (quilt)\n");
         files.add("debian/source/options", SOURCE_OPTIONS);
         files.add(
@@ -47,8 +50,8 @@ impl Draft<'_> {
         if let Some(metadata) = upstream_metadata::write(&release.about.urls) {
             files.add("debian/upstream/metadata", metadata);
         }
-        self.manual_pages(&mut files);
-        let copyright = self.copyright();
+        self.manual_pages(changelog, &mut files);
+        let copyright = self.copyright(changelog);
         if let Some(text) = copyright.text {
             files.add("debian/copyright", text);
         }
@@ -80,12 +83,8 @@ impl Draft<'_> {
     }
 
     pub(super) fn entry(&self) -> Entry {
-        let itp = self
-            .choices
-            .itp
-            .map(|number| format!(" (Closes: #{number})"));
-        let change = match itp {
-            Some(itp) => format!("Initial release.{itp}"),
+        let change = match self.choices.itp {
+            Some(bug) => changelog::initial(bug),
             None => format!(
                 "{} {} from the Python Package Index.",
                 self.release.spelled, self.release.version
@@ -243,10 +242,10 @@ impl Draft<'_> {
     }
 
     /// A manual page for each program: upstream's where there is one (Policy 12.1).
-    fn manual_pages(&self, files: &mut Files) {
+    fn manual_pages(&self, changelog: &Changelog, files: &mut Files) {
         let described = self.describe();
         let homepage = self.homepage();
-        let date = self.choices.date.to_zoned(TimeZone::UTC).date().to_string();
+        let date = changelog.date.to_zoned(TimeZone::UTC).date().to_string();
         let mut pages = Vec::new();
         for name in &self.scripts {
             if let Some(page) = self.upstream_page(name) {
@@ -278,7 +277,7 @@ impl Draft<'_> {
         self.release.tree.paths().find(is_page).map(str::to_owned)
     }
 
-    fn copyright(&self) -> Copyright {
+    fn copyright(&self, changelog: &Changelog) -> Copyright {
         let release = self.release;
         let about = &release.about;
         let upstream = copyright::Upstream {
@@ -290,10 +289,9 @@ impl Draft<'_> {
             authors: about.author.iter().cloned().collect(),
             source: self.homepage().or_else(|| Some(self.index_page())),
         };
-        let year = self.choices.date.to_zoned(TimeZone::UTC).year();
         let packaging = copyright::Packaging {
             packager: self.choices.maintainer.clone(),
-            year: u16::try_from(year).unwrap_or_default(),
+            years: changelog.years,
             common_licences: self.form.common_licences.clone(),
         };
         copyright::write(&upstream, &packaging, &self.heads())
