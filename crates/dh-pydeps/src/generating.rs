@@ -89,6 +89,10 @@ impl Workshop<'_> {
             &self.lookup,
         );
         if let Ok(names) = chosen {
+            for program in Settings::of(&release.tree).scripts(&release.tree) {
+                let owner = names.binary.clone();
+                self.lookup.programs.entry(program).or_insert(owner);
+            }
             let generated = Generated {
                 package: names.binary,
                 version: Some(release.version.clone()),

@@ -12,9 +12,10 @@ use pydeps_core::spelling::Spelling;
 
 use crate::backend::{self, Tools};
 use crate::changelog::{self, Past};
+use crate::clashes::{self, Clashes, Others};
 use crate::compiled::{self, Compiled};
 use crate::depends::{self, For, Needs};
-use crate::facts::Release;
+use crate::facts::{Release, Taken};
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
 use crate::patches::{self, Patch};
@@ -92,6 +93,7 @@ pub struct Draft<'a> {
     suggests: Vec<String>,
     testing: Testing,
     scripts: Vec<String>,
+    clashes: Clashes,
     patch: Option<Patch>,
 }
 
@@ -127,13 +129,16 @@ pub fn draft<'a>(
         let optional = testing::optional(release, &suggests, &context);
         testing.build_depends.extend(optional);
     }
+    let scripts = settings.scripts(&release.tree);
+    let clashes = clashing(release, &names, &scripts, &modules, &run_time, &context);
     Ok(Draft {
         tools: backend::tools(&release.build, &settings, &release.version, form, &context),
         testing,
         build_time: depends::needs(&release.requires, Field::BuildDepends, &context),
         suggests,
         patch: patches::name_packages(release, &settings, &modules, form),
-        scripts: settings.scripts(&release.tree),
+        scripts,
+        clashes,
         release,
         form,
         choices,
@@ -143,6 +148,32 @@ pub fn draft<'a>(
         compiled,
         run_time,
     })
+}
+
+/// Which files of the package others have as well.
+fn clashing(
+    release: &Release,
+    names: &Names,
+    scripts: &[String],
+    modules: &Modules,
+    run_time: &Needs,
+    context: &For<'_>,
+) -> Clashes {
+    let debian = context.debian;
+    let holds = |taken: Taken| taken.holds.contains(&release.name);
+    let others = Others {
+        programs: &|name| debian.program_owners(name),
+        modules: &|name| debian.module_owners(name),
+        is_predecessor: &|package| debian.taken(package.as_str()).is_some_and(holds),
+        closure: &debian.closure(&run_time.relations),
+    };
+    clashes::find(
+        &names.binary,
+        &release.name,
+        scripts,
+        &modules.names,
+        &others,
+    )
 }
 
 impl Draft<'_> {
@@ -192,6 +223,7 @@ impl Draft<'_> {
             &self.tools.findings,
             &self.compiled.findings,
             &self.run_time.findings,
+            &self.clashes.findings,
             &self.testing.findings,
         ];
         let mut findings: Vec<Finding> = parts.into_iter().flatten().cloned().collect();

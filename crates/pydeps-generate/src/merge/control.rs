@@ -7,7 +7,7 @@ use deb822_lossless::{Deb822, IndentPattern, Paragraph};
 use pydeps_core::finding::Finding;
 
 /// The fields that are lists of relations, merged item by item.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 11] = [
     "Build-Depends",
     "Build-Depends-Indep",
     "Build-Depends-Arch",
@@ -16,6 +16,8 @@ const LISTS: [&str; 9] = [
     "Recommends",
     "Suggests",
     "Breaks",
+    "Conflicts",
+    "Replaces",
     "Provides",
 ];
 

@@ -47,7 +47,9 @@ impl Draft<'_> {
             "debian/watch",
             upstream_files::watch(self.form, &release.filename, &release.version),
         );
-        if let Some(metadata) = upstream_metadata::write(&release.about.urls) {
+        let about = &release.about;
+        let metadata = upstream_metadata::write(&about.urls, about.homepage.as_deref());
+        if let Some(metadata) = metadata {
             files.add("debian/upstream/metadata", metadata);
         }
         self.manual_pages(changelog, &mut files);
@@ -152,12 +154,17 @@ impl Draft<'_> {
             .map(|reason| format!("The tests are not run: {reason}."));
         match self.testing.runner {
             Runner::Pytest if !self.testing.arguments.is_empty() => {
-                let reason =
-                    "What the project asks of plugins that measure its source is left out.";
+                let (arguments, mut reasons): (Vec<&str>, Vec<&str>) = self
+                    .testing
+                    .arguments
+                    .iter()
+                    .map(|(argument, why)| (argument.as_str(), why.as_str()))
+                    .unzip();
+                reasons.dedup();
                 rules.export(
                     "PYBUILD_TEST_ARGS",
-                    &self.testing.arguments.join(" "),
-                    reason,
+                    &arguments.join(" "),
+                    &reasons.join(" "),
                 );
             }
             Runner::Pytest | Runner::Unittest => {}
@@ -198,12 +205,33 @@ impl Draft<'_> {
                 &commands,
             );
         }
+        self.rename_rules(rules);
         if self.compiled.any {
             rules.hook(
                 "execute_after_dh_auto_install",
                 COMPILED_REASON,
                 &self.check_compiled(),
             );
+        }
+    }
+
+    /// Programs, with their manual pages, that are called otherwise or left out.
+    fn rename_rules(&self, rules: &mut Rules) {
+        let package = self.names.binary.as_str();
+        for renamed in &self.clashes.renamed {
+            let (name, top) = (&renamed.name, format!("debian/{package}/usr"));
+            let command = match &renamed.becomes {
+                Some(new) => format!("mv {top}/bin/{name} {top}/bin/{new}"),
+                None => format!("rm -f {top}/bin/{name}"),
+            };
+            let reason = format!("Another package has a program {name}.");
+            rules.hook("execute_after_dh_auto_install", &reason, &[command]);
+            let page = self.upstream_page(name);
+            if let Some((new, _)) = renamed.becomes.as_ref().zip(page) {
+                let pages = format!("{top}/share/man/man1");
+                let command = format!("mv {pages}/{name}.1 {pages}/{new}.1");
+                rules.hook("execute_after_dh_installman", &reason, &[command]);
+            }
         }
     }
 
@@ -233,7 +261,8 @@ impl Draft<'_> {
             description: about.description.as_deref(),
             content_type: about.description_type.as_deref(),
         };
-        let scripts: Vec<&str> = self.scripts.iter().map(String::as_str).collect();
+        let scripts = self.clashes.installed(&self.scripts);
+        let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();
         let role = match self.choices.role {
             Role::Application => description::Role::Programs(&scripts),
             Role::Library => description::Role::Library,
@@ -247,13 +276,16 @@ impl Draft<'_> {
         let homepage = self.homepage();
         let date = changelog.date.to_zoned(TimeZone::UTC).date().to_string();
         let mut pages = Vec::new();
-        for name in &self.scripts {
-            if let Some(page) = self.upstream_page(name) {
+        for program in &self.scripts {
+            let Some(name) = self.clashes.installed(std::slice::from_ref(program)).pop() else {
+                continue;
+            };
+            if let Some(page) = self.upstream_page(program) {
                 pages.push(page);
                 continue;
             }
             let page = manpage::write(&manpage::Program {
-                name,
+                name: &name,
                 package: self.names.binary.as_str(),
                 version: &self.release.version.to_string(),
                 date: &date,
