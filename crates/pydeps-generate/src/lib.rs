@@ -17,6 +17,7 @@
 //! | [`patches`] | what has to be changed in the source |
 //! | [`testing`] | which tests run at build time |
 //! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
+//! | [`minified`] | what nobody can edit |
 //! | [`description`], [`manpage`] | what it is, in Debian's form |
 //! | [`changelog`] | how an older changelog goes on |
 //! | [`merge`] | what a person has changed since |
@@ -33,6 +34,7 @@ pub mod facts;
 pub mod licence_text;
 pub mod manpage;
 pub mod merge;
+pub mod minified;
 pub mod modules;
 pub mod names;
 pub mod notice;

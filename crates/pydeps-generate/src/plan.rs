@@ -16,6 +16,7 @@ use crate::clashes::{self, Clashes, Others};
 use crate::compiled::{self, Compiled};
 use crate::depends::{self, For, Needs};
 use crate::facts::{Release, Taken};
+use crate::minified;
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
 use crate::patches::{self, Patch};
@@ -229,6 +230,8 @@ impl Draft<'_> {
         let mut findings: Vec<Finding> = parts.into_iter().flatten().cloned().collect();
         findings.extend(self.python());
         findings.extend(self.guess());
+        let has = |package: &str| self.context.debian.version(package).is_some();
+        findings.extend(minified::find(&self.release.tree, &has));
         findings
     }
 

@@ -107,7 +107,10 @@ impl Testing {
     /// Leaves a file out by its path in the build's directory, which has the packages
     /// without the directory above them.
     fn leave_out(&mut self, path: &str, reason: &str, root: &str) {
-        let message = format!("{path} is left out of the tests: {reason}");
+        let message = match reason.starts_with(path) {
+            true => format!("{reason}; it is left out of the tests"),
+            false => format!("{path} is left out of the tests: {reason}"),
+        };
         self.findings.push(Finding::info("test-left-out", message));
         let place = path.strip_prefix(&format!("{root}/")).unwrap_or(path);
         let why = format!("Left out: {reason}.");
