@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
@@ -43,6 +44,8 @@ pub(crate) struct Workshop<'a> {
     pub(crate) area: PathBuf,
     pub(crate) maintainer: String,
     pub(crate) itp: Option<u32>,
+    /// Whether packages of the suite may be packaged anew.
+    pub(crate) replaces: bool,
     pub(crate) relaxed: BTreeSet<DistName>,
 }
 
@@ -53,12 +56,19 @@ impl Workshop<'_> {
         let progress = ui.progress();
         let (mut fetched, mut made) = (Vec::new(), Vec::new());
         for (at, job) in jobs.iter().enumerate() {
+            if let Some(finding) = self.in_suite(job) {
+                made.push(Made::unfetched(job, finding));
+                continue;
+            }
             let (number, all) = (at + 1, jobs.len());
             progress.say(&format!("fetching {} ({number} of {all})", job.requirement));
             match fetch::fetch(job, self.client, &self.area) {
                 Ok(one) => fetched.push((job, one)),
-                Err(failure) if all == 1 => return Err(failure),
-                Err(failure) => made.push(Made::unfetched(job, failure.into_finding("no-source")?)),
+                Err(failure) if all == 1 && job.pinned().is_none() => return Err(failure),
+                Err(failure) => {
+                    let finding = failure.into_finding("no-source")?;
+                    made.push(self.unfetched(job, finding)?);
+                }
             }
         }
         for (job, one) in &fetched {
@@ -76,6 +86,35 @@ impl Workshop<'_> {
             made.push(self.one(job, &one, ui)?);
         }
         Ok(made)
+    }
+
+    /// What there is no source of; for a release that is pinned that is noted for `status`.
+    fn unfetched(&self, job: &Job, finding: Finding) -> Result<Made, Failure> {
+        if let Some(version) = job.pinned() {
+            area::note_refusal(&self.area, &job.requirement.name, version, &finding)?;
+        }
+        Ok(Made::unfetched(job, finding))
+    }
+
+    /// What the suite has of it already, unless that is to be packaged anew.
+    fn in_suite(&self, job: &Job) -> Option<Finding> {
+        let name = &job.requirement.name;
+        let Answer::Mapped(mapping) = self.lookup.debian.look_up(name) else {
+            return None;
+        };
+        if self.replaces
+            || !mapping.public
+            || matches!(mapping.origin, Origin::Backports | Origin::Local(_))
+        {
+            return None;
+        }
+        let suite = &self.form.codename;
+        let version = mapping.package_version.unwrap_or_default();
+        let message = format!("{suite} has {name} already: {} {version}", mapping.package);
+        Some(Finding::error("in-suite", message).with_hint(
+            "nothing has to be made; --replace makes a package of it all the same, in the place \
+             of the suite's",
+        ))
     }
 
     /// The name that others will ask for.
