@@ -1,6 +1,7 @@
 //! The files, one after the other.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
@@ -16,6 +17,9 @@ use crate::rules::Rules;
 use crate::testing::Runner;
 use crate::tree::Member;
 use crate::{upstream_files, upstream_metadata};
+
+/// How many of the reasons why tests are left out are written down.
+const SHOWN: usize = 6;
 
 /// Files under debian/ that are being collected.
 #[derive(Default)]
@@ -161,11 +165,15 @@ impl Draft<'_> {
                     .map(|(argument, why)| (argument.as_str(), why.as_str()))
                     .unzip();
                 reasons.dedup();
-                rules.export(
-                    "PYBUILD_TEST_ARGS",
-                    &arguments.join(" "),
-                    &reasons.join(" "),
-                );
+                let more = reasons.split_off(reasons.len().min(SHOWN));
+                let mut reason = reasons.join("\n");
+                if !more.is_empty() {
+                    _ = write!(
+                        reason,
+                        "\nThe others are left out for reasons of the same kind."
+                    );
+                }
+                rules.export("PYBUILD_TEST_ARGS", &arguments.join(" "), &reason);
             }
             Runner::Pytest | Runner::Unittest => {}
             Runner::Import => {
