@@ -81,6 +81,7 @@ pub(crate) fn failure(error: BuildError) -> Failure {
     let hint = error.hint();
     let failure = match error {
         BuildError::Empty(_)
+        | BuildError::NotDirectory(_)
         | BuildError::Unknown { .. }
         | BuildError::Source(_)
         | BuildError::Ledger { .. } => Failure::input(error),

@@ -25,9 +25,9 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
-/// The exit status is 1 if a release cannot be packaged for the suite, or if the lock has a
-/// newer suite's package to rebuild, whose source package is not fetched; the reasons are
-/// on standard error.
+/// The exit status is 1 if a release cannot be packaged for the suite, if the suite has what
+/// is named already, or if the lock leaves something open or has a newer suite's package to
+/// rebuild, whose source package is not fetched; the reasons are on standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
     /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
@@ -43,11 +43,14 @@ pub struct GenerateArgs {
     pub maintainer: Option<String>,
     /// Number of the bug that announces the package (ITP): the package is for Debian itself,
     /// with revision 1 instead of 1~local1
-    #[arg(long, value_name = "BUG")]
+    #[arg(long, value_name = "BUG", value_parser = jobs::bug)]
     pub itp: Option<u32>,
     /// Package it as an application, under its plain name: nobody imports it
     #[arg(long)]
     pub application: bool,
+    /// Package what is named although the suite has it already, to take its place
+    #[arg(long)]
+    pub replace: bool,
     /// Leave the bounds on this distribution out of the dependencies; may be repeated
     #[arg(long, value_name = "NAME")]
     pub relax: Vec<String>,
@@ -79,10 +82,14 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
             suite.architecture = suite.architecture.or(Some(lock.architecture.clone()));
             relaxed.extend(jobs::relaxed(&lock));
             (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
-            left = jobs::left(&lock, args.output.as_deref())?;
+            left = jobs::open(&lock);
+            left.extend(jobs::left(&lock, args.output.as_deref())?);
             jobs::locked(&lock, args.application)
         }
-        names => jobs::named(names, args.application)?,
+        names => {
+            crate::roots::decided()?;
+            jobs::named(names, args.application)?
+        }
     };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
@@ -100,6 +107,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         area,
         maintainer,
         itp: args.itp,
+        replaces: args.replace || args.names.is_empty(),
         relaxed,
     };
     let made = workshop.make(&jobs, ui)?;
