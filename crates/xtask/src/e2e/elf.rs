@@ -11,8 +11,8 @@ use serde_json::json;
 use xshell::{Shell, cmd};
 
 use crate::command::{cargo, root, shell, status};
-use crate::workshop::{SHARED, Workshop};
 use crate::say;
+use crate::workshop::{SHARED, Workshop};
 
 const BUILD: &[&str] = &["build", "--locked", "--package", "dh-tools"];
 const PROGRAMS: [&str; 5] = [
