@@ -21,8 +21,11 @@ use super::told::{relax, unknown_extra, unknown_extras, way_out, widened};
 /// A field that gets relations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Field {
+    /// ${pydeps:Depends}: without it the package does not work.
     Depends,
+    /// ${pydeps:Recommends}: what nearly everybody will want with it.
     Recommends,
+    /// ${pydeps:Suggests}: what may be useful with it.
     Suggests,
 }
 
