@@ -29,6 +29,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 APT = ["apt-get", "--quiet", "--yes", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"]
 APT += ["-o", "Dpkg::Options::=--force-unsafe-io", "-o", "APT::Keep-Downloaded-Packages=true"]
 TOOLS = ["build-essential", "debhelper", "dh-python", "dwz", "fakeroot", "file", "python3-dev"]
+TOOLS += ["python3-cffi-backend"]  # what the wheel of cryptography imports
 NEW = ["numpy", "pillow", "psycopg2-binary", "pyzmq", "cryptography", "lxml"]
 OLD = {"numpy==1.16.6": "37", "pillow==7.0.0": "37", "psycopg2-binary==2.8.6": "38",
        "scipy==1.4.1": "37", "h5py==2.10.0": "37"}
@@ -266,7 +267,8 @@ def kept(io, task, label, wheel, make):
     start = time.monotonic()
     facts = make()
     bad = facts["problems"] + [p for row in facts["rows"] for p in row["problems"]]
-    print(f"  {label}: {len(bad)} problems, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+    took = f"{time.monotonic() - start:.0f} s"
+    print("\n    ".join([f"  {label}: {len(bad)} problems, {took}", *bad]), file=sys.stderr, flush=True)
     if not bad:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         write(f"{path}.new", json.dumps({"key": now, "facts": facts}))

@@ -123,8 +123,10 @@ def imports(root, wheel):
     module = next((m for n, m in IMPORTS.items() if name.startswith(n)), None)
     if not fits or not module:
         return None
-    code = f"import sys; sys.path.insert(0, {root!r}); import {module}"
-    done = subprocess.run([sys.executable, "-B", "-S", "-c", code], capture_output=True, text=True, check=False)
+    # What wheels require of others is there as Debian's packages, if at all.
+    code = f"import sys; sys.path[1:1] = sys.argv[1:]; import {module}"
+    words = [sys.executable, "-B", "-S", "-c", code, root, "/usr/lib/python3/dist-packages"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
     said = done.stderr.replace(root, "").strip() or f"status {done.returncode}"
     return "" if done.returncode == 0 else said
 
