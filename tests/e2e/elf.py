@@ -2,7 +2,7 @@
 
 Usage: elf.py DIRECTORY
 
-DIRECTORY has task.json (suite; compats: levels to build at; wheels: which, all if empty; bare:
+DIRECTORY has task.json (suite; compats: levels to build at; only: names of wheels and variants, all if empty; bare:
 whether to show, too, what happens without the add-on; again: whether to do once more what was
 good before; programs: a directory with bin/ and perl5/, the programs and the add-on) and gets
 facts.json and a log of each build. Run as root of a chroot that nobody needs afterwards.
@@ -24,6 +24,7 @@ import sys
 import time
 
 import elf_judge as judge
+import elf_odd
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 APT = ["apt-get", "--quiet", "--yes", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"]
@@ -131,11 +132,12 @@ def write(path, text):
         out.write(text)
 
 
-def build(io, top, log, options=("-b",), environment=()):
+def build(io, top, log, options=("-b",), environment=None):
     """Builds it; the exit status."""
     env = dict(os.environ, PERL5LIB=f"{io}/perl5", PATH=f"{io}/bin:{os.environ['PATH']}",
                HOME="/nonexistent", DEB_BUILD_OPTIONS="nocheck",
-               DPKG_DEB_COMPRESSOR_TYPE="none", **dict(environment))
+               DPKG_DEB_COMPRESSOR_TYPE="none")
+    env.update(environment or {})
     command = ["dpkg-buildpackage", "-us", "-uc", "-d", *options]
     return run(log, command, cwd=top, env=env)
 
@@ -221,6 +223,31 @@ def variant_problems(name, code, expect, log, plan, where):
     return [f"{row['package']}: {problem}" for row in rows for problem in row["problems"]]
 
 
+def odd(io, compat, came_so):
+    """Files of all kinds, one of which is damaged: it came so, or the build is refused."""
+    top, place = f"/tmp/odd-{compat}/wheels", "usr/lib/w-odd"
+    source(top, compat, {})
+    with open(f"{top}/debian/control", "a", encoding="utf-8") as control:
+        control.write(stanza("w-odd"))
+    write(f"{top}/debian/w-odd.pyelf", f"tree {place}\n")
+    cache = f"{top}/../cache"
+    write(f"{top}/odd.json", json.dumps({"target": f"debian/w-odd/{place}", "cache": cache, "came_so": came_so}))
+    rules = RULES.format(more="", options="").replace("elf_install.py", "elf_odd.py")
+    write(f"{top}/debian/rules", rules)
+    log = f"{io}/odd-{compat}-{came_so}.log"
+    code = build(io, top, log, environment={"DPKG_DEB_COMPRESSOR_TYPE": "gzip", "DPKG_DEB_COMPRESSOR_LEVEL": "1"})
+    with open(log, encoding="utf-8", errors="replace") as text:
+        said = text.read()
+    if came_so:
+        found = [f"status {code}, see {os.path.basename(log)}"] if code else \
+            elf_odd.problems(top, glob.glob(f"{top}/../w-odd_*.deb")[0], place, cache) + again(io, top, log)
+    else:
+        refusal = "dh_pyelf_scan: error: w-odd: damaged files: usr/lib/w-odd/cut.so"
+        found = [] if code and refusal in said else [f"status {code}, and not because of the damaged file"]
+    shutil.rmtree(os.path.dirname(top))
+    return {"rows": [], "problems": [f"compat {compat}, odd files: {problem}" for problem in found]}
+
+
 def bare(io, compat, found, facts):
     """The same packages without the add-on, tool by tool: what breaks."""
     top = f"/tmp/bare-{compat}/wheels"
@@ -247,7 +274,7 @@ def bare(io, compat, found, facts):
 
 def key(io, task, *paths):
     """A digest of everything that a result depends on, but for the suite's own state."""
-    scripts = [f"{HERE}/{name}.py" for name in ("elf", "elf_judge", "elf_install")]
+    scripts = [f"{HERE}/{name}.py" for name in ("elf", "elf_judge", "elf_install", "elf_odd")]
     programs = [path for path in glob.glob(f"{io}/bin/*") + glob.glob(f"{io}/perl5/**/*.pm", recursive=True)]
     total = hashlib.sha256(task["suite"].encode())
     for path in [*sorted(programs), *scripts, *paths]:
@@ -283,7 +310,11 @@ def main(io):
     if run(f"{io}/apt.log", [*APT, "install", *TOOLS]):
         raise SystemExit("apt-get install failed, see apt.log")
     everything = wheels(io)
-    found = {k: v for k, v in everything.items() if not task["wheels"] or k in task["wheels"]}
+
+    def chosen(name):
+        return not task["only"] or name in task["only"]
+
+    found = {name: wheel for name, wheel in everything.items() if chosen(name)}
     facts = {"rows": [], "bare": [], "variants": [], "problems": []}
     for kind in ("bin", "perl5"):
         shutil.copytree(f"{task['programs']}/{kind}", f"{io}/{kind}", dirs_exist_ok=True)
@@ -292,10 +323,15 @@ def main(io):
             said = kept(io, task, f"{compat}-{name}", wheel, lambda: whole(io, compat, name, wheel))
             facts["rows"] += said["rows"]
             facts["problems"] += said["problems"]
-        for name in VARIANTS if task["variants"] else []:
+        for name in filter(chosen, VARIANTS):
             wheel = everything["pyzmq"]
             said = kept(io, task, f"{compat}-variant-{name}", wheel, lambda: variant(io, compat, name, wheel))
             facts["variants"].append(f"{compat}:{name}")
+            facts["problems"] += said["problems"]
+        for came_so in (True, False) if chosen("odd") else []:
+            label = f"{compat}-odd-{'whole' if came_so else 'refused'}"
+            said = kept(io, task, label, f"{HERE}/elf_odd.py", lambda: odd(io, compat, came_so))
+            facts["variants"].append(label)
             facts["problems"] += said["problems"]
         if task["bare"]:
             bare(io, compat, found, facts)

@@ -110,6 +110,13 @@ impl Answer {
     pub(crate) fn of(&self, field: Field) -> &BTreeSet<String> {
         &self.relations[field as usize]
     }
+
+    /// Adds a relation, clause by clause.
+    pub(crate) fn add(&mut self, field: Field, relation: &str) {
+        let clauses = relation.split(',').map(str::trim);
+        let clauses = clauses.filter(|clause| !clause.is_empty());
+        self.relations[field as usize].extend(clauses.map(str::to_owned));
+    }
 }
 
 /// A requirement that somebody has.
@@ -262,7 +269,7 @@ impl Work<'_> {
             self.note(wanted, Finding::info("decided", text));
         } else if let Some(sibling) = sibling(self.around, name, &self.package.name).cloned() {
             let relation = beside(self.package, &sibling);
-            self.add(wanted.field, &relation);
+            self.answer.add(wanted.field, &relation);
             self.extras_beside(wanted, &sibling.name);
         } else {
             self.outside(wanted);
@@ -350,7 +357,7 @@ impl Work<'_> {
             }
             self.note(wanted, finding);
         }
-        self.add(wanted.field, &related.relation);
+        self.answer.add(wanted.field, &related.relation);
         let complete = matches!(&found, Found::Ignored(_))
             || matches!(&found, Found::Mapped(m) if m.dependency.is_some());
         if !complete {
@@ -412,15 +419,6 @@ impl Work<'_> {
                 }
             }
         }
-    }
-
-    /// Adds a relation, clause by clause.
-    fn add(&mut self, field: Field, relation: &str) {
-        let clauses = relation
-            .split(',')
-            .map(str::trim)
-            .filter(|clause| !clause.is_empty());
-        self.answer.relations[field as usize].extend(clauses.map(str::to_owned));
     }
 
     fn note(&mut self, wanted: &Wanted, finding: Finding) {

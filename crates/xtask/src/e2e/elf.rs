@@ -32,9 +32,9 @@ pub(crate) struct Options {
     /// Only this suite; may be repeated
     #[arg(long)]
     suite: Vec<String>,
-    /// Only this wheel, e.g. pillow or pillow-old; may be repeated
-    #[arg(long)]
-    wheel: Vec<String>,
+    /// Only this wheel or variant, e.g. pillow, pillow-old, hook or odd; may be repeated
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
     /// Show, too, what happens without the add-on
     #[arg(long)]
     bare: bool,
@@ -97,8 +97,7 @@ pub(super) fn run(options: &Options) -> Result<()> {
             "suite": suite,
             "programs": programs,
             "compats": compats,
-            "wheels": options.wheel,
-            "variants": options.wheel.is_empty(),
+            "only": options.only,
             "bare": options.bare,
             "again": options.again,
         });
