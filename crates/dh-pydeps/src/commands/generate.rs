@@ -120,11 +120,9 @@ fn named(names: &[String], args: &GenerateArgs) -> Result<Asked, Failure> {
 fn of_lock(args: &GenerateArgs, suite: &mut SuiteArgs, ui: &Ui) -> Result<Asked, Failure> {
     let lock = Session::open()?.lock.ok_or_else(nothing)?;
     ui.findings(outdated(&lock)?.as_slice());
-    suite.suite = suite.suite.take().or(Some(lock.suite.clone()));
-    suite.architecture = suite
-        .architecture
-        .take()
-        .or(Some(lock.architecture.clone()));
+    suite.suite.get_or_insert_with(|| lock.suite.clone());
+    let architecture = || lock.architecture.clone();
+    suite.architecture.get_or_insert_with(architecture);
     let mut left = jobs::open(&lock);
     left.extend(jobs::left(&lock, args.output.as_deref())?);
     let mut relaxed = relaxed(args)?;
