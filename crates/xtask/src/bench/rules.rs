@@ -1,6 +1,6 @@
 //! The commands of `debian/rules` against `dh_python3`, on the same tree.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 use xshell::{Shell, cmd};
@@ -61,8 +61,8 @@ pub(super) fn rows(sh: &Shell, options: &Options) -> Result<Vec<Row>> {
         write(&template, what == "one package")?;
         let contest = Contest {
             what: format!("dh_pydeps, {what}"),
-            ours: runnable(root().join("target/release/dh_pydeps"), &top, &template),
-            theirs: runnable("dh_python3".into(), &top, &template),
+            ours: runnable(&root().join("target/release/dh_pydeps"), &top, &template),
+            theirs: runnable("dh_python3".as_ref(), &top, &template),
             target,
         };
         rows.push(contest.row(sh, options.runs)?);
@@ -70,7 +70,7 @@ pub(super) fn rows(sh: &Shell, options: &Options) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn runnable(program: PathBuf, top: &Path, template: &Path) -> Runnable {
+fn runnable(program: &Path, top: &Path, template: &Path) -> Runnable {
     Runnable {
         place: Some(Place {
             directory: top.join("work"),
