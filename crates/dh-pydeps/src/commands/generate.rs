@@ -1,6 +1,6 @@
 //! `generate`: source packages from upstream releases.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,6 +13,7 @@ use crate::archive::Debian;
 use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
+use crate::generating::jobs::Asked;
 use crate::generating::lookup::Lookup;
 use crate::generating::{Workshop, area, jobs, maintainer, summary};
 use crate::session::{Session, outdated};
@@ -66,37 +67,17 @@ pub struct GenerateArgs {
 }
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let relaxed = args
-        .relax
-        .iter()
-        .map(|name| crate::roots::distribution(name));
-    let mut relaxed: BTreeSet<DistName> = relaxed.collect::<Result<_, _>>()?;
     let mut suite = args.suite.clone();
-    let (mut ignored, mut planned) = (BTreeSet::new(), BTreeMap::new());
-    let mut left = Vec::new();
-    let jobs = match args.names.as_slice() {
-        [] => {
-            let lock = Session::open()?.lock.ok_or_else(nothing)?;
-            ui.findings(outdated(&lock)?.as_slice());
-            suite.suite = suite.suite.or(Some(lock.suite.clone()));
-            suite.architecture = suite.architecture.or(Some(lock.architecture.clone()));
-            relaxed.extend(jobs::relaxed(&lock));
-            (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
-            left = jobs::open(&lock);
-            left.extend(jobs::left(&lock, args.output.as_deref())?);
-            jobs::locked(&lock, args.application)
-        }
-        names => {
-            crate::roots::decided()?;
-            jobs::named(names, args.application)?
-        }
+    let asked = match args.names.as_slice() {
+        [] => of_lock(args, &mut suite, ui)?,
+        names => named(names, args)?,
     };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
     let config = Config::gather(&args.index.options(), &Env::from_process());
     let client = Client::new(config.map_err(Failure::input)?);
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
-    (lookup.ignored, lookup.planned) = (ignored, planned);
+    (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
     let area = area::directory(args.output.as_deref());
     let _turn = Area::new(&area).turn().map_err(building::failure)?;
     let mut workshop = Workshop {
@@ -108,20 +89,58 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         maintainer,
         itp: args.itp,
         replaces: args.replace || args.names.is_empty(),
-        relaxed,
+        relaxed: asked.relaxed,
     };
-    let made = workshop.make(&jobs, ui)?;
+    let made = workshop.make(&asked.jobs, ui)?;
     match args.format {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    if jobs.is_empty() && left.is_empty() {
+    if asked.jobs.is_empty() && asked.left.is_empty() {
         ui.status("There is nothing to generate.");
     }
-    ui.findings(&left);
+    ui.findings(&asked.left);
     Ok(Outcome::of(
-        made.iter().all(|one| one.done) && left.is_empty(),
+        made.iter().all(|one| one.done) && asked.left.is_empty(),
     ))
+}
+
+/// The releases that are named. The decisions of the directory have no say in them, but have
+/// to be such.
+fn named(names: &[String], args: &GenerateArgs) -> Result<Asked, Failure> {
+    crate::roots::decided()?;
+    Ok(Asked {
+        jobs: jobs::named(names, args.application)?,
+        relaxed: relaxed(args)?,
+        ..Asked::default()
+    })
+}
+
+/// What the lock of this directory says to generate, for the suite that it is of.
+fn of_lock(args: &GenerateArgs, suite: &mut SuiteArgs, ui: &Ui) -> Result<Asked, Failure> {
+    let lock = Session::open()?.lock.ok_or_else(nothing)?;
+    ui.findings(outdated(&lock)?.as_slice());
+    suite.suite = suite.suite.take().or(Some(lock.suite.clone()));
+    suite.architecture = suite
+        .architecture
+        .take()
+        .or(Some(lock.architecture.clone()));
+    let mut left = jobs::open(&lock);
+    left.extend(jobs::left(&lock, args.output.as_deref())?);
+    let mut relaxed = relaxed(args)?;
+    relaxed.extend(jobs::relaxed(&lock));
+    Ok(Asked {
+        jobs: jobs::locked(&lock, args.application),
+        ignored: jobs::ignored(&lock),
+        planned: jobs::planned(&lock),
+        relaxed,
+        left,
+    })
+}
+
+fn relaxed(args: &GenerateArgs) -> Result<BTreeSet<DistName>, Failure> {
+    let names = args.relax.iter();
+    names.map(|name| crate::roots::distribution(name)).collect()
 }
 
 /// Neither names nor a lock.
