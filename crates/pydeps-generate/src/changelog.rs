@@ -1,6 +1,7 @@
 //! `debian/changelog` (Policy 4.4): the first entry, and a new one on top of others.
 
 use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
@@ -57,6 +58,14 @@ pub fn first_version(text: &str) -> Option<&str> {
     rest.split_once(')').map(|(version, _)| version)
 }
 
+/// The date of a changelog's first entry.
+pub fn first_date(text: &str) -> Option<Timestamp> {
+    let trailer = text.lines().find_map(|line| line.strip_prefix(" -- "))?;
+    let (_, date) = trailer.split_once(">  ")?;
+    let date = DateTimeParser::new().parse_timestamp(date.trim());
+    date.ok()
+}
+
 /// `  * change`, wrapped at 80 columns.
 fn bullet(change: &str) -> String {
     let mut text = String::from("  *");
@@ -105,6 +114,8 @@ mod tests {
         assert_eq!(entry("1-1").above(&one), one);
         assert_eq!(entry("1-2").above(&one), one);
         assert_eq!(first_version(&one), Some("1-1"));
+        assert_eq!(first_date(&one), Some(Timestamp::UNIX_EPOCH));
+        assert_eq!(first_date("a (1-1) sid; urgency=low\n -- x\n"), None);
         assert_eq!(
             entry("2-1").above(&one),
             format!("{}\n{one}", entry("2-1").text())

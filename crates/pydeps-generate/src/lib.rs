@@ -17,6 +17,7 @@
 //! | [`testing`] | which tests run at build time |
 //! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
 //! | [`description`], [`manpage`] | what it is, in Debian's form |
+//! | [`rebuild`] | how a newer suite's package is called that is rebuilt |
 //! | [`merge`] | what a person has changed since |
 
 pub mod backend;
@@ -35,6 +36,7 @@ pub mod names;
 pub mod notice;
 pub mod patches;
 pub mod plan;
+pub mod rebuild;
 pub mod rules;
 pub mod settings;
 pub mod suite;

@@ -10,6 +10,7 @@ use pydeps_host::build::Area;
 use pydeps_index::{Client, Config, Env};
 
 use crate::archive::Debian;
+use crate::backporting::{Rebuilder, jobs as rebuilding};
 use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
@@ -25,9 +26,11 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
-/// The exit status is 1 if a release cannot be packaged for the suite, or if the lock has a
-/// newer suite's package to rebuild, whose source package is not fetched; the reasons are
-/// on standard error.
+/// Where the lock has a newer suite's package to rebuild, that is made as well, as by
+/// `dh-pydeps backport`.
+///
+/// The exit status is 1 if a release cannot be packaged for the suite, or a newer suite's
+/// package not be rebuilt for it; the reasons are on standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
     /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
@@ -63,24 +66,20 @@ pub struct GenerateArgs {
 }
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let relaxed = args
-        .relax
-        .iter()
-        .map(|name| crate::roots::distribution(name));
-    let mut relaxed: BTreeSet<DistName> = relaxed.collect::<Result<_, _>>()?;
+    let mut relaxed = relaxed(args)?;
     let mut suite = args.suite.clone();
     let (mut ignored, mut planned) = (BTreeSet::new(), BTreeMap::new());
-    let mut left = Vec::new();
+    let mut from = None;
     let jobs = match args.names.as_slice() {
         [] => {
             let lock = Session::open()?.lock.ok_or_else(nothing)?;
             ui.findings(outdated(&lock)?.as_slice());
-            suite.suite = suite.suite.or(Some(lock.suite.clone()));
-            suite.architecture = suite.architecture.or(Some(lock.architecture.clone()));
+            rebuilding::as_asked(&lock, &mut suite);
             relaxed.extend(jobs::relaxed(&lock));
             (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
-            left = jobs::left(&lock, args.output.as_deref())?;
-            jobs::locked(&lock, args.application)
+            let jobs = jobs::locked(&lock, args.application);
+            from = rebuilding::any(&lock).then_some(lock);
+            jobs
         }
         names => jobs::named(names, args.application)?,
     };
@@ -91,6 +90,10 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (ignored, planned);
     let area = area::directory(args.output.as_deref());
+    let rebuild = match &from {
+        Some(lock) => rebuilding::locked(lock, &debian, &area)?,
+        None => Vec::new(),
+    };
     let _turn = Area::new(&area).turn().map_err(building::failure)?;
     let mut workshop = Workshop {
         form: Form::of(&debian.archive().suite().codename, &lookup),
@@ -102,18 +105,28 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         itp: args.itp,
         relaxed,
     };
-    let made = workshop.make(&jobs, ui)?;
+    let mut made = workshop.make(&jobs, ui)?;
+    let rebuilder = Rebuilder {
+        debian: &debian,
+        area: &workshop.area,
+        maintainer: &workshop.maintainer,
+        apt_options: &[],
+    };
+    made.extend(rebuilder.make(&rebuild, ui)?);
     match args.format {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    if jobs.is_empty() && left.is_empty() {
+    if jobs.is_empty() && rebuild.is_empty() {
         ui.status("There is nothing to generate.");
     }
-    ui.findings(&left);
-    Ok(Outcome::of(
-        made.iter().all(|one| one.done) && left.is_empty(),
-    ))
+    Ok(Outcome::of(made.iter().all(|one| one.done)))
+}
+
+/// The distributions whose bounds are not to count.
+fn relaxed(args: &GenerateArgs) -> Result<BTreeSet<DistName>, Failure> {
+    let names = args.relax.iter();
+    names.map(|name| crate::roots::distribution(name)).collect()
 }
 
 /// Neither names nor a lock.
