@@ -2,27 +2,35 @@
 
 Usage: elf.py DIRECTORY
 
-DIRECTORY has task.json (compats: levels to build at; wheels: which, all if empty; bare:
-whether to show, too, what happens without the add-on; programs: a directory with bin/ and
-perl5/, the programs and the add-on) and gets facts.json and a log of each build. Run as root of a chroot that nobody needs afterwards.
+DIRECTORY has task.json (suite; compats: levels to build at; only: names of wheels and variants, all if empty; bare:
+whether to show, too, what happens without the add-on; again: whether to do once more what was
+good before; programs: a directory with bin/ and perl5/, the programs and the add-on) and gets
+facts.json and a log of each build. Run as root of a chroot that nobody needs afterwards.
+
+What was good is kept beside the wheels, under a key of everything that it depends on: a run
+that was interrupted goes on where it was.
 
 What the programs say of files is not asked: the wheel is what a package is compared with,
 readelf and dpkg -S say what has to be in Depends, and the dynamic linker what still loads.
 """
 
 import glob
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 
 import elf_judge as judge
+import elf_odd
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 APT = ["apt-get", "--quiet", "--yes", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"]
 APT += ["-o", "Dpkg::Options::=--force-unsafe-io", "-o", "APT::Keep-Downloaded-Packages=true"]
 TOOLS = ["build-essential", "debhelper", "dh-python", "dwz", "fakeroot", "file", "python3-dev"]
+TOOLS += ["python3-cffi-backend"]  # what the wheel of cryptography imports
 NEW = ["numpy", "pillow", "psycopg2-binary", "pyzmq", "cryptography", "lxml"]
 OLD = {"numpy==1.16.6": "37", "pillow==7.0.0": "37", "psycopg2-binary==2.8.6": "38",
        "scipy==1.4.1": "37", "h5py==2.10.0": "37"}
@@ -124,33 +132,32 @@ def write(path, text):
         out.write(text)
 
 
-def build(io, top, log, options=("-b",), environment=()):
+def build(io, top, log, options=("-b",), environment=None):
     """Builds it; the exit status."""
     env = dict(os.environ, PERL5LIB=f"{io}/perl5", PATH=f"{io}/bin:{os.environ['PATH']}",
                HOME="/nonexistent", DEB_BUILD_OPTIONS="nocheck",
-               DPKG_DEB_COMPRESSOR_TYPE="none", **dict(environment))
+               DPKG_DEB_COMPRESSOR_TYPE="none")
+    env.update(environment or {})
     command = ["dpkg-buildpackage", "-us", "-uc", "-d", *options]
     return run(log, command, cwd=top, env=env)
 
 
-def whole(io, compat, found, facts):
-    """All wheels in all layouts, with the add-on and nothing written by hand."""
-    top = f"/tmp/build-{compat}/wheels"
-    plan = source(top, compat, found)
-    log = f"{io}/build-{compat}.log"
-    code = build(io, top, log)
-    if code:
-        facts["problems"].append(f"compat {compat}: the build fails, see build-{compat}.log")
-        return
-    for binary, wheel, place in plan:
-        row = judge.package(os.path.dirname(top), binary, wheel, place)
-        facts["rows"].append({"compat": compat, **row})
-    names = [os.path.basename(p) for p in glob.glob(f"{os.path.dirname(top)}/*.deb")]
-    if any(n.startswith("w-disabled") for n in names):
+def whole(io, compat, name, wheel):
+    """A wheel in all layouts, with the add-on and nothing written by hand."""
+    top, facts = f"/tmp/build-{compat}/wheels", {"rows": [], "problems": []}
+    plan = source(top, compat, {name: wheel})
+    log = f"{io}/build-{compat}-{name}.log"
+    if build(io, top, log):
+        facts["problems"].append(f"compat {compat}, {name}: the build fails, see {os.path.basename(log)}")
+        return facts
+    where = os.path.dirname(top)
+    for binary, _, place in plan:
+        facts["rows"].append({"compat": compat, **judge.package(where, binary, wheel, place)})
+    if glob.glob(f"{where}/w-disabled*.deb"):
         facts["problems"].append("a package of a disabled profile was built")
-    facts["problems"] += judge.debug_packages(os.path.dirname(top), plan)
-    facts["problems"] += again(io, top, log)
-    shutil.rmtree(os.path.dirname(top))
+    facts["problems"] += judge.debug_packages(where, plan) + again(io, top, log)
+    shutil.rmtree(where)
+    return facts
 
 
 def again(io, top, log):
@@ -182,34 +189,63 @@ VARIANTS = {
 }
 
 
-def variants(io, compat, found, facts):
-    """What maintainers write and ask for."""
-    chosen = {"pyzmq": found["pyzmq"]}
-    for name, (more, words, expect) in VARIANTS.items():
-        top = f"/tmp/variant-{compat}/wheels"
-        plan = source(top, compat, chosen, with_addon=not words, more=more, options=" ".join(words))
-        if name == "with_before":
-            text = open(f"{top}/debian/control", encoding="utf-8").read()
-            write(f"{top}/debian/control", text.replace(", dh-sequence-python3", ""))
-        options = {"indep": ["-A"], "arch": ["-B"]}.get(name, ["-b"])
-        log = f"{io}/variant-{compat}-{name}.log"
-        code = build(io, top, log, options)
-        if bool(code) != bool(expect):
-            facts["problems"].append(f"compat {compat}, {name}: status {code}")
-            continue
-        if code:
-            said = open(log, encoding="utf-8", errors="replace").read()
-            if "dh_pyelf_check: error:" not in said:
-                facts["problems"].append(f"compat {compat}, {name}: it is not the guard that fails")
-        elif name == "indep":
-            if [n for n in os.listdir(os.path.dirname(top)) if n.endswith(".deb")] != ["w-indep_1.0_all.deb"]:
-                facts["problems"].append(f"compat {compat}, {name}: other packages were built")
-        else:
-            for binary, wheel, place in plan:
-                row = judge.package(os.path.dirname(top), binary, wheel, place)
-                facts["problems"] += [f"compat {compat}, {name}, {binary}: {p}" for p in row["problems"]]
-        facts["variants"].append(f"{compat}:{name}")
-        shutil.rmtree(os.path.dirname(top))
+def variant(io, compat, name, wheel):
+    """What a maintainer writes or asks for."""
+    more, words, expect = VARIANTS[name]
+    top, facts = f"/tmp/variant-{compat}/wheels", {"rows": [], "problems": []}
+    plan = source(top, compat, {"pyzmq": wheel}, with_addon=not words, more=more, options=" ".join(words))
+    if name == "with_before":
+        with open(f"{top}/debian/control", encoding="utf-8") as file:
+            text = file.read()
+        write(f"{top}/debian/control", text.replace(", dh-sequence-python3", ""))
+    log = f"{io}/variant-{compat}-{name}.log"
+    code = build(io, top, log, {"indep": ["-A"], "arch": ["-B"]}.get(name, ["-b"]))
+    facts["problems"] = [f"compat {compat}, {name}: {problem}"
+                         for problem in variant_problems(name, code, expect, log, plan, os.path.dirname(top))]
+    shutil.rmtree(os.path.dirname(top))
+    return facts
+
+
+def variant_problems(name, code, expect, log, plan, where):
+    """What is not as it should be."""
+    built = [deb for deb in os.listdir(where) if deb.endswith(".deb")]
+    with open(log, encoding="utf-8", errors="replace") as text:
+        said = text.read()
+    if bool(code) != bool(expect):
+        return [f"status {code}, see {os.path.basename(log)}"]
+    if code:
+        return [] if "dh_pyelf_check: error:" in said else ["it is not the guard that fails"]
+    if name == "indep":
+        return [] if built == ["w-indep_1.0_all.deb"] else [f"built were {built}"]
+    if name == "arch" and "w-indep_1.0_all.deb" in built:
+        return ["a package for all architectures was built"]
+    rows = [judge.package(where, binary, wheel, place) for binary, wheel, place in plan]
+    return [f"{row['package']}: {problem}" for row in rows for problem in row["problems"]]
+
+
+def odd(io, compat, came_so):
+    """Files of all kinds, one of which is damaged: it came so, or the build is refused."""
+    top, place = f"/tmp/odd-{compat}/wheels", "usr/lib/w-odd"
+    source(top, compat, {})
+    with open(f"{top}/debian/control", "a", encoding="utf-8") as control:
+        control.write(stanza("w-odd"))
+    write(f"{top}/debian/w-odd.pyelf", f"tree {place}\n")
+    cache = f"{top}/../cache"
+    write(f"{top}/odd.json", json.dumps({"target": f"debian/w-odd/{place}", "cache": cache, "came_so": came_so}))
+    rules = RULES.format(more="", options="").replace("elf_install.py", "elf_odd.py")
+    write(f"{top}/debian/rules", rules)
+    log = f"{io}/odd-{compat}-{came_so}.log"
+    code = build(io, top, log, environment={"DPKG_DEB_COMPRESSOR_TYPE": "gzip", "DPKG_DEB_COMPRESSOR_LEVEL": "1"})
+    with open(log, encoding="utf-8", errors="replace") as text:
+        said = text.read()
+    if came_so:
+        found = [f"status {code}, see {os.path.basename(log)}"] if code else \
+            elf_odd.problems(top, glob.glob(f"{top}/../w-odd_*.deb")[0], place, cache) + again(io, top, log)
+    else:
+        refusal = "dh_pyelf_scan: error: w-odd: damaged files: usr/lib/w-odd/cut.so"
+        found = [] if code and refusal in said else [f"status {code}, and not because of the damaged file"]
+    shutil.rmtree(os.path.dirname(top))
+    return {"rows": [], "problems": [f"compat {compat}, odd files: {problem}" for problem in found]}
 
 
 def bare(io, compat, found, facts):
@@ -236,25 +272,68 @@ def bare(io, compat, found, facts):
     shutil.rmtree(os.path.dirname(top))
 
 
+def key(io, task, *paths):
+    """A digest of everything that a result depends on, but for the suite's own state."""
+    scripts = [f"{HERE}/{name}.py" for name in ("elf", "elf_judge", "elf_install", "elf_odd")]
+    programs = [path for path in glob.glob(f"{io}/bin/*") + glob.glob(f"{io}/perl5/**/*.pm", recursive=True)]
+    total = hashlib.sha256(task["suite"].encode())
+    for path in [*sorted(programs), *scripts, *paths]:
+        with open(path, "rb") as file:
+            total.update(hashlib.sha256(file.read()).digest())
+    return total.hexdigest()
+
+
+def kept(io, task, label, wheel, make):
+    """What `make` gives, or what it gave when everything was the same and good."""
+    path, now = f"{CACHE}/results/{task['suite']}-{label}.json", key(io, task, wheel)
+    if os.path.exists(path) and not task.get("again"):
+        with open(path, encoding="utf-8") as text:
+            before = json.load(text)
+        if before["key"] == now:
+            return before["facts"]
+    start = time.monotonic()
+    facts = make()
+    bad = facts["problems"] + [p for row in facts["rows"] for p in row["problems"]]
+    took = f"{time.monotonic() - start:.0f} s"
+    print("\n    ".join([f"  {label}: {len(bad)} problems, {took}", *bad]), file=sys.stderr, flush=True)
+    if not bad:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write(f"{path}.new", json.dumps({"key": now, "facts": facts}))
+        os.replace(f"{path}.new", path)
+    return facts
+
+
 def main(io):
     """Does it all."""
     with open(f"{io}/task.json", encoding="utf-8") as text:
         task = json.load(text)
-    if task.get("install", True) and run(f"{io}/apt.log", [*APT, "install", *TOOLS]):
+    if run(f"{io}/apt.log", [*APT, "install", *TOOLS]):
         raise SystemExit("apt-get install failed, see apt.log")
-    found = wheels(io)
-    chosen = task.get("wheels")
-    found = {k: v for k, v in found.items() if not chosen or k in chosen}
+    everything = wheels(io)
+
+    def chosen(name):
+        return not task["only"] or name in task["only"]
+
+    found = {name: wheel for name, wheel in everything.items() if chosen(name)}
     facts = {"rows": [], "bare": [], "variants": [], "problems": []}
-    programs = task.get("programs", io)
     for kind in ("bin", "perl5"):
-        if programs != io:
-            shutil.copytree(f"{programs}/{kind}", f"{io}/{kind}", dirs_exist_ok=True)
+        shutil.copytree(f"{task['programs']}/{kind}", f"{io}/{kind}", dirs_exist_ok=True)
     for compat in task["compats"]:
-        whole(io, compat, found, facts)
-        if task.get("variants", True):
-            variants(io, compat, found, facts)
-        if task.get("bare"):
+        for name, wheel in found.items():
+            said = kept(io, task, f"{compat}-{name}", wheel, lambda: whole(io, compat, name, wheel))
+            facts["rows"] += said["rows"]
+            facts["problems"] += said["problems"]
+        for name in filter(chosen, VARIANTS):
+            wheel = everything["pyzmq"]
+            said = kept(io, task, f"{compat}-variant-{name}", wheel, lambda: variant(io, compat, name, wheel))
+            facts["variants"].append(f"{compat}:{name}")
+            facts["problems"] += said["problems"]
+        for came_so in (True, False) if chosen("odd") else []:
+            label = f"{compat}-odd-{'whole' if came_so else 'refused'}"
+            said = kept(io, task, label, f"{HERE}/elf_odd.py", lambda: odd(io, compat, came_so))
+            facts["variants"].append(label)
+            facts["problems"] += said["problems"]
+        if task["bare"]:
             bare(io, compat, found, facts)
     with open(f"{io}/facts.json", "w", encoding="utf-8") as out:
         json.dump(facts, out, indent=1)

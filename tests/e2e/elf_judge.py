@@ -123,9 +123,12 @@ def imports(root, wheel):
     module = next((m for n, m in IMPORTS.items() if name.startswith(n)), None)
     if not fits or not module:
         return None
-    code = f"import sys; sys.path.insert(0, {root!r}); import {module}"
-    done = subprocess.run([sys.executable, "-B", "-S", "-c", code], capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else (done.stderr.strip().splitlines() or [str(done.returncode)])[-1]
+    # What wheels require of others is there as Debian's packages, if at all.
+    code = f"import sys; sys.path[1:1] = sys.argv[1:]; import {module}"
+    words = [sys.executable, "-B", "-S", "-c", code, root, "/usr/lib/python3/dist-packages"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    said = done.stderr.replace(root, "").strip() or f"status {done.returncode}"
+    return "" if done.returncode == 0 else said
 
 
 def tree(top, wheel, place):
@@ -141,7 +144,8 @@ def tree(top, wheel, place):
     broken = {n: [before[n], after[n]] for n in before if before[n] != after[n]}
     return {"binaries": len(same), "changed_binaries": lost, "broken": broken,
             "changes": {tool: len(names) for tool, names in changes.items()},
-            "unexplained": changes.get("nobody", []), "import": None if now is None else "" if now == was else now}
+            "unexplained": changes.get("nobody", []), "imports": now == "",
+            "import": None if now == was else f"{was!r} before, {now!r} now"}
 
 
 def readelf(path):

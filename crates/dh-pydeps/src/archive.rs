@@ -16,7 +16,6 @@ use pydeps_core::overrides::Overrides;
 use pydeps_core::spelling::read_back;
 use pydeps_core::target::Target;
 use pydeps_host::index::ArchiveIndex;
-use pydeps_host::installed::{Installed, InstalledDist};
 use pydeps_host::open::{self, OpenArchive, OpenError};
 use pydeps_host::{overrides, snapshot};
 
@@ -80,7 +79,7 @@ impl Debian {
     pub(crate) fn look_up(&self, name: &DistName) -> Answer {
         let machine = settings::machine();
         let installed = |name: &DistName| {
-            let mut copies = installed_copies(&machine, name);
+            let mut copies = machine.copies(name);
             copies.retain(|copy| !self.is_outdated(copy));
             copies
         };
@@ -150,27 +149,6 @@ fn failure(error: OpenError, args: &SuiteArgs) -> Failure {
 fn architecture_option(args: &SuiteArgs) -> String {
     let architecture = args.architecture.as_ref();
     architecture.map_or_else(String::new, |name| format!(" --architecture {name}"))
-}
-
-/// What is installed, as the archive would say it. A machine whose dpkg database
-/// cannot be read has nothing installed.
-fn installed_copies(machine: &Installed, name: &DistName) -> Vec<ArchiveDist> {
-    let found = machine.find(name).unwrap_or_default();
-    found.into_iter().map(installed_copy).collect()
-}
-
-fn installed_copy(dist: InstalledDist) -> ArchiveDist {
-    ArchiveDist {
-        name: dist.name,
-        upstream: dist.upstream,
-        package: dist.package,
-        described_version: dist.package_version.clone(),
-        package_version: dist.package_version,
-        section: "python".to_owned(),
-        path: dist.path,
-        class: dist.class,
-        origin: Origin::Suite,
-    }
 }
 
 fn read_overrides(ui: &Ui) -> Result<Option<(Overrides, String)>, Failure> {

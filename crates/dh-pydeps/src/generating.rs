@@ -5,12 +5,14 @@ pub(crate) mod fetch;
 pub(crate) mod jobs;
 pub(crate) mod lookup;
 pub(crate) mod maintainer;
+mod obstacle;
 pub(crate) mod summary;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
@@ -27,6 +29,7 @@ use pydeps_index::Client;
 use crate::failure::Failure;
 use crate::ui::Ui;
 
+use area::Present;
 use fetch::Fetched;
 use jobs::Job;
 use lookup::Lookup;
@@ -41,6 +44,8 @@ pub(crate) struct Workshop<'a> {
     pub(crate) area: PathBuf,
     pub(crate) maintainer: String,
     pub(crate) itp: Option<u32>,
+    /// Whether packages of the suite may be packaged anew.
+    pub(crate) replaces: bool,
     pub(crate) relaxed: BTreeSet<DistName>,
 }
 
@@ -51,12 +56,19 @@ impl Workshop<'_> {
         let progress = ui.progress();
         let (mut fetched, mut made) = (Vec::new(), Vec::new());
         for (at, job) in jobs.iter().enumerate() {
+            if let Some(finding) = self.in_suite(job) {
+                made.push(Made::unfetched(job, finding));
+                continue;
+            }
             let (number, all) = (at + 1, jobs.len());
             progress.say(&format!("fetching {} ({number} of {all})", job.requirement));
             match fetch::fetch(job, self.client, &self.area) {
                 Ok(one) => fetched.push((job, one)),
-                Err(failure) if all == 1 => return Err(failure),
-                Err(failure) => made.push(Made::unfetched(job, failure.into_finding("no-source")?)),
+                Err(failure) if all == 1 && job.pinned().is_none() => return Err(failure),
+                Err(failure) => {
+                    let finding = failure.into_finding("no-source")?;
+                    made.push(self.unfetched(job, finding)?);
+                }
             }
         }
         for (job, one) in &fetched {
@@ -76,6 +88,35 @@ impl Workshop<'_> {
         Ok(made)
     }
 
+    /// What there is no source of; for a release that is pinned that is noted for `status`.
+    fn unfetched(&self, job: &Job, finding: Finding) -> Result<Made, Failure> {
+        if let Some(version) = job.pinned() {
+            area::note_refusal(&self.area, &job.requirement.name, version, &finding)?;
+        }
+        Ok(Made::unfetched(job, finding))
+    }
+
+    /// What the suite has of it already, unless that is to be packaged anew.
+    fn in_suite(&self, job: &Job) -> Option<Finding> {
+        let name = &job.requirement.name;
+        let Answer::Mapped(mapping) = self.lookup.debian.look_up(name) else {
+            return None;
+        };
+        if self.replaces
+            || !mapping.public
+            || matches!(mapping.origin, Origin::Backports | Origin::Local(_))
+        {
+            return None;
+        }
+        let suite = &self.form.codename;
+        let version = mapping.package_version.unwrap_or_default();
+        let message = format!("{suite} has {name} already: {} {version}", mapping.package);
+        Some(Finding::error("in-suite", message).with_hint(
+            "nothing has to be made; --replace makes a package of it all the same, in the place \
+             of the suite's",
+        ))
+    }
+
     /// The name that others will ask for.
     fn name(&mut self, job: &Job, fetched: &Fetched) {
         let release = &fetched.release;
@@ -87,6 +128,10 @@ impl Workshop<'_> {
             &self.lookup,
         );
         if let Ok(names) = chosen {
+            for program in Settings::of(&release.tree).scripts(&release.tree) {
+                let owner = names.binary.clone();
+                self.lookup.programs.entry(program).or_insert(owner);
+            }
             let generated = Generated {
                 package: names.binary,
                 version: Some(release.version.clone()),
@@ -155,15 +200,37 @@ impl Workshop<'_> {
             suite: &self.form.codename,
             relaxed: &self.relaxed,
         };
-        let made = match plan::plan(release, &self.form, &choices, context) {
-            Ok(plan) => {
-                let written = area::write(&self.area, fetched, &plan, date.as_second())?;
-                Made::done(fetched, &plan, written)
-            }
-            Err(refused) => Made::refused(fetched, refused.findings),
+        let made = match plan::draft(release, &self.form, &choices, context) {
+            Ok(draft) => self.place(fetched, draft)?,
+            Err(refused) => self.refuse(fetched, refused.findings)?,
         };
         ui.findings(&placed(&made.findings, &made.label()));
         Ok(made)
+    }
+
+    /// Says what keeps a release from being packaged, and notes it for `status`.
+    fn refuse(&self, fetched: &Fetched, findings: Vec<Finding>) -> Result<Made, Failure> {
+        let made = Made::refused(fetched, findings);
+        let release = &fetched.release;
+        if let Some(finding) = made.findings.first() {
+            area::note_refusal(&self.area, &release.name, &release.version, finding)?;
+        }
+        Ok(made)
+    }
+
+    /// Finishes a draft on what the area has, unless something there is in the way.
+    fn place(&self, fetched: &Fetched, draft: plan::Draft<'_>) -> Result<Made, Failure> {
+        let present = Present::read(&self.area, draft.source())?;
+        if let Some(obstacle) = obstacle::find(&present)? {
+            return self.refuse(fetched, vec![obstacle]);
+        }
+        match draft.finish(&present.past()) {
+            Ok(plan) => {
+                let written = area::write(&self.area, fetched, &plan, &present)?;
+                Ok(Made::done(fetched, &plan, written))
+            }
+            Err(refused) => self.refuse(fetched, refused.findings),
+        }
     }
 }
 

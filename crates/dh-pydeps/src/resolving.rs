@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use pydeps_core::archive::Suite;
+use pydeps_core::finding::Finding;
 use pydeps_core::lock::Sdist;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 use pydeps_core::offer::Offer;
 use pydeps_index::{Client, Config, ConfigError, Env};
-use pydeps_resolve::{Options, Problem, Resolution};
+use pydeps_resolve::{Budget, Options, Problem, Resolution};
 
 use crate::archive::Debian;
 use crate::failure::Failure;
@@ -60,7 +61,8 @@ pub struct WhatArgs {
     #[arg(long, value_name = "DAYS")]
     pub window: Option<u32>,
     /// How many releases, beyond those of the first answer, may be looked into for one with
-    /// fewer packages (64 by default); 0 to be content with that answer
+    /// fewer packages; 0 to be content with that answer. By default as many as make twice the
+    /// number of distributions with the first answer's, or 64 if that is more
     #[arg(long, value_name = "RELEASES")]
     pub budget: Option<usize>,
     /// Look, too, for older releases of what was asked for that take fewer packages
@@ -77,14 +79,11 @@ pub struct WhatArgs {
 /// Three years, in days.
 const WINDOW: u32 = 1096;
 
-/// As many releases as take seconds and not minutes.
-const BUDGET: usize = 64;
-
 impl WhatArgs {
     fn options(&self) -> Options {
         let window = self.window.unwrap_or(WINDOW);
-        let budget = self.budget.unwrap_or(BUDGET);
-        let looks_further = budget > 0 && self.origin() == Origin::Suite;
+        let budget = self.budget.map_or(Budget::Fitting, Budget::Releases);
+        let looks_further = budget != Budget::Releases(0) && self.origin() == Origin::Suite;
         Options {
             window_days: (window > 0).then_some(window),
             pre_releases: self.pre,
@@ -192,10 +191,31 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
     )?;
     ui.findings(&client.findings());
     replaced::tell(&debian, &mut resolution);
+    resolution
+        .findings
+        .extend(without_source(&resolution, &sdists));
     Ok(Resolved {
         debian,
         resolution,
         sdists,
+    })
+}
+
+/// What is to be packaged, and has no source in the index to package.
+fn without_source(resolution: &Resolution, sdists: &BTreeMap<DistName, Sdist>) -> Option<Finding> {
+    let rows = resolution.to_build().filter(|row| row.origin == "index");
+    let without = rows.filter(|row| !sdists.contains_key(&row.name));
+    let names: Vec<String> = without
+        .filter_map(|row| Some(format!("{} {}", row.name, row.version.as_ref()?)))
+        .collect();
+    (!names.is_empty()).then(|| {
+        let message = format!(
+            "the index has no sdist of {}: `dh-pydeps generate` cannot make a package of it",
+            names.join(", ")
+        );
+        Finding::warning("no-sdist", message).with_hint(
+            "take another release that has one, or package it from the project's repository",
+        )
     })
 }
 

@@ -28,6 +28,19 @@ pub fn definitions() -> Vec<Command> {
     ]
 }
 
+const PYELF: (&str, &str) = (
+    "debian/PACKAGE.pyelf",
+    "What the packager says of files and directories, see dh_pyelf(5).",
+);
+const RECORD: (&str, &str) = (
+    "debian/.debhelper/generated/PACKAGE/pyelf/record.json",
+    "What was found. It is the dh_pyelf commands' own.",
+);
+const HELD: (&str, &str) = (
+    "debian/.debhelper/generated/PACKAGE/pyelf/held",
+    "The files that are held at the moment, under their paths in the package.",
+);
+
 /// The sections, in the order in which they are printed.
 pub const SECTIONS: &[Section] = &[
     Section {
@@ -51,15 +64,15 @@ A distribution in the same package needs no relation; one in another binary pack
         entries: &[
             (
                 "debian/PACKAGE.pydeps",
-                "Extras to be followed, a line each: a field (depends, recommends, suggests), then the extras, as EXTRA or DISTRIBUTION[EXTRA]. Lines that begin with # are comments. The file is read as any of debhelper's: see debhelper(7) on its variants, on substitutions, and on files that may be executed.",
+                "Extras to be followed, and into which field: see dh_pydeps(5).",
             ),
             (
                 "debian/pydeps.toml",
-                "Decisions, see dh-pydeps-resolve(1). relax takes the bounds of a requirement away, ignore and bundle the whole requirement; with generate, backport and replace the package may be one that the suite does not have.",
+                "Decisions, see pydeps.toml(5). relax takes the bounds of a requirement away, ignore and bundle the whole requirement; with generate, backport and replace the package may be one that the suite does not have.",
             ),
             (
                 "debian/pydeps.lock",
-                "The resolved tree, written by dh-pydeps resolve. A distribution that was built in another version than is locked makes the build fail.",
+                "The resolved tree, written by dh-pydeps resolve, see pydeps.lock(5). A distribution that was built in another version than is locked makes the build fail.",
             ),
             (
                 "debian/py3dist-overrides",
@@ -70,6 +83,64 @@ A distribution in the same package needs no relation; one in another binary pack
                 "Where the relations are written to.",
             ),
         ],
+    },
+    Section {
+        page: "dh_pyelf_scan",
+        title: "FILES",
+        text: "",
+        entries: &[
+            PYELF,
+            RECORD,
+            (
+                "*.dist-info/RECORD, *.dist-info/WHEEL",
+                "In the package: which files a distribution came with, and for which systems it was made.",
+            ),
+        ],
+    },
+    Section {
+        page: "dh_pyelf_scan",
+        title: "EXAMPLES",
+        text: "The sequence calls the commands: Build-Depend on dh-sequence-pydeps. In a debian/rules that calls dh_strip itself, without the sequence:\n\n  \
+override_dh_python3:\n  \tdh_pyelf_scan\n  \tdh_python3\n  \n  override_dh_strip:\n  \tdh_strip $$(dh_pyelf_scan --print-options=dh_strip)\n\n\
+What was found, and why:\n\n  dh_pyelf_scan -v --no-act",
+        entries: &[],
+    },
+    Section {
+        page: "dh_pyelf_hold",
+        title: "FILES",
+        text: "",
+        entries: &[RECORD, HELD],
+    },
+    Section {
+        page: "dh_pyelf_restore",
+        title: "FILES",
+        text: "",
+        entries: &[
+            RECORD,
+            HELD,
+            (
+                "debian/PACKAGE.substvars",
+                "Where the dependencies of the files are added, to ${pydeps:Depends}.",
+            ),
+            (
+                "usr/share/lintian/overrides/PACKAGE",
+                "In the package: the overrides, between two lines that say by whom they were written; what else is in the file stays.",
+            ),
+        ],
+    },
+    Section {
+        page: "dh_pyelf_restore",
+        title: "EXAMPLES",
+        text: "With files in a directory of their own that a hook has to change before the package is assembled:\n\n  \
+execute_after_dh_pyelf_restore:\n  \tchrpath -d debian/app/usr/lib/app/plugin.so\n\n\
+Without overrides for lintian:\n\n  override_dh_pyelf_restore:\n  \tdh_pyelf_restore --no-lintian-overrides",
+        entries: &[],
+    },
+    Section {
+        page: "dh_pyelf_check",
+        title: "FILES",
+        text: "",
+        entries: &[HELD],
     },
     Section {
         page: "",

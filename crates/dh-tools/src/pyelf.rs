@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, anyhow};
 use pydeps_core::name::DebName;
 use pydeps_debhelper::record::generated;
-use pydeps_elf::content::{self, Content};
 use pydeps_elf::record::{Entry, Record, VERSION};
 use pydeps_elf::rules::Rules;
 use pydeps_host::hold::Hold;
@@ -121,20 +120,4 @@ pub(crate) fn is_same(path: &Path, entry: &Entry) -> Result<bool, Failure> {
     }
     let hash = tree::sha256(path).map_err(Failure::environment)?;
     Ok(hash == entry.sha256)
-}
-
-/// Reads facts alone.
-pub(crate) struct Facts;
-
-impl tree::Reader for Facts {
-    type Made = Content;
-    fn wants(&self, _: &str, head: &[u8]) -> bool {
-        content::is_candidate(head)
-    }
-    fn hashes(&self) -> bool {
-        false
-    }
-    fn read(&self, _: &str, bytes: &[u8]) -> Content {
-        content::inspect(bytes)
-    }
 }

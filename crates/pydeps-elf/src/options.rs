@@ -112,30 +112,13 @@ fn search(files: &[Entry]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::Treatment;
-
-    fn entry(path: &str, class: Class) -> Entry {
-        Entry {
-            path: path.to_owned(),
-            sha256: String::new(),
-            size: 1,
-            mode: "0644".to_owned(),
-            modified: (1, 0),
-            class,
-            treatment: match class {
-                Class::Foreign => Treatment::Hold,
-                _ => Treatment::Tools,
-            },
-            distribution: None,
-            reason: String::new(),
-        }
-    }
+    use crate::record::tests::entry;
 
     #[track_caller]
     fn check(tool: &str, tree: &str, files: &[(&str, Class)], expect: &[&str]) {
         let words: Vec<String> = tree.split_whitespace().map(str::to_owned).collect();
         let rules = Rules::read([(1, words.as_slice())]).unwrap();
-        let files = files.iter().map(|(path, class)| entry(path, *class));
+        let files = files.iter().map(|(path, class)| entry(path, "", *class));
         let record = Record::new(files.collect());
         let tool = Tool::named(tool).unwrap();
         assert_eq!(options(tool, "app", &rules, Some(&record)), expect);

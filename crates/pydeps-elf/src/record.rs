@@ -154,10 +154,11 @@ pub fn home(recorded: &str, found: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn entry(path: &str, sha256: &str, class: Class) -> Entry {
+    /// An entry of a file with this content.
+    pub(crate) fn entry(path: &str, sha256: &str, class: Class) -> Entry {
         Entry {
             path: path.to_owned(),
             sha256: sha256.to_owned(),

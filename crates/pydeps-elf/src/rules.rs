@@ -18,6 +18,30 @@ pub enum Says {
     Local,
 }
 
+/// What a line of the file begins with. (`dh_pyelf(5)` is made of these comments.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keyword {
+    /// The files came ready-made: they are kept from debhelper's tools and put back as they
+    /// were, and what they need becomes dependencies.
+    Foreign,
+    /// The files were linked in this build: debhelper's tools treat them as any others.
+    Local,
+    /// The directories are an application's own: dh_python3 and dh_strip_nondeterminism leave
+    /// the whole tree alone. What is foreign in it is still found file by file.
+    Tree,
+}
+
+impl Keyword {
+    fn named(word: &str) -> Option<Self> {
+        match word {
+            "foreign" => Some(Self::Foreign),
+            "local" => Some(Self::Local),
+            "tree" => Some(Self::Tree),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 struct Rule {
     says: Says,
@@ -71,12 +95,12 @@ impl Rules {
                 "`{keyword}` needs a path, as in `{keyword} usr/lib/app`"
             ));
         }
-        match keyword.as_str() {
-            "foreign" => self.add_rules(Says::Foreign, line, paths),
-            "local" => self.add_rules(Says::Local, line, paths),
-            "tree" => self.add_trees(paths),
-            other => Err(format!(
-                "`{other}` is not known; a line begins with `foreign`, `local` or `tree`"
+        match Keyword::named(keyword) {
+            Some(Keyword::Foreign) => self.add_rules(Says::Foreign, line, paths),
+            Some(Keyword::Local) => self.add_rules(Says::Local, line, paths),
+            Some(Keyword::Tree) => self.add_trees(paths),
+            None => Err(format!(
+                "`{keyword}` is not known; a line begins with `foreign`, `local` or `tree`"
             )),
         }
     }

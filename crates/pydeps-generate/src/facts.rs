@@ -1,6 +1,8 @@
 //! What is known of an upstream release, and what the target archive says: everything
 //! that a plan is made from.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use pep440_rs::{Version, VersionSpecifiers};
 use pep508_rs::Requirement;
@@ -83,6 +85,13 @@ pub trait Debian {
     fn version(&self, package: &str) -> Option<String>;
     /// The packages that ship a module, most specific first.
     fn module(&self, name: &str) -> Vec<DebName>;
+    /// The packages that ship exactly this module among the public ones.
+    fn module_owners(&self, name: &str) -> Vec<DebName>;
+    /// The packages, of the suite or to be generated, that ship a program of this name.
+    fn program_owners(&self, name: &str) -> Vec<DebName>;
+    /// The suite's packages that are installed for the sake of these relations, the first of
+    /// alternatives.
+    fn closure(&self, relations: &[String]) -> BTreeSet<DebName>;
     /// The packages that ship a header of exactly this path below an include directory.
     fn header(&self, path: &str) -> Vec<DebName>;
     /// The packages that ship a `.pc` file.

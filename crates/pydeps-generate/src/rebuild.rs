@@ -35,8 +35,8 @@ impl Rebuild<'_> {
     /// The entry on top of a changelog; `None` if that is not one. Its date is a second after
     /// the newest one, so that it is the same each time.
     pub fn entry(&self, changelog: &str) -> Option<Entry> {
-        let version = changelog::first_version(changelog)?;
-        let date = changelog::first_date(changelog)?;
+        let version = changelog::version_of_top(changelog)?;
+        let date = changelog::date_of_top(changelog)?;
         let date = date.checked_add(1.second()).ok()?;
         Some(Entry {
             source: changelog.split_whitespace().next()?.to_owned(),

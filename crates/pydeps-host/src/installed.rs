@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use deb822_fast::borrowed::iter_paragraphs_borrowed;
 use memchr::memmem;
 use pep440_rs::Version;
-use pydeps_core::archive::PathClass;
+use pydeps_core::archive::{ArchiveDist, Origin, PathClass};
 use pydeps_core::name::{DebName, DistName};
 
 use crate::built::{self, BuiltDist};
@@ -47,6 +47,22 @@ pub struct InstalledDist {
     pub class: PathClass,
 }
 
+impl InstalledDist {
+    fn into_archive(self) -> ArchiveDist {
+        ArchiveDist {
+            name: self.name,
+            upstream: self.upstream,
+            package: self.package,
+            described_version: self.package_version.clone(),
+            package_version: self.package_version,
+            section: "python".to_owned(),
+            path: self.path,
+            class: self.class,
+            origin: Origin::Suite,
+        }
+    }
+}
+
 /// A system's root directory: `/`, or a chroot's.
 #[derive(Clone, Debug)]
 pub struct Installed {
@@ -79,6 +95,13 @@ impl Installed {
             }
         }
         Ok(found)
+    }
+
+    /// The same as the archive would say it. A machine whose dpkg database cannot be read
+    /// has nothing installed.
+    pub fn copies(&self, name: &DistName) -> Vec<ArchiveDist> {
+        let found = self.find(name).unwrap_or_default();
+        found.into_iter().map(InstalledDist::into_archive).collect()
     }
 
     /// The suite that is installed, by `VERSION_CODENAME` of os-release(5).

@@ -1,6 +1,8 @@
 //! Source packages on disk: an upstream tree with `debian/`, and what dpkg-source makes
 //! of it. Nothing of what is in them is executed.
 
+mod edits;
+
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
@@ -11,6 +13,8 @@ use walkdir::WalkDir;
 
 use crate::atomic::{self, WriteError};
 use crate::process::{self, ProcessError};
+
+pub use edits::{Upstream, upstream_edits};
 
 /// A text that is read to find out about a release is not larger.
 const MAX_TEXT: u64 = 4 * 1024 * 1024;

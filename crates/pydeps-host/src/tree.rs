@@ -73,21 +73,18 @@ pub struct Seen<T> {
     pub made: T,
 }
 
-/// Who reads files. Used from several threads.
-pub trait Reader: Sync {
-    /// What it makes of a file.
-    type Made: Send;
-    /// Whether it wants a file, by its path and its first bytes.
-    fn wants(&self, path: &str, head: &[u8]) -> bool;
-    /// Whether it wants to know their hashes.
-    fn hashes(&self) -> bool {
-        true
-    }
-    /// Reads a file that it wants, mapped.
-    fn read(&self, path: &str, bytes: &[u8]) -> Self::Made;
+/// Which files are read, and what is made of them; used from several threads.
+#[derive(Debug)]
+pub struct Reader<T> {
+    /// Whether a file is wanted, by its path and its first bytes.
+    pub wants: fn(&str, &[u8]) -> bool,
+    /// Makes something of a file that is wanted: its path, and all its bytes, mapped.
+    pub read: fn(&str, &[u8]) -> T,
+    /// Whether the hashes are wanted, too, for which every byte has to be read.
+    pub hashes: bool,
 }
 
-/// How many bytes [`Reader::wants`] sees, at most.
+/// How many bytes [`Reader`] decides by, at most.
 const HEAD: usize = 64;
 /// What is hashed at once.
 const BLOCK: usize = 1 << 18;
@@ -149,11 +146,11 @@ fn inside(root: &Path, path: &Path) -> Result<String, TreeError> {
 
 /// Lets `reader` read those of the files that it wants, several at a time. The answer is
 /// in the order of the files.
-pub fn inspect<R: Reader>(
+pub fn inspect<T: Send>(
     root: &Path,
     files: &[File],
-    reader: &R,
-) -> Result<Vec<Seen<R::Made>>, TreeError> {
+    reader: &Reader<T>,
+) -> Result<Vec<Seen<T>>, TreeError> {
     let next = AtomicUsize::new(0);
     let seen = Mutex::new(Vec::new());
     let work = || -> Result<(), TreeError> {
@@ -183,25 +180,25 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, |number| number.get().min(MOST))
 }
 
-fn look<R: Reader>(
+fn look<T>(
     path: &Path,
     file: &File,
-    reader: &R,
+    reader: &Reader<T>,
     block: &mut [u8],
-) -> io::Result<Option<Seen<R::Made>>> {
+) -> io::Result<Option<Seen<T>>> {
     let mut open = fs_err::File::open(path)?;
     let mut head = [0; HEAD];
     let length = open.file().read_at(&mut head, 0)?;
-    if !reader.wants(&file.path, &head[..length]) {
+    if !(reader.wants)(&file.path, &head[..length]) {
         return Ok(None);
     }
-    let sha256 = match reader.hashes() {
+    let sha256 = match reader.hashes {
         true => digest(&mut open, block)?,
         false => String::new(),
     };
     let made = match length {
-        0 => reader.read(&file.path, &[]),
-        _ => reader.read(&file.path, &map(&open)?),
+        0 => (reader.read)(&file.path, &[]),
+        _ => (reader.read)(&file.path, &map(&open)?),
     };
     Ok(Some(Seen {
         file: file.clone(),

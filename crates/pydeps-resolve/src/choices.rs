@@ -256,7 +256,7 @@ fn of_any_age<'a>(setting: Setting<'_>, problem: &Problem<'a>) -> Option<Trial<'
         .iter()
         .filter(|version| !major.contains(version))
         .count();
-    if older == 0 || older > problem.options.budget {
+    if older == 0 || older > problem.options.budget.alone() {
         return None;
     }
     let name = requirement.name.clone();

@@ -10,37 +10,105 @@ use version_ranges::Ranges;
 
 use crate::memo::Edges;
 use crate::node::Node;
+use crate::problem::Root;
 use crate::provider::Provider;
 use crate::world::Request;
 
-/// How many releases are asked for ahead, at most.
+/// How many releases are asked for ahead, at most: of what is walked back over one by one.
 const AHEAD: usize = 8;
 
+/// The same for what was asked for: each takes what it pins along, so that less is asked
+/// for in vain.
+const ROOTS_AHEAD: usize = 3;
+
 /// What was asked for ahead so often in vain is not asked for ahead again.
-const IN_VAIN: usize = 2;
+const IN_VAIN: usize = 1;
 
 impl Provider<'_> {
     /// Where one release after the other was looked into, as many more will be: asks for
     /// those too, so that a long way back takes few rounds.
     pub(crate) fn look_ahead(&self, name: &DistName, version: &Version) {
+        let in_proof = self.policy.paid.is_some();
+        match (in_proof, self.is_root(name)) {
+            (true, _) => self.ahead_of(name, version, AHEAD.min(self.setting.meter.left())),
+            (false, true) => self.ahead_of(name, version, ROOTS_AHEAD),
+            (false, false) => self.ahead_of_roots(name),
+        }
+    }
+
+    /// Asks for the releases after this one: as many as were walked over, at most `most`.
+    fn ahead_of(&self, name: &DistName, version: &Version, most: usize) {
         let Some(project) = self.world.project(name).flatten() else {
             return;
         };
         let candidates = self.candidates(project);
-        let known = |version: &&Version| self.world.metadata(name, version).is_some();
-        let (newer, rest) = match candidates.iter().position(|one| one == version) {
-            Some(at) => (&candidates[..at], &candidates[at + 1..]),
-            None => return,
+        let Some(at) = candidates.iter().position(|one| one == version) else {
+            return;
         };
-        let steps = newer.iter().rev().take_while(known).count().min(AHEAD);
+        let known = |version: &&Version| self.world.metadata(name, version).is_some();
+        let (newer, rest) = (&candidates[..at], &candidates[at + 1..]);
+        let steps = newer.iter().rev().take_while(known).count().min(most);
         let next = rest.iter().take(steps).filter(|version| !known(version));
         next.for_each(|next| self.want_soon(Request::Metadata(name.clone(), next.clone())));
+    }
+
+    /// A root that steps back takes along what its releases pin: asks for those of `name`
+    /// that the next releases will want, where it is not the first time.
+    fn ahead_of_roots(&self, name: &DistName) {
+        if self.setting.meter.count(name) < 2 {
+            return;
+        }
+        for root in self.problem.roots.iter().filter_map(Root::requirement) {
+            for next in self.next_known(&root.name) {
+                if let Some(pinned) = self.pinned_by(&root.name, &next, name) {
+                    self.want_soon(Request::Metadata(name.clone(), pinned));
+                }
+            }
+        }
+    }
+
+    /// The known releases that a root comes to next.
+    fn next_known(&self, root: &DistName) -> Vec<Version> {
+        let known = |version: &&Version| self.world.metadata(root, version).is_some();
+        let consulted = |version: &&Version| self.setting.meter.has(root, version);
+        let project = self.world.project(root).flatten();
+        let candidates = project.map(|project| self.candidates(project));
+        let next = candidates
+            .iter()
+            .flat_map(|all| all.iter().skip_while(consulted));
+        next.take_while(known).take(ROOTS_AHEAD).cloned().collect()
+    }
+
+    /// The release of `name` that a root's release asks for exactly, if it is not known yet.
+    fn pinned_by(&self, root: &DistName, version: &Version, name: &DistName) -> Option<Version> {
+        let edges = self.known_edges(&Node::Dist(root.clone()), version).ok()?;
+        let edge = edges
+            .as_ref()
+            .as_ref()
+            .ok()?
+            .iter()
+            .find(|edge| edge.name == *name)?;
+        let pinned = self.range(edge).as_singleton()?.clone();
+        let released = self.world.project(name)??.releases.contains_key(&pinned);
+        let known = self.world.metadata(name, &pinned).is_some();
+        (released && !known).then_some(pinned)
+    }
+
+    /// Whether a root has stepped back: what the newest of the rest would ask for was asked
+    /// early then, and most of it will not be that.
+    fn is_walking_back(&self) -> bool {
+        let roots = self.problem.roots.iter().filter_map(Root::requirement);
+        let mut counts = roots.map(|root| self.setting.meter.count(&root.name));
+        counts.any(|count| count > 1)
     }
 
     /// Asks early for what will most likely be needed.
     pub(crate) fn foresee(&self, name: &DistName, range: &Ranges<Version>) {
         let supply = self.supply(name);
         if supply.is_leaf() || self.is_nowhere(name) {
+            return;
+        }
+        if self.is_walking_back() && range.as_singleton().is_none() {
             return;
         }
         if let Ok(Some(version)) = self.early(|| self.choose(name, range)) {

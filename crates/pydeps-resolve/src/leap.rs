@@ -1,7 +1,7 @@
 //! Steps back over many releases, looking into few of them.
 //!
 //! A project that once asks for something that cannot be met goes on asking for it from
-//! then on. So one leaps back, twice as far each time, until the obstacle is gone, and
+//! then on. So one leaps back, four times as far each time, until the obstacle is gone, and
 //! halves the last leap to find the newest release without it. What was leapt over is not
 //! lost: it is tried where nothing else is left.
 
@@ -37,8 +37,25 @@ impl Provider<'_> {
             return Ok(newest);
         }
         let all = self.in_question(name, range);
+        self.afford(name, &all, leaps(all.len()))?;
         let free = first_free(all.len(), &mut |at| self.obstacles(name, &all[at]))?;
+        if free.is_none() {
+            // Now one after the other, to the last.
+            self.afford(name, &all, all.len())?;
+        }
         Ok(free.map_or(newest, |at| all[at].clone()))
+    }
+
+    /// Ends what looks into more of these releases than the budget allows before it begins,
+    /// rather than halfway.
+    fn afford(&self, name: &DistName, all: &[Version], wanted: usize) -> Result<(), Stop> {
+        let meter = self.setting.meter;
+        let unknown = all
+            .iter()
+            .filter(|version| !meter.has(name, version))
+            .count();
+        let dear = self.policy.metered && wanted.min(unknown) > meter.left();
+        if dear { Err(Stop::Budget) } else { Ok(()) }
     }
 
     /// What a release asks for and cannot have, whatever else is chosen.
@@ -53,6 +70,11 @@ impl Provider<'_> {
             Err(_) => [name.clone()].into(),
         })
     }
+}
+
+/// How many of so many releases are looked into if one leaps over all of them.
+fn leaps(length: usize) -> usize {
+    length.checked_ilog2().map_or(0, |log| log as usize + 2)
 }
 
 /// The first place of a list, newest first, where nothing is in the way; `None` if none
@@ -76,7 +98,7 @@ fn first_free(
             step = 1;
         } else {
             at = next;
-            step *= 2;
+            step *= 4;
         }
     }
     Ok(None)
@@ -129,23 +151,23 @@ mod tests {
         check("", None, 0);
         check(".", Some(0), 1);
         check("a.", Some(1), 2);
-        check("aaaaa", None, 4);
+        check("aaaaa", None, 3);
         check("aab.", Some(3), 4);
         check(
             &format!("{}{}", "a".repeat(86), ".".repeat(72)),
             Some(86),
-            14,
+            12,
         );
         check(
             &format!("{}{}..", "a".repeat(40), "b".repeat(40)),
             Some(80),
-            19,
+            18,
         );
     }
 
     #[test]
     fn what_is_leapt_over_is_taken_for_the_same() {
-        check("aa.aa..", Some(5), 6);
+        check("aa.aa..", Some(5), 5);
     }
 
     proptest! {

@@ -39,7 +39,7 @@ mod verdict;
 mod world;
 
 pub use graph::{Graph, Visit};
-pub use problem::{Lookup, Offers, Options, Problem, Root};
+pub use problem::{Budget, Lookup, Offers, Options, Problem, Root};
 pub use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };

@@ -34,6 +34,16 @@ impl Meter {
         self.limit.set(self.total.get() + more);
     }
 
+    /// How many releases so far.
+    pub(crate) fn total(&self) -> usize {
+        self.total.get()
+    }
+
+    /// How many more are allowed.
+    pub(crate) fn left(&self) -> usize {
+        self.limit.get().saturating_sub(self.total.get())
+    }
+
     /// Every release so far.
     pub(crate) fn consulted(&self) -> Vec<(DistName, Version)> {
         let consulted = self.consulted.borrow();
@@ -47,6 +57,12 @@ impl Meter {
     /// How many releases of a distribution.
     pub(crate) fn count(&self, name: &DistName) -> usize {
         self.consulted.borrow().get(name).map_or(0, BTreeSet::len)
+    }
+
+    /// Whether a release was looked into.
+    pub(crate) fn has(&self, name: &DistName, version: &Version) -> bool {
+        let consulted = self.consulted.borrow();
+        consulted.get(name).is_some_and(|own| own.contains(version))
     }
 
     /// Counts a release.

@@ -83,6 +83,34 @@ impl Root {
     }
 }
 
+/// How many releases may be looked into for a better answer than the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Budget {
+    /// With those of the first answer, twice as many as that has distributions, but at
+    /// least [`Budget::SMALL`].
+    Fitting,
+    /// So many beyond those of the first answer.
+    Releases(usize),
+}
+
+impl Budget {
+    /// As many releases as take seconds and not minutes.
+    pub const SMALL: usize = 64;
+
+    /// How many more there may be, after so many for an answer with so many distributions.
+    pub(crate) fn beyond(self, consulted: usize, distributions: usize) -> usize {
+        match self {
+            Self::Fitting => Self::SMALL.max(2 * distributions).saturating_sub(consulted),
+            Self::Releases(more) => more,
+        }
+    }
+
+    /// How many there may be for a question of its own.
+    pub(crate) fn alone(self) -> usize {
+        self.beyond(0, 0)
+    }
+}
+
 /// How far resolution may go.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
@@ -93,9 +121,8 @@ pub struct Options {
     pub pre_releases: bool,
     /// Look for the fewest packages to build. Without, the newest of everything.
     pub fewest: bool,
-    /// How many releases, beyond those that an answer takes, may be looked into for a
-    /// better one.
-    pub budget: usize,
+    /// How many releases may be looked into for a better answer.
+    pub budget: Budget,
     /// Look for the choices that a person has where something is open.
     pub choices: bool,
     /// Look for older releases of floating roots that take fewer packages.

@@ -206,7 +206,7 @@ impl<'a> Session<'a> {
             metered: true,
             ..Policy::default()
         };
-        self.allow(Effort::Nearest);
+        self.allow(Effort::Nearest, &Solution::new());
         let cores = &mut *self.progress.opens.borrow_mut();
         let found = cheapest(setting, &policy, cores)?;
         // What is in conflict whatever the rest: each of these has to be decided.
@@ -247,7 +247,7 @@ impl<'a> Session<'a> {
         let Attempt::Solved(solution) = attempt(&provider)? else {
             return Ok((Solution::new(), Opened::All));
         };
-        self.allow(Effort::Nearer);
+        self.allow(Effort::Nearer, &Solution::new());
         let prices = opened_by(&provider, &solution)?;
         let paid_by = |_: &Solution| prices.clone();
         let start = (solution, prices.clone());
@@ -260,14 +260,14 @@ impl<'a> Session<'a> {
         if !self.problem.options.fewest || first.solution.is_empty() {
             return Ok(self.as_it_is(setting, first));
         }
-        self.allow(Effort::Fewest);
+        self.allow(Effort::Fewest, &first.solution);
         let policy = |prices: &Prices| self.policy(setting, first, Some(prices.clone()));
         let cores = &mut *self.progress.builds.borrow_mut();
         let (solution, prices, minimality) = match cheapest(setting, &policy, cores)? {
             Found::Cheapest(solution, prices) => (solution, prices, Minimality::Proven),
             Found::Hopeless => return Ok(self.as_it_is(setting, first)),
             Found::TooFar => {
-                self.allow(Effort::Fewer);
+                self.allow(Effort::Fewer, &first.solution);
                 let paid_by = |solution: &Solution| paid_by(setting, solution);
                 let start = (first.solution.clone(), paid_by(&first.solution));
                 let (solution, prices, whole) = shrink(setting, &policy, start, &paid_by)?;
@@ -322,11 +322,15 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// An allowance for an effort, given when that is begun.
-    fn allow(&self, effort: Effort) {
+    /// An allowance for an effort, given when that is begun, for a better answer than
+    /// `solution`.
+    fn allow(&self, effort: Effort, solution: &Solution) {
         if self.progress.begun.borrow_mut().insert(effort) {
             let budget = self.problem.options.budget;
-            self.meter.allow(effort.allowance(budget));
+            let distributions = solution.keys().filter(|node| matches!(node, Node::Dist(_)));
+            let (consulted, distributions) = (self.meter.total(), distributions.count());
+            self.meter
+                .allow(effort.allowance(budget, consulted, distributions));
         }
     }
 

@@ -10,6 +10,7 @@ use crate::choices::Trials;
 use crate::explain::Sentence;
 use crate::meter::Stop;
 use crate::policy::{Hopeless, Opened, Policy, Reach};
+use crate::problem::Budget;
 use crate::search::Core;
 use crate::verdict::Solution;
 
@@ -30,12 +31,12 @@ pub(crate) enum Effort {
 }
 
 impl Effort {
-    /// How many releases it may look into. What comes nearest is the answer, not a better
-    /// one.
-    pub(crate) fn allowance(self, budget: usize) -> usize {
+    /// How many releases it may look into, after so many for an answer with so many
+    /// distributions. What comes nearest is the answer, not a better one.
+    pub(crate) fn allowance(self, budget: Budget, consulted: usize, distributions: usize) -> usize {
         match self {
-            Self::Nearest | Self::Nearer => budget.max(NEAREST),
-            Self::Fewest | Self::Fewer => budget,
+            Self::Nearest | Self::Nearer => budget.alone().max(NEAREST),
+            Self::Fewest | Self::Fewer => budget.beyond(consulted, distributions),
         }
     }
 }

@@ -22,7 +22,7 @@ use xshell::{Shell, cmd};
 
 use self::environment::{PROXIES, settings, variables};
 use crate::command::{root, status};
-use crate::demo::PROGRAM;
+use crate::demo::{self, PROGRAM};
 use crate::{needs, say};
 
 /// Debian's own Python, which the scripts on this side are for.
@@ -83,6 +83,7 @@ impl Workshop {
         if self.index(suite).is_ok() {
             return Ok(());
         }
+        demo::build()?;
         let options = self.apt_options.iter().flat_map(|o| ["--apt-option", o]);
         let update = cmd!(
             sh,

@@ -80,7 +80,7 @@ impl Placed {
             let text = person
                 .get(CHANGELOG)
                 .map(|file| String::from_utf8_lossy(&file.bytes));
-            if let Some(version) = text.as_deref().and_then(changelog::first_version) {
+            if let Some(version) = text.as_deref().and_then(changelog::version_of_top) {
                 version.clone_into(&mut self.version);
             }
             return Ok(());

@@ -60,7 +60,7 @@ fn look(path: &Path, architecture: &str, ui: &Ui) -> Result<Survey, Failure> {
     let progress = ui.progress();
     progress.say(&format!("reading {}", path.display()));
     let (root, files) = files(path)?;
-    let seen = tree::inspect(root, &files, &Reader).map_err(Failure::environment)?;
+    let seen = tree::inspect(root, &files, &READER).map_err(Failure::environment)?;
     let seen = seen.into_iter().map(|seen| Seen {
         path: seen.file.path,
         sha256: seen.sha256,
@@ -88,17 +88,11 @@ fn files(path: &Path) -> Result<(&Path, Vec<tree::File>), Failure> {
     Ok((root, files))
 }
 
-struct Reader;
-
-impl tree::Reader for Reader {
-    type Made = Read;
-    fn wants(&self, path: &str, head: &[u8]) -> bool {
-        survey::wants(path, head)
-    }
-    fn read(&self, path: &str, bytes: &[u8]) -> Read {
-        survey::read(path, bytes)
-    }
-}
+const READER: tree::Reader<Read> = tree::Reader {
+    wants: survey::wants,
+    read: survey::read,
+    hashes: true,
+};
 
 fn own_architecture() -> anyhow::Result<String> {
     let said = process::run(Command::new("dpkg").arg("--print-architecture"))

@@ -29,8 +29,9 @@ use crate::ui::Ui;
 /// Where the lock has a newer suite's package to rebuild, that is made as well, as by
 /// `dh-pydeps backport`.
 ///
-/// The exit status is 1 if a release cannot be packaged for the suite, or a newer suite's
-/// package not be rebuilt for it; the reasons are on standard error.
+/// The exit status is 1 if a release cannot be packaged for the suite, if the suite has what
+/// is named already, if a newer suite's package cannot be rebuilt, or if the lock leaves
+/// something open; the reasons are on standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
     /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
@@ -46,11 +47,14 @@ pub struct GenerateArgs {
     pub maintainer: Option<String>,
     /// Number of the bug that announces the package (ITP): the package is for Debian itself,
     /// with revision 1 instead of 1~local1
-    #[arg(long, value_name = "BUG")]
+    #[arg(long, value_name = "BUG", value_parser = jobs::bug)]
     pub itp: Option<u32>,
     /// Package it as an application, under its plain name: nobody imports it
     #[arg(long)]
     pub application: bool,
+    /// Package what is named although the suite has it already, to take its place
+    #[arg(long)]
+    pub replace: bool,
     /// Leave the bounds on this distribution out of the dependencies; may be repeated
     #[arg(long, value_name = "NAME")]
     pub relax: Vec<String>,
@@ -69,7 +73,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut relaxed = relaxed(args)?;
     let mut suite = args.suite.clone();
     let (mut ignored, mut planned) = (BTreeSet::new(), BTreeMap::new());
-    let mut from = None;
+    let (mut from, mut left) = (None, Vec::new());
     let jobs = match args.names.as_slice() {
         [] => {
             let lock = Session::open()?.lock.ok_or_else(nothing)?;
@@ -77,16 +81,19 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
             rebuilding::as_asked(&lock, &mut suite);
             relaxed.extend(jobs::relaxed(&lock));
             (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
+            left = jobs::open(&lock);
             let jobs = jobs::locked(&lock, args.application);
             from = rebuilding::any(&lock).then_some(lock);
             jobs
         }
-        names => jobs::named(names, args.application)?,
+        names => {
+            crate::roots::decided()?;
+            jobs::named(names, args.application)?
+        }
     };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
-    let config = Config::gather(&args.index.options(), &Env::from_process());
-    let client = Client::new(config.map_err(Failure::input)?);
+    let client = client(args)?;
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (ignored, planned);
     let area = area::directory(args.output.as_deref());
@@ -103,6 +110,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         area,
         maintainer,
         itp: args.itp,
+        replaces: args.replace || args.names.is_empty(),
         relaxed,
     };
     let mut made = workshop.make(&jobs, ui)?;
@@ -117,10 +125,17 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    if jobs.is_empty() && rebuild.is_empty() {
+    if jobs.is_empty() && rebuild.is_empty() && left.is_empty() {
         ui.status("There is nothing to generate.");
     }
-    Ok(Outcome::of(made.iter().all(|one| one.done)))
+    ui.findings(&left);
+    let done = made.iter().all(|one| one.done);
+    Ok(Outcome::of(done && left.is_empty()))
+}
+
+fn client(args: &GenerateArgs) -> Result<Client, Failure> {
+    let config = Config::gather(&args.index.options(), &Env::from_process());
+    Ok(Client::new(config.map_err(Failure::input)?))
 }
 
 /// The distributions whose bounds are not to count.

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pep440_rs::{Operator, VersionSpecifier, VersionSpecifiers};
+use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 use pep508_rs::{MarkerTree, Requirement, VersionOrUrl};
 
 use pydeps_core::archive::Origin;
+use pydeps_core::finding::Finding;
 use pydeps_core::lock::{Lock, Sdist};
 use pydeps_core::mapping::{Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
 use pydeps_core::outcome::{Action, Distribution};
+use pydeps_core::relate::specifiers;
 
 use crate::failure::Failure;
 
@@ -36,18 +38,87 @@ impl Job {
             is_top: false,
         }
     }
+
+    /// The version, where it is one and no other.
+    pub(crate) fn pinned(&self) -> Option<&Version> {
+        let mut specifiers = specifiers(&self.requirement)?.iter();
+        let exact = specifiers
+            .next()
+            .filter(|one| *one.operator() == Operator::Equal);
+        exact
+            .filter(|_| specifiers.next().is_none())
+            .map(VersionSpecifier::version)
+    }
 }
 
 /// What was named on the command line.
 pub(crate) fn named(names: &[String], application: bool) -> Result<Vec<Job>, Failure> {
     let job = |text: &String| {
-        let requirement = crate::roots::requirement(text)?;
         Ok(Job {
             application,
-            ..Job::library(requirement)
+            ..Job::library(release(text)?)
         })
     };
     names.iter().map(job).collect()
+}
+
+/// A release of the index: a name, with a version perhaps.
+fn release(text: &str) -> Result<Requirement, Failure> {
+    if text.starts_with('.') || text.contains('/') && !text.contains('@') {
+        let error =
+            anyhow::anyhow!("`{text}` is a path, and releases are packaged, by their names");
+        return Err(Failure::input(error).with_hint(format!(
+            "`dh-pydeps resolve {text}` finds what a project lacks, and `dh-pydeps generate` \
+             without a name packages that"
+        )));
+    }
+    let requirement = crate::roots::requirement(text)?;
+    let name = &requirement.name;
+    let (what, hint) = match &requirement.version_or_url {
+        Some(VersionOrUrl::Url(_)) => (
+            "names an address",
+            format!("only releases of the package index are packaged: {name}==VERSION"),
+        ),
+        _ if !requirement.extras.is_empty() => (
+            "asks for extras",
+            format!(
+                "a package has its extras as suggestions: name `{name}` alone; `dh-pydeps resolve \
+                 '{text}'` finds what they take"
+            ),
+        ),
+        _ if !requirement.marker.is_true() => (
+            "has a condition",
+            format!("name `{name}` alone: what is named is packaged"),
+        ),
+        _ => return Ok(requirement),
+    };
+    Err(Failure::input(anyhow::anyhow!("`{text}` {what}")).with_hint(hint))
+}
+
+/// The number of a bug, for `--itp`.
+pub(crate) fn bug(text: &str) -> Result<u32, String> {
+    let number = text.strip_prefix('#').unwrap_or(text).parse();
+    number
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| "not the number of a bug, as in 1012345".to_owned())
+}
+
+/// What the lock leaves open: packages are made of the rest.
+pub(crate) fn open(lock: &Lock) -> Vec<Finding> {
+    let resolution = lock.resolution();
+    let mut names: Vec<String> = resolution.open().map(|row| row.name.to_string()).collect();
+    let what = match (names.is_empty(), resolution.conflict.is_empty()) {
+        (true, true) => return Vec::new(),
+        (true, false) => "there is a conflict".to_owned(),
+        (false, _) => {
+            names.sort();
+            format!("nothing is decided about {}", names.join(", "))
+        }
+    };
+    let message = format!("the lock is no solution yet: {what}");
+    let hint = "`dh-pydeps status` says more, `dh-pydeps resolve --interactive` asks";
+    vec![Finding::error("open", message).with_hint(hint)]
 }
 
 /// What the lock says to generate, in the order of building.

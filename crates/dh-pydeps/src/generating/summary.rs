@@ -45,7 +45,7 @@ impl Made {
             done: true,
             source: Some(plan.source.clone()),
             binary: Some(plan.binary.clone()),
-            package_version: Some(written.version),
+            package_version: Some(plan.version.clone()),
             dsc: Some(written.dsc.display().to_string()),
             modules: plan.modules.clone(),
             differences: written.differences,
@@ -65,7 +65,10 @@ impl Made {
     }
 
     pub(crate) fn unfetched(job: &Job, finding: Finding) -> Self {
-        let specifiers = specifiers(&job.requirement).map(ToString::to_string);
+        let specifiers = match job.pinned() {
+            Some(version) => Some(version.to_string()),
+            None => specifiers(&job.requirement).map(ToString::to_string),
+        };
         let name = job.requirement.name.to_string();
         Self::without_package(name, specifiers.unwrap_or_default(), vec![finding])
     }

@@ -254,7 +254,9 @@ fn build_order(resolution: &Resolution) -> Option<String> {
     let fewest = match resolution.minimality {
         Some(Minimality::Proven) => " (proven minimal)",
         Some(Minimality::Irreducible) => " (irreducible: none can be left out)",
-        Some(Minimality::BudgetReached) => " (budget reached: fewer may do)",
+        Some(Minimality::BudgetReached) => {
+            " (budget reached: fewer may do, a larger --budget tells)"
+        }
         None => "",
     };
     let how = match groups.len() {

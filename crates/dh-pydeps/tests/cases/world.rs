@@ -290,6 +290,18 @@ impl<'a> World<'a> {
                 let repository = self.path().join("directory/build-area/repository");
                 halve(&repository.join(file));
             }
+            Action::WriteArea(file, text) => {
+                let path = self.path().join("directory/build-area").join(file);
+                fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+                fs_err::write(path, text).unwrap();
+            }
+            Action::RemoveArea(file) => {
+                let path = self.path().join("directory/build-area").join(file);
+                match path.is_dir() {
+                    true => fs_err::remove_dir_all(path).unwrap(),
+                    false => fs_err::remove_file(path).unwrap(),
+                }
+            }
             Action::CutRepository => {
                 let release = self.path().join("debian/dists").join(&self.suite);
                 halve(&release.join("main/binary-amd64/Packages"));

@@ -5,10 +5,10 @@ use pydeps_core::finding::Severity;
 use pydeps_core::name::DebName;
 
 use crate::failure::Failure;
-use crate::pydeps::decide::{self, Field};
+use crate::pydeps::decide::{self, Around as _, Field};
 use crate::pydeps::extras::Chosen;
-use crate::pydeps::substvars;
 use crate::pydeps::world::World;
+use crate::pydeps::{private, substvars};
 use crate::run::Run;
 use crate::tool::Tool;
 
@@ -67,6 +67,9 @@ impl Pydeps {
         };
         let chosen = self.chosen(run, package)?;
         let mut answer = decide::package(stanza, world, &chosen);
+        for relation in private::relations(run, package, world.tree(package))? {
+            answer.add(Field::Depends, &relation);
+        }
         answer
             .findings
             .extend(substvars::unused(run, package, &answer));

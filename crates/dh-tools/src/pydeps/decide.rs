@@ -21,8 +21,11 @@ use super::told::{relax, unknown_extra, unknown_extras, way_out, widened};
 /// A field that gets relations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Field {
+    /// ${pydeps:Depends}: without it the package does not work.
     Depends,
+    /// ${pydeps:Recommends}: what nearly everybody will want with it.
     Recommends,
+    /// ${pydeps:Suggests}: what may be useful with it.
     Suggests,
 }
 
@@ -106,6 +109,13 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn of(&self, field: Field) -> &BTreeSet<String> {
         &self.relations[field as usize]
+    }
+
+    /// Adds a relation, clause by clause.
+    pub(crate) fn add(&mut self, field: Field, relation: &str) {
+        let clauses = relation.split(',').map(str::trim);
+        let clauses = clauses.filter(|clause| !clause.is_empty());
+        self.relations[field as usize].extend(clauses.map(str::to_owned));
     }
 }
 
@@ -259,7 +269,7 @@ impl Work<'_> {
             self.note(wanted, Finding::info("decided", text));
         } else if let Some(sibling) = sibling(self.around, name, &self.package.name).cloned() {
             let relation = beside(self.package, &sibling);
-            self.add(wanted.field, &relation);
+            self.answer.add(wanted.field, &relation);
             self.extras_beside(wanted, &sibling.name);
         } else {
             self.outside(wanted);
@@ -347,7 +357,7 @@ impl Work<'_> {
             }
             self.note(wanted, finding);
         }
-        self.add(wanted.field, &related.relation);
+        self.answer.add(wanted.field, &related.relation);
         let complete = matches!(&found, Found::Ignored(_))
             || matches!(&found, Found::Mapped(m) if m.dependency.is_some());
         if !complete {
@@ -409,15 +419,6 @@ impl Work<'_> {
                 }
             }
         }
-    }
-
-    /// Adds a relation, clause by clause.
-    fn add(&mut self, field: Field, relation: &str) {
-        let clauses = relation
-            .split(',')
-            .map(str::trim)
-            .filter(|clause| !clause.is_empty());
-        self.answer.relations[field as usize].extend(clauses.map(str::to_owned));
     }
 
     fn note(&mut self, wanted: &Wanted, finding: Finding) {

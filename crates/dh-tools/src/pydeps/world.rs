@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use pep440_rs::Version;
 use pep508_rs::Requirement;
 use pydeps_core::alias::Aliases;
-use pydeps_core::archive::{Archive, ArchiveDist, Origin};
+use pydeps_core::archive::Archive;
 use pydeps_core::decision::{Decision, Decisions};
 use pydeps_core::lock::Lock;
 use pydeps_core::mapping::{self, Answer, Evidence, Mapping, Tables};
@@ -22,7 +22,7 @@ use pydeps_debhelper::control::Package;
 use pydeps_host::built::{self, BuiltDist};
 use pydeps_host::decisions::{self, ReadError};
 use pydeps_host::here::Here;
-use pydeps_host::installed::{Installed, InstalledDist};
+use pydeps_host::installed::Installed;
 use pydeps_host::{lock, open, overrides, paths, snapshot};
 
 use super::decide::Around;
@@ -168,7 +168,7 @@ impl Around for World {
     }
 
     fn look_up(&self, name: &DistName) -> Answer {
-        let installed = |name: &DistName| installed_copies(self.here.installed(), name);
+        let installed = |name: &DistName| self.here.installed().copies(name);
         let tables = self.tables(&installed);
         let found = mapping::map(name, &tables);
         let better = match &found {
@@ -262,21 +262,4 @@ fn read_overrides(run: &Run) -> Result<Option<Overrides>, Failure> {
     let (overrides, findings) = parsed.map_err(Failure::input)?;
     run.say.findings(&findings);
     Ok(Some(overrides))
-}
-
-/// What is installed, as the archive would say it.
-fn installed_copies(installed: &Installed, name: &DistName) -> Vec<ArchiveDist> {
-    let found = installed.find(name).unwrap_or_default();
-    let copy = |dist: InstalledDist| ArchiveDist {
-        name: dist.name,
-        upstream: dist.upstream,
-        package: dist.package,
-        described_version: dist.package_version.clone(),
-        package_version: dist.package_version,
-        section: "python".to_owned(),
-        path: dist.path,
-        class: dist.class,
-        origin: Origin::Suite,
-    };
-    found.into_iter().map(copy).collect()
 }

@@ -4,13 +4,20 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use pydeps_debhelper::substvars;
-use pydeps_elf::content::{Content, Elf, Kind};
+use pydeps_elf::content::{self, Content, Elf, Kind};
 use pydeps_elf::record::Record;
 use pydeps_host::process;
 use pydeps_host::tree::{self, File};
 
-use super::{Facts, Package};
+use super::Package;
 use crate::failure::Failure;
+
+/// Facts alone, as nobody asks for the hashes again.
+const FACTS: tree::Reader<Content> = tree::Reader {
+    wants: |_, head| content::is_candidate(head),
+    read: |_, bytes| content::inspect(bytes),
+    hashes: false,
+};
 
 /// The variable that dependencies are written to.
 const VARIABLE: &str = "pydeps:Depends";
@@ -57,7 +64,7 @@ pub(crate) fn foreign(
         .into_iter()
         .filter(|file| foreign.contains(file.path.as_str()))
         .collect();
-    let seen = tree::inspect(&package.root, &files, &Facts).map_err(Failure::environment)?;
+    let seen = tree::inspect(&package.root, &files, &FACTS).map_err(Failure::environment)?;
     let elf = seen.into_iter().filter_map(|seen| match seen.made {
         Content::Elf(elf) => Some((seen.file.path, *elf)),
         Content::Archive | Content::Other => None,

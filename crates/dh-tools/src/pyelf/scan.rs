@@ -22,7 +22,7 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<(), Failure> {
         .map_err(Failure::environment)?
         .files;
     separate(package, &files)?;
-    let seen = tree::inspect(&package.root, &files, &Reader).map_err(Failure::environment)?;
+    let seen = tree::inspect(&package.root, &files, &READER).map_err(Failure::environment)?;
     let known = known(&seen);
     let seen = seen.into_iter().map(|seen| Seen {
         path: seen.file.path,
@@ -114,14 +114,8 @@ fn refuse(package: &Package<'_>, judgements: &[Judgement], record: &Record) -> R
     }
 }
 
-struct Reader;
-
-impl tree::Reader for Reader {
-    type Made = Read;
-    fn wants(&self, path: &str, head: &[u8]) -> bool {
-        survey::wants(path, head)
-    }
-    fn read(&self, path: &str, bytes: &[u8]) -> Read {
-        survey::read(path, bytes)
-    }
-}
+const READER: tree::Reader<Read> = tree::Reader {
+    wants: survey::wants,
+    read: survey::read,
+    hashes: true,
+};

@@ -181,6 +181,29 @@ fn options_for_override_targets() {
     assert_eq!(code, Some(2));
 }
 
+/// dh_python3 is told not to look at a package with a tree of its own.
+#[test]
+fn a_tree_of_its_own_depends_on_its_python() {
+    let world = World::new();
+    let control = world.top().join("debian/control");
+    let text = fs_err::read_to_string(&control).unwrap();
+    fs_err::write(&control, format!("{text}Depends: ${{pydeps:Depends}}\n")).unwrap();
+    let depends = || {
+        world.run("pydeps", &[]);
+        let text = fs_err::read_to_string(world.top().join("debian/app.substvars")).unwrap();
+        let line = text.lines().find_map(|l| l.strip_prefix("pydeps:Depends"));
+        line.unwrap_or_default()
+            .trim_start_matches(['?', '='])
+            .to_owned()
+    };
+    assert_eq!(depends(), "");
+    world.config("tree usr/lib/app");
+    assert_eq!(depends(), "python3");
+    world.rename(LIBRARY, "usr/lib/app/x.cpython-313-x86_64-linux-gnu.so");
+    fs_err::remove_file(world.top().join("debian/app.substvars")).unwrap();
+    assert_eq!(depends(), "python3 (<< 3.14), python3 (>= 3.13~)");
+}
+
 /// A command that is killed at any moment and run again gives what it would have given.
 #[test]
 fn killed_at_any_moment() {

@@ -104,6 +104,7 @@ impl World {
             "hold" => env!("CARGO_BIN_EXE_dh_pyelf_hold"),
             "restore" => env!("CARGO_BIN_EXE_dh_pyelf_restore"),
             "check" => env!("CARGO_BIN_EXE_dh_pyelf_check"),
+            "pydeps" => env!("CARGO_BIN_EXE_dh_pydeps"),
             other => panic!("{other}"),
         };
         let mut command = Command::new(program);
@@ -124,7 +125,7 @@ impl World {
     #[track_caller]
     pub(crate) fn run(&self, command: &str, words: &[&str]) {
         let (code, said) = self.try_run(command, words);
-        assert_eq!(code, Some(0), "dh_pyelf_{command}: {said}");
+        assert_eq!(code, Some(0), "{command}: {said}");
     }
 
     /// What a program says on standard output.

@@ -23,13 +23,18 @@ const NO_LICENCE: [&str; 15] = [
 /// How many bytes from the beginning of a file [`write`](super::write()) wants; 0 where
 /// the file is of no use to it.
 pub fn wanted(path: &str) -> usize {
-    if is_licence_file(path) {
+    if is_licence_file(path) || is_script(path) {
         return WHOLE;
     }
     match BINARY.contains(&extension(path).as_str()) {
         true => 0,
         false => HEAD,
     }
+}
+
+/// Whether a file is a script or a style sheet for browsers.
+pub(super) fn is_script(path: &str) -> bool {
+    ["js", "mjs", "cjs", "css", "scss", "less"].contains(&extension(path).as_str())
 }
 
 fn extension(path: &str) -> String {

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
 
 use super::{Draft, PlanFile};
-use crate::changelog::Entry;
+use crate::changelog::{self, Changelog, Entry};
 use crate::copyright::{self, Copyright};
 use crate::depends;
 use crate::description::{self, Description};
@@ -32,23 +32,28 @@ impl Files {
 }
 
 impl Draft<'_> {
-    pub(super) fn files(&self) -> (BTreeMap<String, PlanFile>, Vec<Finding>) {
+    pub(super) fn files(
+        &self,
+        changelog: &Changelog,
+    ) -> (BTreeMap<String, PlanFile>, Vec<Finding>) {
         let mut files = Files::default();
         let release = self.release;
         files.add("debian/control", self.control().text());
         files.add("debian/rules", self.rules().text());
-        files.add("debian/changelog", self.entry().text());
+        files.add("debian/changelog", changelog.text.clone());
         files.add("debian/source/format", "3.0 (quilt)\n");
         files.add("debian/source/options", SOURCE_OPTIONS);
         files.add(
             "debian/watch",
             upstream_files::watch(self.form, &release.filename, &release.version),
         );
-        if let Some(metadata) = upstream_metadata::write(&release.about.urls) {
+        let about = &release.about;
+        let metadata = upstream_metadata::write(&about.urls, about.homepage.as_deref());
+        if let Some(metadata) = metadata {
             files.add("debian/upstream/metadata", metadata);
         }
-        self.manual_pages(&mut files);
-        let copyright = self.copyright();
+        self.manual_pages(changelog, &mut files);
+        let copyright = self.copyright(changelog);
         if let Some(text) = copyright.text {
             files.add("debian/copyright", text);
         }
@@ -80,12 +85,8 @@ impl Draft<'_> {
     }
 
     pub(super) fn entry(&self) -> Entry {
-        let itp = self
-            .choices
-            .itp
-            .map(|number| format!(" (Closes: #{number})"));
-        let change = match itp {
-            Some(itp) => format!("Initial release.{itp}"),
+        let change = match self.choices.itp {
+            Some(bug) => changelog::initial(bug),
             None => format!(
                 "{} {} from the Python Package Index.",
                 self.release.spelled, self.release.version
@@ -153,12 +154,17 @@ impl Draft<'_> {
             .map(|reason| format!("The tests are not run: {reason}."));
         match self.testing.runner {
             Runner::Pytest if !self.testing.arguments.is_empty() => {
-                let reason =
-                    "What the project asks of plugins that measure its source is left out.";
+                let (arguments, mut reasons): (Vec<&str>, Vec<&str>) = self
+                    .testing
+                    .arguments
+                    .iter()
+                    .map(|(argument, why)| (argument.as_str(), why.as_str()))
+                    .unzip();
+                reasons.dedup();
                 rules.export(
                     "PYBUILD_TEST_ARGS",
-                    &self.testing.arguments.join(" "),
-                    reason,
+                    &arguments.join(" "),
+                    &reasons.join(" "),
                 );
             }
             Runner::Pytest | Runner::Unittest => {}
@@ -199,12 +205,33 @@ impl Draft<'_> {
                 &commands,
             );
         }
+        self.rename_rules(rules);
         if self.compiled.any {
             rules.hook(
                 "execute_after_dh_auto_install",
                 COMPILED_REASON,
                 &self.check_compiled(),
             );
+        }
+    }
+
+    /// Programs, with their manual pages, that are called otherwise or left out.
+    fn rename_rules(&self, rules: &mut Rules) {
+        let package = self.names.binary.as_str();
+        for renamed in &self.clashes.renamed {
+            let (name, top) = (&renamed.name, format!("debian/{package}/usr"));
+            let command = match &renamed.becomes {
+                Some(new) => format!("mv {top}/bin/{name} {top}/bin/{new}"),
+                None => format!("rm -f {top}/bin/{name}"),
+            };
+            let reason = format!("Another package has a program {name}.");
+            rules.hook("execute_after_dh_auto_install", &reason, &[command]);
+            let page = self.upstream_page(name);
+            if let Some((new, _)) = renamed.becomes.as_ref().zip(page) {
+                let pages = format!("{top}/share/man/man1");
+                let command = format!("mv {pages}/{name}.1 {pages}/{new}.1");
+                rules.hook("execute_after_dh_installman", &reason, &[command]);
+            }
         }
     }
 
@@ -234,7 +261,8 @@ impl Draft<'_> {
             description: about.description.as_deref(),
             content_type: about.description_type.as_deref(),
         };
-        let scripts: Vec<&str> = self.scripts.iter().map(String::as_str).collect();
+        let scripts = self.clashes.installed(&self.scripts);
+        let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();
         let role = match self.choices.role {
             Role::Application => description::Role::Programs(&scripts),
             Role::Library => description::Role::Library,
@@ -243,18 +271,21 @@ impl Draft<'_> {
     }
 
     /// A manual page for each program: upstream's where there is one (Policy 12.1).
-    fn manual_pages(&self, files: &mut Files) {
+    fn manual_pages(&self, changelog: &Changelog, files: &mut Files) {
         let described = self.describe();
         let homepage = self.homepage();
-        let date = self.choices.date.to_zoned(TimeZone::UTC).date().to_string();
+        let date = changelog.date.to_zoned(TimeZone::UTC).date().to_string();
         let mut pages = Vec::new();
-        for name in &self.scripts {
-            if let Some(page) = self.upstream_page(name) {
+        for program in &self.scripts {
+            let Some(name) = self.clashes.installed(std::slice::from_ref(program)).pop() else {
+                continue;
+            };
+            if let Some(page) = self.upstream_page(program) {
                 pages.push(page);
                 continue;
             }
             let page = manpage::write(&manpage::Program {
-                name,
+                name: &name,
                 package: self.names.binary.as_str(),
                 version: &self.release.version.to_string(),
                 date: &date,
@@ -278,7 +309,7 @@ impl Draft<'_> {
         self.release.tree.paths().find(is_page).map(str::to_owned)
     }
 
-    fn copyright(&self) -> Copyright {
+    fn copyright(&self, changelog: &Changelog) -> Copyright {
         let release = self.release;
         let about = &release.about;
         let upstream = copyright::Upstream {
@@ -290,10 +321,9 @@ impl Draft<'_> {
             authors: about.author.iter().cloned().collect(),
             source: self.homepage().or_else(|| Some(self.index_page())),
         };
-        let year = self.choices.date.to_zoned(TimeZone::UTC).year();
         let packaging = copyright::Packaging {
             packager: self.choices.maintainer.clone(),
-            year: u16::try_from(year).unwrap_or_default(),
+            years: changelog.years,
             common_licences: self.form.common_licences.clone(),
         };
         copyright::write(&upstream, &packaging, &self.heads())

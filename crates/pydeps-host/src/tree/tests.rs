@@ -1,17 +1,11 @@
 use super::*;
 
 /// Wants files that begin with an `x`, and gives their length.
-struct Lengths;
-
-impl Reader for Lengths {
-    type Made = usize;
-    fn wants(&self, _: &str, head: &[u8]) -> bool {
-        head.starts_with(b"x")
-    }
-    fn read(&self, _: &str, bytes: &[u8]) -> usize {
-        bytes.len()
-    }
-}
+const LENGTHS: Reader<usize> = Reader {
+    wants: |_, head| head.starts_with(b"x"),
+    read: |_, bytes| bytes.len(),
+    hashes: true,
+};
 
 fn tree(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let top = tempfile::tempdir().unwrap();
@@ -39,7 +33,7 @@ fn files_and_links_in_order() {
 fn only_what_is_wanted_is_read() {
     let top = tree(&[("a", b""), ("b", b"xyz"), ("c", b"yx"), ("d", b"x")]);
     let files = list(top.path()).unwrap().files;
-    let seen = inspect(top.path(), &files, &Lengths).unwrap();
+    let seen = inspect(top.path(), &files, &LENGTHS).unwrap();
     let seen: Vec<_> = seen
         .iter()
         .map(|s| (s.file.path.as_str(), s.made))
@@ -59,7 +53,7 @@ fn errors_name_the_file() {
     let top = tree(&[("a", b"x")]);
     let mut files = list(top.path()).unwrap().files;
     files[0].path = "gone".to_owned();
-    let error = inspect(top.path(), &files, &Lengths)
+    let error = inspect(top.path(), &files, &LENGTHS)
         .unwrap_err()
         .to_string();
     assert!(error.contains("gone"), "{error}");

@@ -1,7 +1,7 @@
 //! Costly and unsolvable cases as a person reads them. Every choice that is offered is
 //! taken, and has to do what it says.
 
-use super::world::{resolve, show_decided};
+use super::world::{resolve, resolve_in_world, show_decided};
 use crate::{Resolution, Way};
 
 #[track_caller]
@@ -251,6 +251,36 @@ fn a_small_budget() {
          more 1.0 generate
          3 to build, proven",
     );
+}
+
+#[test]
+fn a_budget_that_fits() {
+    let text = |releases: usize| {
+        let lib = (0..releases).map(|minor| format!("index lib 1.{minor} : more"));
+        let lib: Vec<String> = lib.collect();
+        let lines = "budget fitting\nindex app 1.0 : lib\nindex more 1.0\nroot app";
+        format!("{lines}\n{}", lib.join("\n"))
+    };
+    let answer = |word: &str| {
+        format!(
+            "app 1.0 generate
+             lib 1.{{}} generate
+             more 1.0 generate
+             3 to build, {word}"
+        )
+    };
+    check(&text(60), &answer("proven").replace("{}", "59"));
+    check(&text(70), &answer("budget reached").replace("{}", "69"));
+}
+
+#[test]
+fn what_the_budget_does_not_allow_is_not_begun() {
+    let lib = (0..700).map(|minor| format!("index lib 1.{minor} : more"));
+    let lib: Vec<String> = lib.collect();
+    let lines = "budget fitting\nindex app 1.0 : lib\nindex more 1.0\nroot app";
+    let (_, _, world) = resolve_in_world(&format!("{lines}\n{}", lib.join("\n")));
+    let looked_into = world.count(&"lib".parse().unwrap());
+    assert!(looked_into <= 10, "{looked_into}");
 }
 
 #[test]

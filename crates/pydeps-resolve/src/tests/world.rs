@@ -10,7 +10,7 @@
 //! newer rich 14.0 : cython      what sid has, and what its build dependencies lack
 //! decide typer relax >=0.10     a decision, with versions if there are any
 //! plain                         no choices are looked for
-//! budget 5                      how many releases may be looked into
+//! budget 5                      how many releases may be looked into, or `fitting`
 //! ```
 
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ struct Scenario {
     constraints: Vec<(Requirement, String)>,
     offers: BTreeMap<DistName, Vec<Offer>>,
     decisions: Decisions,
-    budget: usize,
+    budget: Budget,
     choices: bool,
 }
 
@@ -49,7 +49,7 @@ fn parse(text: &str) -> Scenario {
         constraints: Vec::new(),
         offers: BTreeMap::new(),
         decisions: Decisions::new(),
-        budget: 1000,
+        budget: Budget::Releases(1000),
         choices: true,
     };
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -76,7 +76,9 @@ fn parse(text: &str) -> Scenario {
                 scenario.decisions.insert(name, decision);
             }
             "plain" => scenario.choices = false,
-            "budget" => scenario.budget = rest.parse().unwrap(),
+            "budget" => {
+                scenario.budget = rest.parse().map_or(Budget::Fitting, Budget::Releases);
+            }
             "root" => scenario.roots.push(Root::Requirement {
                 requirement: rest.parse().unwrap(),
                 origin: "the command line".to_owned(),
@@ -236,6 +238,12 @@ fn suite() -> Suite {
 
 /// Answers every request until there is an answer; counts the rounds.
 pub(super) fn resolve(text: &str) -> (Resolution, usize) {
+    let (resolution, rounds, _) = resolve_in_world(text);
+    (resolution, rounds)
+}
+
+/// [`resolve`], and what was asked for.
+pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, World) {
     let scenario = parse(text);
     let target = Target::new(&suite(), None);
     let options = Options {
@@ -262,7 +270,7 @@ pub(super) fn resolve(text: &str) -> (Resolution, usize) {
     let session = Session::new(problem);
     for round in 1..100 {
         match session.step(&world) {
-            Step::Done(resolution) => return (resolution, round),
+            Step::Done(resolution) => return (resolution, round, world),
             Step::Need(requests) => {
                 assert!(!requests.now.is_empty());
                 requests

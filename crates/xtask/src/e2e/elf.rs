@@ -3,18 +3,25 @@
 //! `tests/e2e/elf.py` says what is done, `tests/e2e/elf_judge.py` by what it is judged:
 //! the wheel, readelf, dpkg and the dynamic linker.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::json;
-use xshell::cmd;
+use xshell::{Shell, cmd};
 
 use crate::command::{cargo, root, shell, status};
+use crate::say;
 use crate::workshop::{SHARED, Workshop};
-use crate::{demo, say};
 
 const BUILD: &[&str] = &["build", "--locked", "--package", "dh-tools"];
+const PROGRAMS: [&str; 5] = [
+    "dh_pydeps",
+    "dh_pyelf_scan",
+    "dh_pyelf_hold",
+    "dh_pyelf_restore",
+    "dh_pyelf_check",
+];
 const ADDON: &str = "share/perl5";
 /// Suites, with the compat levels that are tried there.
 const SUITES: &[(&str, &[u32])] = &[("bookworm", &[13]), ("trixie", &[13]), ("sid", &[13, 14])];
@@ -25,12 +32,18 @@ pub(crate) struct Options {
     /// Only this suite; may be repeated
     #[arg(long)]
     suite: Vec<String>,
-    /// Only this wheel, e.g. pillow or pillow-old; may be repeated
-    #[arg(long)]
-    wheel: Vec<String>,
+    /// Only this wheel or variant, e.g. pillow, pillow-old, hook or odd; may be repeated
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
     /// Show, too, what happens without the add-on
     #[arg(long)]
     bare: bool,
+    /// Do once more, too, what was good before with the same programs
+    #[arg(long)]
+    again: bool,
+    /// Directory that has the programs; by default they are built
+    #[arg(long, value_name = "DIR")]
+    programs: Option<PathBuf>,
     /// Setting for apt where a suite is fetched or a chroot is made; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     apt_option: Vec<String>,
@@ -51,6 +64,7 @@ struct Row {
     package: String,
     problems: Vec<String>,
     binaries: usize,
+    imports: bool,
     depends: Vec<String>,
 }
 
@@ -68,22 +82,24 @@ struct Bare {
 
 /// Runs it; fails at the end if anything is not as it should be.
 pub(super) fn run(options: &Options) -> Result<()> {
-    demo::build()?;
     let sh = shell()?;
-    if status(cargo(&sh, BUILD))? != Some(0) {
-        bail!("the build failed");
-    }
+    let built = match &options.programs {
+        Some(directory) => fs_err::canonicalize(directory)?,
+        None => build(&sh)?,
+    };
     let workshop = Workshop::open(&options.apt_option)?;
-    let programs = programs(&workshop.shared())?;
+    let programs = programs(&sh, &built, &workshop.shared())?;
     let wanted = |suite: &str| options.suite.is_empty() || options.suite.iter().any(|s| s == suite);
     let mut bad = 0;
     for (suite, compats) in SUITES.iter().filter(|(suite, _)| wanted(suite)) {
         workshop.fetch(&sh, suite)?;
         let task = json!({
+            "suite": suite,
             "programs": programs,
             "compats": compats,
-            "wheels": options.wheel,
+            "only": options.only,
             "bare": options.bare,
+            "again": options.again,
         });
         say::line(suite);
         let facts = workshop.run(suite, &format!("elf-{suite}"), "elf.py", &task)?;
@@ -95,23 +111,24 @@ pub(super) fn run(options: &Options) -> Result<()> {
     }
 }
 
+/// Builds the programs; the directory that has them.
+fn build(sh: &Shell) -> Result<PathBuf> {
+    if status(cargo(sh, BUILD))? != Some(0) {
+        bail!("the build failed");
+    }
+    let target = std::env::var_os("CARGO_TARGET_DIR");
+    let target = target.map_or_else(|| root().join("target"), Into::into);
+    Ok(target.join("debug"))
+}
+
 /// Puts the programs and the add-on where the chroot sees them.
-fn programs(shared: &Path) -> Result<String> {
+fn programs(sh: &Shell, built: &Path, shared: &Path) -> Result<String> {
     const NAME: &str = "elf-programs";
-    let sh = shell()?;
     let target = shared.join(NAME);
-    let target_directory = std::env::var_os("CARGO_TARGET_DIR");
-    let built = target_directory.map_or_else(|| root().join("target"), Into::into);
     sh.remove_path(&target)?;
     sh.create_dir(target.join("bin"))?;
-    for program in [
-        "dh_pydeps",
-        "dh_pyelf_scan",
-        "dh_pyelf_hold",
-        "dh_pyelf_restore",
-        "dh_pyelf_check",
-    ] {
-        sh.copy_file(built.join("debug").join(program), target.join("bin"))?;
+    for program in PROGRAMS {
+        sh.copy_file(built.join(program), target.join("bin"))?;
     }
     let perl = target.join("perl5");
     cmd!(sh, "cp -r {ADDON} {perl}").quiet().run()?;
@@ -129,8 +146,9 @@ fn tell(facts: &Facts) -> usize {
         let (compat, package) = (row.compat, &row.package);
         let depends = row.depends.join(", ");
         say::line(&format!(
-            "{mark} {compat} {package}: {} binaries as in the wheel; depends on {depends}",
-            row.binaries
+            "{mark} {compat} {package}: {} binaries as in the wheel{}; depends on {depends}",
+            row.binaries,
+            if row.imports { ", imported" } else { "" },
         ));
         row.problems
             .iter()

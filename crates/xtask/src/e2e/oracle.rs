@@ -58,10 +58,18 @@ pub(crate) enum Oracle {
 }
 
 impl Oracle {
+    /// Whether the release build is asked itself; others need it to fetch a suite at most.
+    fn needs_the_program(&self) -> bool {
+        match self {
+            Self::Build(options) => options.program.is_none(),
+            Self::Elf(_) | Self::Debhelper { .. } => false,
+            _ => true,
+        }
+    }
+
     /// Runs it on the release build; fails if anything is unexplained.
     pub(crate) fn run(&self) -> Result<()> {
-        let given = matches!(self, Self::Build(options) if options.program.is_some());
-        if !given {
+        if self.needs_the_program() {
             demo::build()?;
         }
         let sh = shell()?;

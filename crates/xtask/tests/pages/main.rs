@@ -2,6 +2,7 @@
 //! arguments. `cargo xtask man` and `cargo xtask completions` run this with
 //! `XTASK_WRITE` set; without it, the pages are compared.
 
+mod formats;
 mod manual;
 
 use std::collections::BTreeMap;
@@ -69,6 +70,7 @@ fn pages() -> BTreeMap<String, String> {
             &["debhelper(7)", "dh-pydeps(1)"],
         ));
     }
+    pages.extend(formats::pages(&root()));
     pages
 }
 
@@ -144,17 +146,52 @@ fn writing_removes_stale_pages() {
 fn completions_know_every_command() {
     let out = root().join("target/completions");
     let keep = asked_to_write("completions");
-    for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
+    for shell in SHELLS {
         let mut command = dh_pydeps::cli::command();
-        let mut text = Vec::new();
-        clap_complete::generate(shell, &mut command, "dh-pydeps", &mut text);
-        let readable = String::from_utf8_lossy(&text);
+        let text = completion(shell, &mut command);
         for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
-            assert!(readable.contains(sub.get_name()), "{shell}: {sub}");
+            assert!(text.contains(sub.get_name()), "{shell}: {sub}");
         }
         if keep {
             fs_err::create_dir_all(&out).expect("target/completions");
             fs_err::write(out.join(format!("dh-pydeps.{shell}")), text).expect("a completion");
         }
+    }
+}
+
+const SHELLS: [Shell; 3] = [Shell::Bash, Shell::Zsh, Shell::Fish];
+
+fn completion(shell: Shell, command: &mut clap::Command) -> String {
+    let mut text = Vec::new();
+    let name = command.get_name().to_owned();
+    clap_complete::generate(shell, command, name, &mut text);
+    String::from_utf8(text).expect("UTF-8")
+}
+
+/// Where Debian's shells look for a command's completions, below `share`.
+fn completion_file(shell: Shell, command: &str) -> (&'static str, String) {
+    match shell {
+        Shell::Zsh => ("zsh/vendor-completions", format!("_{command}")),
+        Shell::Fish => ("fish/vendor_completions.d", format!("{command}.fish")),
+        _ => ("bash-completion/completions", command.to_owned()),
+    }
+}
+
+/// Those of the debhelper commands are committed: the commands do not tell them, to stay small.
+#[test]
+fn completions_of_debhelper_commands_are_up_to_date() {
+    for shell in SHELLS {
+        let mut expect = BTreeMap::new();
+        let (directory, _) = completion_file(shell, "");
+        for mut command in dh_tools::manual::definitions() {
+            let (_, file) = completion_file(shell, command.get_name());
+            expect.insert(file, completion(shell, &mut command));
+        }
+        let dir = root().join("share").join(directory);
+        if asked_to_write("man") {
+            write_pages(&dir, &expect);
+        }
+        let same = expect == pages_in(&dir);
+        assert!(same, "share/{directory}: write them with: cargo xtask man");
     }
 }

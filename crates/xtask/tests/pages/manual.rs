@@ -72,9 +72,9 @@ fn render<'a>(
     let title = format!(".TH {} 1 \"\" \"{program}\" {main}", page.to_uppercase());
     let mut text = with_title(&String::from_utf8(out).expect("UTF-8"), &title);
     for section in sections {
-        text += &of_section(section);
+        text += &of_section(section.title, section.text, section.entries);
     }
-    text += &of_see_also(see_also);
+    text += &of_see_also(see_also.map(String::as_str));
     text
 }
 
@@ -87,23 +87,44 @@ fn with_title(page: &str, title: &str) -> String {
     page.lines().map(line).collect()
 }
 
-fn of_section(section: &Section) -> String {
+/// A heading, paragraphs, and a list of terms. A paragraph whose lines are indented is shown as
+/// it is.
+pub(crate) fn of_section(
+    title: &str,
+    text: &str,
+    entries: &[(impl AsRef<str>, impl AsRef<str>)],
+) -> String {
     let mut roff = Roff::new();
-    roff.control("SH", [section.title]);
-    for paragraph in section.text.split("\n\n").filter(|text| !text.is_empty()) {
+    roff.control("SH", [title]);
+    for paragraph in text.split("\n\n").filter(|text| !text.is_empty()) {
         roff.control("PP", []);
-        roff.text([roman(paragraph.replace('\n', " "))]);
+        match paragraph.starts_with(' ') {
+            true => as_it_is(&mut roff, paragraph),
+            false => {
+                roff.text([roman(paragraph.replace('\n', " "))]);
+            }
+        }
     }
-    for (term, meaning) in section.entries {
+    for (term, meaning) in entries {
         roff.control("TP", []);
-        roff.text([bold(*term)]);
-        roff.text([roman(*meaning)]);
+        roff.text([bold(term.as_ref())]);
+        roff.text([roman(meaning.as_ref())]);
     }
     roff.to_roff()
 }
 
-fn of_see_also<'a>(pages: impl Iterator<Item = &'a String>) -> String {
-    let names: Vec<&str> = pages.map(String::as_str).collect();
+fn as_it_is(roff: &mut Roff, lines: &str) {
+    roff.control("RS", ["4"]);
+    roff.control("nf", []);
+    for line in lines.lines() {
+        roff.text([roman(line.strip_prefix("  ").unwrap_or(line))]);
+    }
+    roff.control("fi", []);
+    roff.control("RE", []);
+}
+
+pub(crate) fn of_see_also<'a>(pages: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<&str> = pages.collect();
     let mut roff = Roff::new();
     roff.control("SH", ["SEE ALSO"]);
     roff.text([roman(names.join(", "))]);

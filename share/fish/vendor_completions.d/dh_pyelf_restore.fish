@@ -1,0 +1,14 @@
+complete -c dh_pyelf_restore -s p -l package -d 'Act on this package; may be repeated' -r
+complete -c dh_pyelf_restore -s N -l no-package -d 'Do not act on this package' -r
+complete -c dh_pyelf_restore -s P -l tmpdir -d 'Directory that stands for debian/PACKAGE; for one package only' -r
+complete -c dh_pyelf_restore -l mainpackage -d 'Package whose configuration may do without its name; by default the first one' -r
+complete -c dh_pyelf_restore -s X -l exclude -d 'Leave out files whose path has this in it' -r
+complete -c dh_pyelf_restore -s O -d 'Option that is ignored if it is not known; dh hands its own through like this' -r
+complete -c dh_pyelf_restore -l no-lintian-overrides -d 'Write no overrides for lintian'
+complete -c dh_pyelf_restore -l version -d 'Print version'
+complete -c dh_pyelf_restore -s v -l verbose -d 'Print what is done'
+complete -c dh_pyelf_restore -l no-act -d 'Change nothing'
+complete -c dh_pyelf_restore -s a -l arch -d 'Act on the packages that are built for an architecture'
+complete -c dh_pyelf_restore -s i -l indep -d 'Act on the packages that are for all architectures'
+complete -c dh_pyelf_restore -l remaining-packages -d 'Do not act on packages that this command has been called for in the same target'
+complete -c dh_pyelf_restore -s h -l help -d 'Print help'
