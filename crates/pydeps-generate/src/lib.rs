@@ -15,6 +15,7 @@
 //! | [`depends`] | what the package needs |
 //! | [`clashes`] | which of its files other packages have as well |
 //! | [`patches`] | what has to be changed in the source |
+//! | [`carried`] | what is installed beside modules and programs |
 //! | [`testing`] | which tests run at build time |
 //! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
 //! | [`minified`] | what nobody can edit |
@@ -24,6 +25,7 @@
 //! | [`merge`] | what a person has changed since |
 
 pub mod backend;
+pub mod carried;
 pub mod changelog;
 pub mod clashes;
 pub mod compiled;
