@@ -10,6 +10,7 @@ use pydeps_host::build::Area;
 use pydeps_index::{Client, Config, Env};
 
 use crate::archive::Debian;
+use crate::backporting::{Rebuilder, jobs as rebuilding};
 use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
@@ -26,9 +27,12 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
+/// Where the lock has a newer suite's package to rebuild, that is made as well, as by
+/// `dh-pydeps backport`.
+///
 /// The exit status is 1 if a release cannot be packaged for the suite, if the suite has what
-/// is named already, or if the lock leaves something open or has a newer suite's package to
-/// rebuild, whose source package is not fetched; the reasons are on standard error.
+/// is named already, if a newer suite's package cannot be rebuilt, or if the lock leaves
+/// something open; the reasons are on standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
     /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
@@ -74,11 +78,14 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
-    let config = Config::gather(&args.index.options(), &Env::from_process());
-    let client = Client::new(config.map_err(Failure::input)?);
+    let client = client(args)?;
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
     let area = area::directory(args.output.as_deref());
+    let rebuild = match &asked.rebuilds {
+        Some(lock) => rebuilding::locked(lock, &debian, &area)?,
+        None => Vec::new(),
+    };
     let _turn = Area::new(&area).turn().map_err(building::failure)?;
     let mut workshop = Workshop {
         form: Form::of(&debian.archive().suite().codename, &lookup),
@@ -91,18 +98,29 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         replaces: args.replace || args.names.is_empty(),
         relaxed: asked.relaxed,
     };
-    let made = workshop.make(&asked.jobs, ui)?;
+    let mut made = workshop.make(&asked.jobs, ui)?;
+    let rebuilder = Rebuilder {
+        debian: &debian,
+        area: &workshop.area,
+        maintainer: &workshop.maintainer,
+        apt_options: &[],
+    };
+    made.extend(rebuilder.make(&rebuild, ui)?);
     match args.format {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    if asked.jobs.is_empty() && asked.left.is_empty() {
+    if asked.jobs.is_empty() && rebuild.is_empty() && asked.left.is_empty() {
         ui.status("There is nothing to generate.");
     }
     ui.findings(&asked.left);
-    Ok(Outcome::of(
-        made.iter().all(|one| one.done) && asked.left.is_empty(),
-    ))
+    let done = made.iter().all(|one| one.done);
+    Ok(Outcome::of(done && asked.left.is_empty()))
+}
+
+fn client(args: &GenerateArgs) -> Result<Client, Failure> {
+    let config = Config::gather(&args.index.options(), &Env::from_process());
+    Ok(Client::new(config.map_err(Failure::input)?))
 }
 
 /// The releases that are named. The decisions of the directory have no say in them, but have
@@ -120,13 +138,7 @@ fn named(names: &[String], args: &GenerateArgs) -> Result<Asked, Failure> {
 fn of_lock(args: &GenerateArgs, suite: &mut SuiteArgs, ui: &Ui) -> Result<Asked, Failure> {
     let lock = Session::open()?.lock.ok_or_else(nothing)?;
     ui.findings(outdated(&lock)?.as_slice());
-    suite.suite = suite.suite.take().or(Some(lock.suite.clone()));
-    suite.architecture = suite
-        .architecture
-        .take()
-        .or(Some(lock.architecture.clone()));
-    let mut left = jobs::open(&lock);
-    left.extend(jobs::left(&lock, args.output.as_deref())?);
+    rebuilding::as_asked(&lock, suite);
     let mut relaxed = relaxed(args)?;
     relaxed.extend(jobs::relaxed(&lock));
     Ok(Asked {
@@ -134,7 +146,8 @@ fn of_lock(args: &GenerateArgs, suite: &mut SuiteArgs, ui: &Ui) -> Result<Asked,
         ignored: jobs::ignored(&lock),
         planned: jobs::planned(&lock),
         relaxed,
-        left,
+        left: jobs::open(&lock),
+        rebuilds: rebuilding::any(&lock).then_some(lock),
     })
 }
 
