@@ -1,6 +1,7 @@
 //! From names, or from the lock, to source packages in the build area.
 
 pub(crate) mod area;
+pub(crate) mod asked;
 pub(crate) mod fetch;
 pub(crate) mod jobs;
 pub(crate) mod lookup;
@@ -265,8 +266,21 @@ fn modules_of(name: &str, tree: &Tree) -> modules::Modules {
     modules::find(name, tree, &Settings::of(tree))
 }
 
+/// `SOURCE_DATE_EPOCH`, if it is set.
+pub(crate) fn epoch() -> Result<Option<Timestamp>, Failure> {
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let seconds = text.trim().parse().ok();
+    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map(Some).ok_or_else(|| {
+        let error = anyhow::anyhow!("SOURCE_DATE_EPOCH: `{text}` is not a number of seconds");
+        Failure::input(error).with_hint("unset it, or see reproducible-builds.org")
+    })
+}
+
 /// Findings, each with the release that it is about.
-fn placed(findings: &[Finding], label: &str) -> Vec<Finding> {
+pub(crate) fn placed(findings: &[Finding], label: &str) -> Vec<Finding> {
     let place = |finding: &Finding| {
         let origin = match &finding.origin {
             Some(origin) if origin.contains(label) => origin.clone(),
@@ -280,13 +294,5 @@ fn placed(findings: &[Finding], label: &str) -> Vec<Finding> {
 
 /// `SOURCE_DATE_EPOCH`, else the time of the upload; deterministic in any case.
 fn date(uploaded: Option<Timestamp>) -> Result<Timestamp, Failure> {
-    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else {
-        return Ok(uploaded.unwrap_or(Timestamp::UNIX_EPOCH));
-    };
-    let seconds = text.trim().parse().ok();
-    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.ok_or_else(|| {
-        let error = anyhow::anyhow!("SOURCE_DATE_EPOCH: `{text}` is not a number of seconds");
-        Failure::input(error).with_hint("unset it, or see reproducible-builds.org")
-    })
+    Ok(epoch()?.or(uploaded).unwrap_or(Timestamp::UNIX_EPOCH))
 }

@@ -39,6 +39,16 @@ impl Entry {
     }
 }
 
+/// The version of the entry on top.
+pub fn version_of_top(text: &str) -> Option<&str> {
+    sections(text).first().map(|top| top.version)
+}
+
+/// The date of the entry on top.
+pub fn date_of_top(text: &str) -> Option<Timestamp> {
+    sections(text).first().and_then(Section::date)
+}
+
 fn bullet(change: &str) -> String {
     let lines = crate::wrap::lines(change, 74);
     format!("  * {}\n", lines.join("\n    "))
@@ -391,6 +401,8 @@ mod tests {
         assert!(go_on(&entry("1:1-1"), None, &past(&own, &own)).is_ok());
         assert!(go_on(&entry("1-1"), None, &past("text\n", "")).is_err());
         assert_eq!(upstream_of_top("a (1:2-3-4) x; y\n"), Some("2-3"));
+        assert_eq!(version_of_top(&own), Some("2-1"));
+        assert_eq!(date_of_top(&own), Timestamp::from_second(5).ok());
     }
 
     #[test]

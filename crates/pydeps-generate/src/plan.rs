@@ -11,6 +11,7 @@ use pydeps_core::relate::Field;
 use pydeps_core::spelling::Spelling;
 
 use crate::backend::{self, Tools};
+use crate::carried::{self, Carried};
 use crate::changelog::{self, Past};
 use crate::clashes::{self, Clashes, Others};
 use crate::compiled::{self, Compiled};
@@ -96,6 +97,7 @@ pub struct Draft<'a> {
     scripts: Vec<String>,
     clashes: Clashes,
     patch: Option<Patch>,
+    carried: Carried,
 }
 
 /// Plans the source package of a release, as far as that does not depend on what was there
@@ -132,6 +134,9 @@ pub fn draft<'a>(
     }
     let scripts = settings.scripts(&release.tree);
     let clashes = clashing(release, &names, &scripts, &modules, &run_time, &context);
+    let mut programs = clashes.installed(&scripts);
+    programs.retain(|program| scripts.contains(program));
+    let carried = carried::find(&release.tree, &settings, names.binary.as_str(), &programs);
     Ok(Draft {
         tools: backend::tools(&release.build, &settings, &release.version, form, &context),
         testing,
@@ -140,6 +145,7 @@ pub fn draft<'a>(
         patch: patches::name_packages(release, &settings, &modules, form),
         scripts,
         clashes,
+        carried,
         release,
         form,
         choices,
@@ -226,6 +232,7 @@ impl Draft<'_> {
             &self.run_time.findings,
             &self.clashes.findings,
             &self.testing.findings,
+            &self.carried.findings,
         ];
         let mut findings: Vec<Finding> = parts.into_iter().flatten().cloned().collect();
         findings.extend(self.python());

@@ -53,7 +53,7 @@ mod state;
 mod stock;
 mod turn;
 
-pub use area::Area;
+pub use area::{Area, without_epoch};
 pub use chroot::{Chroot, Wanted, ensure};
 pub use error::BuildError;
 pub use fix::Fix;

@@ -1,22 +1,20 @@
 //! `generate`: source packages from upstream releases.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_core::name::DistName;
 use pydeps_generate::suite::Form;
 use pydeps_host::build::Area;
 use pydeps_index::{Client, Config, Env};
 
 use crate::archive::Debian;
+use crate::backporting::{Rebuilder, jobs as rebuilding};
 use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::jobs::Asked;
+use crate::generating::asked::Asked;
 use crate::generating::lookup::Lookup;
 use crate::generating::{Workshop, area, jobs, maintainer, summary};
-use crate::session::{Session, outdated};
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -26,9 +24,12 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
+/// Where the lock has a newer suite's package to rebuild, that is made as well, as by
+/// `dh-pydeps backport`.
+///
 /// The exit status is 1 if a release cannot be packaged for the suite, if the suite has what
-/// is named already, or if the lock leaves something open or has a newer suite's package to
-/// rebuild, whose source package is not fetched; the reasons are on standard error.
+/// is named already, if a newer suite's package cannot be rebuilt, or if the lock leaves
+/// something open; the reasons are on standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
     /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
@@ -68,17 +69,20 @@ pub struct GenerateArgs {
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut suite = args.suite.clone();
-    let asked = match args.names.as_slice() {
-        [] => of_lock(args, &mut suite, ui)?,
-        names => named(names, args)?,
+    let asked = match args.names.is_empty() {
+        true => Asked::of_lock(args, &mut suite, ui)?,
+        false => Asked::named(args)?,
     };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
-    let config = Config::gather(&args.index.options(), &Env::from_process());
-    let client = Client::new(config.map_err(Failure::input)?);
+    let client = client(args)?;
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
     let area = area::directory(args.output.as_deref());
+    let rebuild = match &asked.rebuilds {
+        Some(lock) => rebuilding::locked(lock, &debian, &area)?,
+        None => Vec::new(),
+    };
     let _turn = Area::new(&area).turn().map_err(building::failure)?;
     let mut workshop = Workshop {
         form: Form::of(&debian.archive().suite().codename, &lookup),
@@ -91,60 +95,27 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         replaces: args.replace || args.names.is_empty(),
         relaxed: asked.relaxed,
     };
-    let made = workshop.make(&asked.jobs, ui)?;
+    let mut made = workshop.make(&asked.jobs, ui)?;
+    let rebuilder = Rebuilder {
+        debian: &debian,
+        area: &workshop.area,
+        maintainer: &workshop.maintainer,
+        apt_options: &[],
+    };
+    made.extend(rebuilder.make(&rebuild, ui)?);
     match args.format {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    if asked.jobs.is_empty() && asked.left.is_empty() {
+    if asked.jobs.is_empty() && rebuild.is_empty() && asked.left.is_empty() {
         ui.status("There is nothing to generate.");
     }
     ui.findings(&asked.left);
-    Ok(Outcome::of(
-        made.iter().all(|one| one.done) && asked.left.is_empty(),
-    ))
+    let done = made.iter().all(|one| one.done);
+    Ok(Outcome::of(done && asked.left.is_empty()))
 }
 
-/// The releases that are named. The decisions of the directory have no say in them, but have
-/// to be such.
-fn named(names: &[String], args: &GenerateArgs) -> Result<Asked, Failure> {
-    crate::roots::decided()?;
-    Ok(Asked {
-        jobs: jobs::named(names, args.application)?,
-        relaxed: relaxed(args)?,
-        ..Asked::default()
-    })
-}
-
-/// What the lock of this directory says to generate, for the suite that it is of.
-fn of_lock(args: &GenerateArgs, suite: &mut SuiteArgs, ui: &Ui) -> Result<Asked, Failure> {
-    let lock = Session::open()?.lock.ok_or_else(nothing)?;
-    ui.findings(outdated(&lock)?.as_slice());
-    suite.suite.get_or_insert_with(|| lock.suite.clone());
-    let architecture = || lock.architecture.clone();
-    suite.architecture.get_or_insert_with(architecture);
-    let mut left = jobs::open(&lock);
-    left.extend(jobs::left(&lock, args.output.as_deref())?);
-    let mut relaxed = relaxed(args)?;
-    relaxed.extend(jobs::relaxed(&lock));
-    Ok(Asked {
-        jobs: jobs::locked(&lock, args.application),
-        ignored: jobs::ignored(&lock),
-        planned: jobs::planned(&lock),
-        relaxed,
-        left,
-    })
-}
-
-fn relaxed(args: &GenerateArgs) -> Result<BTreeSet<DistName>, Failure> {
-    let names = args.relax.iter();
-    names.map(|name| crate::roots::distribution(name)).collect()
-}
-
-/// Neither names nor a lock.
-fn nothing() -> Failure {
-    let error =
-        anyhow::anyhow!("nothing is named, and there is no lock here that says what to generate");
-    Failure::input(error)
-        .with_hint("name a release, as in copier==9.4.1, or run `dh-pydeps resolve` first")
+fn client(args: &GenerateArgs) -> Result<Client, Failure> {
+    let config = Config::gather(&args.index.options(), &Env::from_process());
+    Ok(Client::new(config.map_err(Failure::input)?))
 }

@@ -1,7 +1,6 @@
 //! What is to be generated: what was named, or what the lock says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 use pep508_rs::{MarkerTree, Requirement, VersionOrUrl};
@@ -13,10 +12,7 @@ use pydeps_core::mapping::{Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
 use pydeps_core::outcome::{Action, Distribution};
 use pydeps_core::relate::specifiers;
-use pydeps_host::build::{Area, Stock};
 
-use super::area;
-use crate::building::{self, standing::Yard};
 use crate::failure::Failure;
 
 /// One source package to make.
@@ -30,20 +26,6 @@ pub(crate) struct Job {
     pub(crate) application: bool,
     /// Whether it was asked for itself, and nothing else asks for it.
     pub(crate) is_top: bool,
-}
-
-/// What is to be done, and what was decided about the rest.
-#[derive(Default)]
-pub(crate) struct Asked {
-    pub(crate) jobs: Vec<Job>,
-    /// Distributions whose bounds do not count.
-    pub(crate) relaxed: BTreeSet<DistName>,
-    /// Distributions that are left out.
-    pub(crate) ignored: BTreeSet<DistName>,
-    /// Packages that come from elsewhere than the suite.
-    pub(crate) planned: BTreeMap<DistName, Mapping>,
-    /// What is not done here.
-    pub(crate) left: Vec<Finding>,
 }
 
 impl Job {
@@ -187,32 +169,6 @@ fn job(one: &Distribution, lock: &Lock, application: bool) -> Option<Job> {
         application: application && is_root,
         is_top,
     })
-}
-
-/// What is to be rebuilt from a newer suite's source package, which is not generated, and is
-/// not in the area either.
-pub(crate) fn left(lock: &Lock, output: Option<&Path>) -> Result<Vec<Finding>, Failure> {
-    let stock = Stock::read(&Area::new(area::directory(output))).map_err(building::failure)?;
-    let yard = Yard {
-        stock: &stock,
-        suite: &lock.suite,
-        architecture: &lock.architecture,
-    };
-    let absent = yard.absent(lock)?.into_iter();
-    let left = absent.filter(|one| !is_generated(one));
-    Ok(left.map(|one| not_fetched(one, &lock.suite)).collect())
-}
-
-fn not_fetched(one: &Distribution, suite: &str) -> Finding {
-    let package = one.package.as_ref().map(ToString::to_string);
-    let (package, from) = (package.unwrap_or_default(), &one.origin);
-    let version = one.package_version.as_deref().unwrap_or_default();
-    let message = format!(
-        "{}: {package} {version} of {from} is to be rebuilt for {suite}; its source package is not fetched here",
-        one.name
-    );
-    let hint = "put it into the build area: apt-get source, dch --bpo, dpkg-source --build; `dh-pydeps build` takes it from there";
-    Finding::error("not-fetched", message).with_hint(hint)
 }
 
 /// The distributions whose bounds a person has decided not to count.

@@ -65,6 +65,14 @@ pub(crate) struct World<'a> {
     filters: Filters,
 }
 
+/// Whether a case updates a suite with its source packages.
+fn fetches(case: &Case) -> bool {
+    let asks = |line: &CommandLine| line.arguments.iter().any(|word| word == "--sources");
+    case.steps
+        .iter()
+        .any(|step| matches!(step, Step::Run(line) if asks(line)))
+}
+
 impl<'a> World<'a> {
     pub(crate) fn new(case: &'a Case) -> Self {
         let top = tempfile::tempdir().unwrap();
@@ -96,8 +104,15 @@ impl<'a> World<'a> {
             "[HALF] bytes long instead of [ALL]",
         );
         if let Some(other) = &case.other {
-            let suite = Repository::parse(other).unwrap().suite;
-            write(&suite::index_file(&path, &suite), &suite::index(other));
+            let repository = Repository::parse(other).unwrap();
+            write(
+                &suite::index_file(&path, &repository.suite),
+                &suite::index(other),
+            );
+            // Nothing else reads it there than what fetches source packages.
+            if fetches(case) {
+                repository.write_with_sources(&path.join("debian"), *suite::NOW);
+            }
         }
         if let Some(local) = &case.local {
             Repository::parse(local)

@@ -56,6 +56,9 @@ impl Draft<'_> {
             files.add("debian/upstream/metadata", metadata);
         }
         self.manual_pages(changelog, &mut files);
+        for (path, text) in &self.carried.files {
+            files.add(path, text.clone());
+        }
         let copyright = self.copyright(changelog);
         if let Some(text) = copyright.text {
             files.add("debian/copyright", text);
@@ -207,6 +210,17 @@ impl Draft<'_> {
             );
         }
         self.rename_rules(rules);
+        if !self.carried.install.is_empty() {
+            let reason = "What the release carries beside its modules goes where Debian wants it.";
+            rules.hook(
+                "execute_after_dh_auto_install",
+                reason,
+                &self.carried.install,
+            );
+        }
+        for (target, commands, reason) in &self.carried.targets {
+            rules.hook(target, reason, commands);
+        }
         if self.compiled.any {
             rules.hook(
                 "execute_after_dh_auto_install",
@@ -282,7 +296,8 @@ impl Draft<'_> {
                 continue;
             };
             if let Some(page) = self.upstream_page(program) {
-                pages.push(page);
+                // What the backend installs is not installed twice.
+                pages.extend(Some(page).filter(|page| !self.carried.by_backend.contains(page)));
                 continue;
             }
             let page = manpage::write(&manpage::Program {
@@ -298,6 +313,10 @@ impl Draft<'_> {
             files.add(&path, page);
             pages.push(path);
         }
+        let further = self.carried.pages.iter().cloned();
+        pages.extend(further);
+        pages.sort();
+        pages.dedup();
         if !pages.is_empty() {
             let list = format!("debian/{}.manpages", self.names.binary);
             files.add(&list, pages.join("\n") + "\n");

@@ -93,6 +93,6 @@ impl Area {
 }
 
 /// A version as file names have it.
-pub(crate) fn without_epoch(version: &str) -> &str {
+pub fn without_epoch(version: &str) -> &str {
     version.split_once(':').map_or(version, |(_, rest)| rest)
 }
