@@ -169,3 +169,27 @@ fn what_the_backend_installs_is_left_to_it() {
         ],
     );
 }
+
+#[test]
+fn units_of_a_session_by_their_name() {
+    check(
+        &[("tool-user.service", "ExecStart=tool\n")],
+        &[
+            "override_dh_installsystemduser: dh_installsystemduser --no-enable --name=tool-user",
+            "debian/tool.tool-user.user.service: ExecStart=/usr/bin/tool|",
+        ],
+    );
+}
+
+#[test]
+fn what_the_backend_installs_elsewhere_than_debian_wants_it() {
+    let hatch = "[tool.hatch.build.targets.wheel.shared-data]\n\
+        \"c/_tool\" = \"share/zsh/site-functions/_tool\"\n\"R\" = \"share/doc/t_l/R\"\n";
+    check(
+        &[("pyproject.toml", hatch), ("c/_tool", "")],
+        &[
+            "mv debian/tool/usr/share/zsh/site-functions debian/tool/usr/share/zsh/vendor-completions",
+            "mv debian/tool/usr/share/doc/t_l debian/tool/usr/share/doc/tool",
+        ],
+    );
+}
