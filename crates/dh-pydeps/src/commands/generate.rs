@@ -26,6 +26,10 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
+/// Units of systemd, completions, manual pages, desktop files and device rules in the sdist
+/// are installed where they are about a program of the package; -v tells what became of each.
+/// No unit is enabled or started.
+///
 /// Where the lock has a newer suite's package to rebuild, that is made as well, as by
 /// `dh-pydeps backport`.
 ///
