@@ -7,6 +7,7 @@ pub(crate) mod lookup;
 pub(crate) mod maintainer;
 mod obstacle;
 pub(crate) mod summary;
+pub(crate) mod task;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,10 +1,8 @@
 //! `generate`: source packages from upstream releases.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_core::name::DistName;
 use pydeps_generate::suite::Form;
 use pydeps_host::build::Area;
 use pydeps_index::{Client, Config, Env};
@@ -15,8 +13,8 @@ use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::lookup::Lookup;
+use crate::generating::task::Task;
 use crate::generating::{Workshop, area, jobs, maintainer, summary};
-use crate::session::{Session, outdated};
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -74,34 +72,14 @@ pub struct GenerateArgs {
 }
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let mut relaxed = relaxed(args)?;
-    let mut suite = args.suite.clone();
-    let (mut ignored, mut planned) = (BTreeSet::new(), BTreeMap::new());
-    let (mut from, mut left) = (None, Vec::new());
-    let jobs = match args.names.as_slice() {
-        [] => {
-            let lock = Session::open()?.lock.ok_or_else(nothing)?;
-            ui.findings(outdated(&lock)?.as_slice());
-            rebuilding::as_asked(&lock, &mut suite);
-            relaxed.extend(jobs::relaxed(&lock));
-            (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
-            left = jobs::open(&lock);
-            let jobs = jobs::locked(&lock, args.application);
-            from = rebuilding::any(&lock).then_some(lock);
-            jobs
-        }
-        names => {
-            crate::roots::decided()?;
-            jobs::named(names, args.application)?
-        }
-    };
+    let task = Task::of(args, ui)?;
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
-    let debian = Debian::open(&suite, ui)?;
+    let debian = Debian::open(&task.suite, ui)?;
     let client = client(args)?;
-    let mut lookup = Lookup::open(&debian, &client, &suite)?;
-    (lookup.ignored, lookup.planned) = (ignored, planned);
+    let mut lookup = Lookup::open(&debian, &client, &task.suite)?;
+    (lookup.ignored, lookup.planned) = (task.ignored, task.planned);
     let area = area::directory(args.output.as_deref());
-    let rebuild = match &from {
+    let rebuild = match &task.rebuilds {
         Some(lock) => rebuilding::locked(lock, &debian, &area)?,
         None => Vec::new(),
     };
@@ -115,9 +93,9 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         maintainer,
         itp: args.itp,
         replaces: args.replace || args.names.is_empty(),
-        relaxed,
+        relaxed: task.relaxed,
     };
-    let mut made = workshop.make(&jobs, ui)?;
+    let mut made = workshop.make(&task.jobs, ui)?;
     let rebuilder = Rebuilder {
         debian: &debian,
         area: &workshop.area,
@@ -129,29 +107,15 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    if jobs.is_empty() && rebuild.is_empty() && left.is_empty() {
+    if task.jobs.is_empty() && rebuild.is_empty() && task.left.is_empty() {
         ui.status("There is nothing to generate.");
     }
-    ui.findings(&left);
+    ui.findings(&task.left);
     let done = made.iter().all(|one| one.done);
-    Ok(Outcome::of(done && left.is_empty()))
+    Ok(Outcome::of(done && task.left.is_empty()))
 }
 
 fn client(args: &GenerateArgs) -> Result<Client, Failure> {
     let config = Config::gather(&args.index.options(), &Env::from_process());
     Ok(Client::new(config.map_err(Failure::input)?))
-}
-
-/// The distributions whose bounds are not to count.
-fn relaxed(args: &GenerateArgs) -> Result<BTreeSet<DistName>, Failure> {
-    let names = args.relax.iter();
-    names.map(|name| crate::roots::distribution(name)).collect()
-}
-
-/// Neither names nor a lock.
-fn nothing() -> Failure {
-    let error =
-        anyhow::anyhow!("nothing is named, and there is no lock here that says what to generate");
-    Failure::input(error)
-        .with_hint("name a release, as in copier==9.4.1, or run `dh-pydeps resolve` first")
 }
