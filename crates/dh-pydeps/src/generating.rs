@@ -1,13 +1,13 @@
 //! From names, or from the lock, to source packages in the build area.
 
 pub(crate) mod area;
+pub(crate) mod asked;
 pub(crate) mod fetch;
 pub(crate) mod jobs;
 pub(crate) mod lookup;
 pub(crate) mod maintainer;
 mod obstacle;
 pub(crate) mod summary;
-pub(crate) mod task;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -25,10 +25,11 @@ use pydeps_generate::plan::{self, Choices};
 use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
 use pydeps_generate::{modules, tree::Tree};
+use pydeps_host::build::{Area, Stock};
 use pydeps_index::Client;
 
 use crate::failure::Failure;
-use crate::ui::Ui;
+use crate::ui::{Progress, Ui};
 
 use area::Present;
 use fetch::Fetched;
@@ -57,28 +58,14 @@ impl Workshop<'_> {
         let progress = ui.progress();
         let (mut fetched, mut made) = (Vec::new(), Vec::new());
         for (at, job) in jobs.iter().enumerate() {
-            if let Some(finding) = self.in_suite(job) {
-                made.push(Made::unfetched(job, finding));
-                continue;
-            }
             let (number, all) = (at + 1, jobs.len());
             progress.say(&format!("fetching {} ({number} of {all})", job.requirement));
-            match fetch::fetch(job, self.client, &self.area) {
+            match self.fetch(job, all == 1)? {
                 Ok(one) => fetched.push((job, one)),
-                Err(failure) if all == 1 && job.pinned().is_none() => return Err(failure),
-                Err(failure) => {
-                    let finding = failure.into_finding("no-source")?;
-                    made.push(self.unfetched(job, finding)?);
-                }
+                Err(without) => made.push(*without),
             }
         }
-        for (job, one) in &fetched {
-            self.name(job, one);
-        }
-        for (_, one) in &fetched {
-            progress.say(&format!("looking into what {} needs", one.release.name));
-            self.name_missing(one);
-        }
+        self.names(&fetched, &progress);
         drop(progress);
         for one in &made {
             ui.findings(&placed(&one.findings, &one.label()));
@@ -87,6 +74,32 @@ impl Workshop<'_> {
             made.push(self.one(job, &one, ui)?);
         }
         Ok(made)
+    }
+
+    /// A release, or why there is none to be packaged.
+    fn fetch(&self, job: &Job, is_only: bool) -> Result<Result<Fetched, Box<Made>>, Failure> {
+        if let Some(finding) = self.in_suite(job) {
+            return Ok(Err(Box::new(Made::unfetched(job, finding))));
+        }
+        match fetch::fetch(job, self.client, &self.area) {
+            Ok(one) => Ok(Ok(one)),
+            Err(failure) if is_only && job.pinned().is_none() => Err(failure),
+            Err(failure) => {
+                let finding = failure.into_finding("no-source")?;
+                Ok(Err(Box::new(self.unfetched(job, finding)?)))
+            }
+        }
+    }
+
+    /// The names that the packages ask for each other by.
+    fn names(&mut self, fetched: &[(&Job, Fetched)], progress: &Progress) {
+        for (job, one) in fetched {
+            self.name(job, one);
+        }
+        for (_, one) in fetched {
+            progress.say(&format!("looking into what {} needs", one.release.name));
+            self.name_missing(one);
+        }
     }
 
     /// What there is no source of; for a release that is pinned that is noted for `status`.
@@ -137,6 +150,7 @@ impl Workshop<'_> {
                 package: names.binary,
                 version: Some(release.version.clone()),
                 guessed: false,
+                missing: false,
             };
             self.lookup
                 .generated
@@ -156,9 +170,21 @@ impl Workshop<'_> {
             }
             let job = Job::library(requirement.clone());
             match fetch::fetch(&job, self.client, &self.area) {
-                Ok(one) => self.name(&job, &one),
+                Ok(one) => {
+                    self.name(&job, &one);
+                    self.is_missing(name);
+                }
                 Err(_) => self.guess(name),
             }
+        }
+    }
+
+    /// Nobody makes it in this run, nor has the area got it.
+    fn is_missing(&mut self, name: &DistName) {
+        let stock = Stock::read(&Area::new(&self.area));
+        let is_there = stock.is_ok_and(|stock| stock.source(name.as_ref()).is_some());
+        if let Some(generated) = self.lookup.generated.get_mut(name) {
+            generated.missing = !is_there;
         }
     }
 
@@ -168,6 +194,7 @@ impl Workshop<'_> {
                 package,
                 version: None,
                 guessed: true,
+                missing: true,
             };
             self.lookup.generated.insert(name.clone(), generated);
         }

@@ -8,6 +8,7 @@ use pep440_rs::{Version, VersionSpecifiers};
 use pep508_rs::Requirement;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DebName, DistName, ExtraName};
+use pydeps_core::upstream::About;
 
 use crate::tree::Tree;
 
@@ -38,31 +39,6 @@ pub struct Release {
     pub test_groups: Vec<Requirement>,
     /// Its files.
     pub tree: Tree,
-}
-
-/// What a release says of itself (core metadata).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
-    /// `Summary`.
-    pub summary: Option<String>,
-    /// `Description`.
-    pub description: Option<String>,
-    /// `Description-Content-Type`.
-    pub description_type: Option<String>,
-    /// `Home-page`, else the project URL of that meaning.
-    pub homepage: Option<String>,
-    /// `Project-URL`: label and address.
-    pub urls: Vec<(String, String)>,
-    /// The author, with an address where one is given.
-    pub author: Option<String>,
-    /// `License-Expression`.
-    pub licence_expression: Option<String>,
-    /// `License`.
-    pub licence: Option<String>,
-    /// `License-File`.
-    pub licence_files: Vec<String>,
-    /// `Classifier`.
-    pub classifiers: Vec<String>,
 }
 
 /// How a release is built (PEP 517, PEP 518).
@@ -122,6 +98,8 @@ pub struct Generated {
     pub version: Option<Version>,
     /// Whether the package's name was only guessed.
     pub guessed: bool,
+    /// Whether nobody makes the package yet.
+    pub missing: bool,
 }
 
 /// A name that a package of some suite has.

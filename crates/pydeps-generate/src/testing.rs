@@ -99,13 +99,14 @@ impl Testing {
         self.build_depends.push("python3-pytest".to_owned());
         self.arguments.extend(plain_options(sieve.settings));
         self.arguments.extend(names(tests, sieve.settings));
-        for (path, reason) in &sifted.left_out {
-            self.leave_out(path, reason, &sieve.modules.root);
+        let kept: Vec<&String> = tests.collected().collect();
+        for (place, reason) in sift::by_directory(sifted.left_out, &kept) {
+            self.leave_out(&place, &reason, &sieve.modules.root);
         }
     }
 
-    /// Leaves a file out by its path in the build's directory, which has the packages
-    /// without the directory above them.
+    /// Leaves a file or directory out by its path in the build's directory, which has the
+    /// packages without the directory above them.
     fn leave_out(&mut self, path: &str, reason: &str, root: &str) {
         let message = match reason.starts_with(path) {
             true => format!("{reason}; it is left out of the tests"),

@@ -1,8 +1,11 @@
 //! `bench`: the release build against the tool that a person would use instead, in
 //! turn on the same machine. Medians of repeated runs, with their spread.
 
+mod elf;
+mod generate;
 mod measure;
 mod resolver;
+mod rules;
 mod table;
 
 use anyhow::{Context, Result};
@@ -37,18 +40,13 @@ pub(crate) struct Options {
     /// Leave out what was uploaded later, so that figures of different days compare
     #[arg(long, value_name = "DATE", default_value = "2026-11-01")]
     exclude_newer: String,
+    /// Release to generate a source package of
+    #[arg(long, value_name = "NAME==VERSION", default_value = "entrypoints==0.4")]
+    release: String,
     /// uv, the resolver to compare with
     #[arg(long, value_name = "PROGRAM", default_value = "uv")]
     uv: String,
 }
-
-/// Rows of the budget for which there is nothing to run yet.
-const NOT_YET: [(&str, &str); 4] = [
-    ("a dh_* command", "there is none"),
-    ("generate", "there is no such command"),
-    ("ELF scan", "there is no such command"),
-    ("build", "there is no such command"),
-];
 
 /// Builds, measures, prints the table.
 pub(crate) fn run(options: &Options) -> Result<()> {
@@ -56,8 +54,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let sh = shell()?;
     let mut rows = vec![map(&sh, options)?];
     rows.extend(resolver::rows(&sh, options)?);
-    let missing = NOT_YET.iter();
-    rows.extend(missing.map(|(what, why)| Row::missing(what, why)));
+    rows.extend(rules::rows(&sh, options)?);
+    rows.push(generate::row(&sh, options)?);
+    rows.push(elf::row(&sh, options)?);
+    let why = "`cargo xtask e2e build` measures it where it builds";
+    rows.push(Row::missing("build", why));
     say::line(&table::text(&rows));
     Ok(())
 }

@@ -13,8 +13,7 @@ use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::lookup::Lookup;
-use crate::generating::task::Task;
-use crate::generating::{Workshop, area, jobs, maintainer, summary};
+use crate::generating::{Workshop, area, asked, jobs, maintainer, summary};
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -24,12 +23,10 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
-/// Units of systemd, completions, manual pages, desktop files and device rules in the sdist
-/// are installed where they are about a program of the package; -v tells what became of each.
-/// No unit is enabled or started.
-///
-/// Where the lock has a newer suite's package to rebuild, that is made as well, as by
-/// `dh-pydeps backport`.
+/// What the sdist carries for a program of the package (units of systemd, completions, manual
+/// pages, desktop files, device rules) is installed; -v tells what became of each. No unit is
+/// enabled or started. Where the lock has a newer suite's package to rebuild, that is made as
+/// well, as by `dh-pydeps backport`.
 ///
 /// The exit status is 1 if a release cannot be packaged for the suite, if the suite has what
 /// is named already, if a newer suite's package cannot be rebuilt, or if the lock leaves
@@ -72,14 +69,18 @@ pub struct GenerateArgs {
 }
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let task = Task::of(args, ui)?;
+    let mut suite = args.suite.clone();
+    let asked = match args.names.as_slice() {
+        [] => asked::of_lock(args, &mut suite, ui)?,
+        names => asked::named(names, args)?,
+    };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
-    let debian = Debian::open(&task.suite, ui)?;
+    let debian = Debian::open(&suite, ui)?;
     let client = client(args)?;
-    let mut lookup = Lookup::open(&debian, &client, &task.suite)?;
-    (lookup.ignored, lookup.planned) = (task.ignored, task.planned);
+    let mut lookup = Lookup::open(&debian, &client, &suite)?;
+    (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
     let area = area::directory(args.output.as_deref());
-    let rebuild = match &task.rebuilds {
+    let rebuild = match &asked.rebuilds {
         Some(lock) => rebuilding::locked(lock, &debian, &area)?,
         None => Vec::new(),
     };
@@ -93,9 +94,9 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         maintainer,
         itp: args.itp,
         replaces: args.replace || args.names.is_empty(),
-        relaxed: task.relaxed,
+        relaxed: asked.relaxed,
     };
-    let mut made = workshop.make(&task.jobs, ui)?;
+    let mut made = workshop.make(&asked.jobs, ui)?;
     let rebuilder = Rebuilder {
         debian: &debian,
         area: &workshop.area,
@@ -107,12 +108,12 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    if task.jobs.is_empty() && rebuild.is_empty() && task.left.is_empty() {
+    if asked.jobs.is_empty() && rebuild.is_empty() && asked.left.is_empty() {
         ui.status("There is nothing to generate.");
     }
-    ui.findings(&task.left);
+    ui.findings(&asked.left);
     let done = made.iter().all(|one| one.done);
-    Ok(Outcome::of(done && task.left.is_empty()))
+    Ok(Outcome::of(done && asked.left.is_empty()))
 }
 
 fn client(args: &GenerateArgs) -> Result<Client, Failure> {

@@ -193,3 +193,14 @@ fn what_the_backend_installs_elsewhere_than_debian_wants_it() {
         ],
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn total(name in "[-._@a-zé/]{1,12}(\\.service|\\.desktop|\\.1|\\.rules|\\.toml|\\.bash)", text in "(Exec|ExecStart|User|Icon|tool|/|=|\\[|\"|\\.TH|é|\n| ){0,20}") {
+        let tree = Tree::of_texts(&[(&name, &text), ("pyproject.toml", &text), ("setup.cfg", &text)]);
+        let found = find(&tree, &Settings::of(&tree), "tool", &["tool".to_owned()]);
+        // Whatever is installed has been told.
+        let made = found.install.len() + found.files.len() + found.pages.len();
+        proptest::prop_assert!(made <= found.findings.len());
+    }
+}

@@ -101,7 +101,13 @@ pub(super) fn counts(path: &str) -> bool {
         "RECORD",
     ];
     let is_metadata = is_metadata(path) || about.contains(&file_name(path));
-    !is_metadata && (!is_page(path) || is_readme(path))
+    !is_metadata && !is_lock(path) && (!is_page(path) || is_readme(path))
+}
+
+/// Locks speak of the licences of what they name.
+fn is_lock(path: &str) -> bool {
+    const NAMES: [&str; 3] = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml"];
+    NAMES.contains(&file_name(path)) || extension(path) == "lock"
 }
 
 /// Of a README at the top only holders are taken.

@@ -343,3 +343,12 @@ fn a_licence_file_with_a_text_and_a_notice() {
             "Warning licence-of-parts",
         ]);
 }
+
+#[test]
+fn locks_and_strings_of_programs() {
+    case("")
+        .licence("LICENSE", "ISC")
+        .file("package-lock.json", "{\"license\": \"MIT\"}")
+        .file("conf.py", "copyright = \"2020 Joan Roe\"  # noqa: A001\n")
+        .check(&["* | 2020 Jane Doe; 2020 Joan Roe | ISC"]);
+}

@@ -58,7 +58,8 @@ fn is_banner(comment: &str) -> bool {
 
 /// A banner with each statement on a line of its own, for who reads holders.
 pub(super) fn lines(banner: &str) -> String {
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| regex(r"\(\s*https?://[^)\s]*\s*\)"));
+    static ADDRESS: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"\(\s*https?://[^)\s]*\s*\)|\s--?\s+https?://\S+"));
     let text = ADDRESS.replace_all(banner, "").into_owned();
     // Elsewhere the sign alone may be an item of a list.
     let text = match banner.contains("opyright") {

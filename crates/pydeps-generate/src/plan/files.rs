@@ -17,6 +17,9 @@ use crate::testing::Runner;
 use crate::tree::Member;
 use crate::{upstream_files, upstream_metadata};
 
+/// How many of the reasons why tests are left out are written down.
+const SHOWN: usize = 6;
+
 /// Files under debian/ that are being collected.
 #[derive(Default)]
 struct Files(BTreeMap<String, PlanFile>);
@@ -150,47 +153,45 @@ impl Draft<'_> {
     }
 
     fn test_rules(&self, rules: &mut Rules) {
-        let why = self
-            .testing
-            .reason
-            .as_ref()
-            .map(|reason| format!("The tests are not run: {reason}."));
         match self.testing.runner {
-            Runner::Pytest if !self.testing.arguments.is_empty() => {
-                let (arguments, mut reasons): (Vec<&str>, Vec<&str>) = self
-                    .testing
-                    .arguments
-                    .iter()
-                    .map(|(argument, why)| (argument.as_str(), why.as_str()))
-                    .unzip();
-                reasons.dedup();
-                rules.export(
-                    "PYBUILD_TEST_ARGS",
-                    &arguments.join(" "),
-                    &reasons.join(" "),
-                );
-            }
+            Runner::Pytest if !self.testing.arguments.is_empty() => self.pytest_rules(rules),
             Runner::Pytest | Runner::Unittest => {}
             Runner::Import => {
-                let reason = why.unwrap_or_else(|| "There are no tests in the release.".to_owned());
+                let reason = self.no_tests("There are no tests in the release.");
+                let reason = format!("{reason} What it installs has to be importable.");
                 let imports = format!("import {}", self.modules.names.join(", "));
-                rules.export(
-                    "PYBUILD_TEST_CUSTOM",
-                    "1",
-                    &format!("{reason} What it installs has to be importable."),
-                );
-                rules.export(
-                    "PYBUILD_TEST_ARGS",
-                    &format!("{{interpreter}} -c '{imports}'"),
-                    "",
-                );
+                rules.export("PYBUILD_TEST_CUSTOM", "1", &reason);
+                let command = format!("{{interpreter}} -c '{imports}'");
+                rules.export("PYBUILD_TEST_ARGS", &command, "");
             }
             Runner::Nothing => {
-                let reason =
-                    why.unwrap_or_else(|| "There are no tests, and nothing to import.".to_owned());
+                let reason = self.no_tests("There are no tests, and nothing to import.");
                 rules.export("PYBUILD_DISABLE", "test", &reason);
             }
         }
+    }
+
+    fn pytest_rules(&self, rules: &mut Rules) {
+        let arguments = self.testing.arguments.iter();
+        let (arguments, mut reasons): (Vec<&str>, Vec<&str>) = arguments
+            .map(|(argument, why)| (argument.as_str(), why.as_str()))
+            .unzip();
+        reasons.dedup();
+        if reasons.len() > SHOWN {
+            reasons.truncate(SHOWN);
+            reasons.push("The others are left out for reasons of the same kind.");
+        }
+        let reason = reasons.join("\n");
+        rules.export("PYBUILD_TEST_ARGS", &arguments.join(" "), &reason);
+    }
+
+    /// Why tests are not run; `none` where there are none.
+    fn no_tests(&self, none: &str) -> String {
+        let reason = self.testing.reason.as_ref();
+        reason.map_or_else(
+            || none.to_owned(),
+            |reason| format!("The tests are not run: {reason}."),
+        )
     }
 
     fn install_rules(&self, rules: &mut Rules) {

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pep440_rs::Operator;
 use pep508_rs::Requirement;
 use pydeps_core::mapping::Answer;
-use pydeps_core::relate::{Field, relate};
+use pydeps_core::relate::{Field, relate, specifiers};
 
 use super::files::{Tests, is_loaded, mentions};
 use super::imports::{Found, base_of, by_module, imported};
@@ -186,6 +187,29 @@ impl Sieve<'_> {
     }
 }
 
+/// Directories in the place of their files, where all their tests are left out; each with
+/// the reason of the first.
+pub(super) fn by_directory(
+    left_out: BTreeMap<String, String>,
+    tests: &[&String],
+) -> BTreeMap<String, String> {
+    let is_whole = |directory: &str| {
+        let below = format!("{directory}/");
+        let mut inside = tests.iter().filter(|path| path.starts_with(&below));
+        inside.clone().count() > 1 && inside.all(|path| left_out.contains_key(*path))
+    };
+    let mut places = BTreeMap::new();
+    for (path, reason) in &left_out {
+        let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let mut wholes = ends.filter(|directory| is_whole(directory));
+        let place = wholes.next().unwrap_or(path);
+        places
+            .entry(place.to_owned())
+            .or_insert_with(|| reason.clone());
+    }
+    places
+}
+
 /// What a test uses although the suite's Python does not have it any more.
 fn removed(text: &str, context: &For<'_>) -> Option<&'static str> {
     let gone = context.target.python().release() >= [3, 12].as_slice();
@@ -202,8 +226,17 @@ fn relations(requirement: &Requirement, context: &For<'_>) -> Result<Vec<String>
             requirement.name, context.suite
         ));
     }
-    let field = Field::BuildDepends;
-    let related = relate(requirement, &answer, context.target, field, context.suite);
+    let on = |requirement: &Requirement| {
+        let field = Field::BuildDepends;
+        relate(requirement, &answer, context.target, field, context.suite)
+    };
+    let mut related = on(requirement);
+    if !related.satisfied && is_pinned(requirement) {
+        related = on(&Requirement {
+            version_or_url: None,
+            ..requirement.clone()
+        });
+    }
     if !related.satisfied {
         return Err(format!(
             "they need `{requirement}`, which {} does not satisfy",
@@ -212,4 +245,29 @@ fn relations(requirement: &Requirement, context: &For<'_>) -> Result<Vec<String>
     }
     let relations = related.relation.split(", ").filter(|one| !one.is_empty());
     Ok(relations.map(str::to_owned).collect())
+}
+
+/// Whether one version is asked for, as for a tool that is to be the same everywhere.
+fn is_pinned(requirement: &Requirement) -> bool {
+    let specifiers = specifiers(requirement);
+    specifiers.is_some_and(|all| all.iter().any(|one| *one.operator() == Operator::Equal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_whose_tests_are_all_left_out() {
+        let tests = ["a/test_x.py", "a/b/test_y.py", "a/b/test_z.py"].map(str::to_owned);
+        let tests: Vec<&String> = tests.iter().collect();
+        let out = |paths: &[usize]| {
+            let left_out = paths.iter().map(|at| (tests[*at].clone(), "r".to_owned()));
+            let places = by_directory(left_out.collect(), &tests);
+            places.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(out(&[1, 2]), ["a/b"]);
+        assert_eq!(out(&[0, 1]), ["a/b/test_y.py", "a/test_x.py"]);
+        assert_eq!(out(&[0, 1, 2]), ["a"]);
+    }
 }
