@@ -4,7 +4,7 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `data_files` | what the backend installs, and that configuration belongs into /etc |
+//! | `data_files` | what the backend installs, and where that belongs |
 //! | `units` | units of systemd |
 //! | `shell` | completions for bash, zsh and fish |
 //! | `desktop` | desktop files, their metadata and icons |
@@ -62,7 +62,7 @@ pub fn find(tree: &Tree, settings: &Settings, package: &str, programs: &[String]
         data: DataFiles::of(tree, settings),
     };
     let mut carried = Carried::default();
-    looking.configuration(&mut carried);
+    looking.relocations(&mut carried);
     looking.units(&mut carried);
     looking.completions(&mut carried);
     looking.desktop(&mut carried);

@@ -88,21 +88,33 @@ impl DataFiles {
             .extend(tree.paths().filter(inside).map(str::to_owned));
     }
 
-    /// Whether anything goes into `etc`; `None` where only a setup.py would know.
-    fn configures(&self) -> Option<bool> {
-        let is_etc = |target: &String| target == "etc" || target.starts_with("etc/");
-        let script = self.setup_py.as_ref();
-        match self.targets.iter().any(is_etc) {
+    /// Whether anything goes into a directory; `None` where only a setup.py would know.
+    fn fills(&self, directory: &str) -> Option<bool> {
+        let below = format!("{directory}/");
+        let inside = |target: &String| target == directory || target.starts_with(&below);
+        let named = |script: &String| {
+            ["'", "\""]
+                .iter()
+                .any(|quote| script.contains(&format!("{quote}{directory}")))
+        };
+        match self.targets.iter().any(inside) {
             true => Some(true),
-            false
-                if script.is_some_and(|script| {
-                    ["'etc", "\"etc"].iter().any(|word| script.contains(word))
-                }) =>
-            {
-                None
-            }
+            false if self.setup_py.as_ref().is_some_and(named) => None,
             false => Some(false),
         }
+    }
+
+    /// The directory of documentation that is not called like the package.
+    fn documentation(&self, package: &str) -> Option<String> {
+        let names = self
+            .targets
+            .iter()
+            .filter_map(|target| target.strip_prefix("share/doc/"));
+        let names: BTreeSet<&str> = names.filter_map(|rest| rest.split('/').next()).collect();
+        let other = names
+            .first()
+            .filter(|name| names.len() == 1 && **name != package)?;
+        Some(format!("share/doc/{other}"))
     }
 }
 
@@ -119,22 +131,38 @@ fn matches(pattern: &str, path: &str) -> bool {
 }
 
 impl Looking<'_> {
-    /// pybuild installs data files below /usr, where no configuration belongs (FHS 3.0, 3.7;
-    /// Policy 10.7.2).
-    pub(super) fn configuration(&self, carried: &mut Carried) {
-        let package = self.package;
-        let commands = match self.data.configures() {
-            Some(false) => return,
-            Some(true) => vec![format!("mv debian/{package}/usr/etc debian/{package}/etc")],
-            None => vec![format!(
-                "if [ -d debian/{package}/usr/etc ]; then mv debian/{package}/usr/etc debian/{package}/etc; fi"
-            )],
-        };
-        carried.install.extend(commands);
-        carried.tell(
-            "etc",
-            "what the build installs there goes into /etc, not /usr/etc",
-        );
+    /// pybuild installs data files below /usr as they are named. No configuration belongs there
+    /// (FHS 3.0, 3.7; Policy 10.7.2), zsh does not look into site-functions in Debian, and
+    /// documentation is in a directory with the package's name (Policy 12.3).
+    pub(super) fn relocations(&self, carried: &mut Carried) {
+        let documentation = self.data.documentation(self.package);
+        let own = format!("usr/share/doc/{}", self.package);
+        let places = [
+            ("etc", "etc"),
+            (
+                "share/zsh/site-functions",
+                "usr/share/zsh/vendor-completions",
+            ),
+        ];
+        let places = places.into_iter();
+        let documentation = documentation
+            .iter()
+            .map(|from| (from.as_str(), own.as_str()));
+        for (from, to) in places.chain(documentation) {
+            let root = format!("debian/{}", self.package);
+            let command = format!("mv {root}/usr/{from} {root}/{to}");
+            match self.data.fills(from) {
+                Some(false) => continue,
+                Some(true) => carried.install.push(command),
+                None => carried
+                    .install
+                    .push(format!("if [ -d {root}/usr/{from} ]; then {command}; fi")),
+            }
+            carried.tell(
+                from,
+                &format!("what the build installs there goes into /{to}"),
+            );
+        }
     }
 }
 

@@ -169,3 +169,38 @@ fn what_the_backend_installs_is_left_to_it() {
         ],
     );
 }
+
+#[test]
+fn units_of_a_session_by_their_name() {
+    check(
+        &[("tool-user.service", "ExecStart=tool\n")],
+        &[
+            "override_dh_installsystemduser: dh_installsystemduser --no-enable --name=tool-user",
+            "debian/tool.tool-user.user.service: ExecStart=/usr/bin/tool|",
+        ],
+    );
+}
+
+#[test]
+fn what_the_backend_installs_elsewhere_than_debian_wants_it() {
+    let hatch = "[tool.hatch.build.targets.wheel.shared-data]\n\
+        \"c/_tool\" = \"share/zsh/site-functions/_tool\"\n\"R\" = \"share/doc/t_l/R\"\n";
+    check(
+        &[("pyproject.toml", hatch), ("c/_tool", "")],
+        &[
+            "mv debian/tool/usr/share/zsh/site-functions debian/tool/usr/share/zsh/vendor-completions",
+            "mv debian/tool/usr/share/doc/t_l debian/tool/usr/share/doc/tool",
+        ],
+    );
+}
+
+proptest::proptest! {
+    #[test]
+    fn total(name in "[-._@a-zé/]{1,12}(\\.service|\\.desktop|\\.1|\\.rules|\\.toml|\\.bash)", text in "(Exec|ExecStart|User|Icon|tool|/|=|\\[|\"|\\.TH|é|\n| ){0,20}") {
+        let tree = Tree::of_texts(&[(&name, &text), ("pyproject.toml", &text), ("setup.cfg", &text)]);
+        let found = find(&tree, &Settings::of(&tree), "tool", &["tool".to_owned()]);
+        // Whatever is installed has been told.
+        let made = found.install.len() + found.files.len() + found.pages.len();
+        proptest::prop_assert!(made <= found.findings.len());
+    }
+}

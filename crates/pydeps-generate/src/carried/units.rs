@@ -98,7 +98,8 @@ fn stem(name: &str) -> &str {
 }
 
 fn is_of_user(path: &str, text: &str) -> bool {
-    path.split('/').any(|part| part == "user")
+    stem(base(path)).ends_with("-user")
+        || path.split('/').any(|part| part == "user")
         || text
             .lines()
             .any(|line| line.trim() == "WantedBy=default.target")
