@@ -15,6 +15,10 @@ pub(super) struct Runnable {
     pub(super) environment: Vec<(String, String)>,
     /// Directories that are removed, so that it starts cold.
     pub(super) forget: Vec<PathBuf>,
+    /// Where it is run; the top of the repository if nothing is said.
+    pub(super) directory: Option<PathBuf>,
+    /// Whether it is right that it prints nothing.
+    pub(super) is_silent: bool,
 }
 
 impl Runnable {
@@ -38,10 +42,15 @@ impl Runnable {
         // Directories that only one of two reads would not be fair.
         let command = cmd!(sh, "{program} {words...}").env_remove("PIP_FIND_LINKS");
         let command = command.envs(environment).quiet().ignore_status();
+        let mut command = std::process::Command::from(command);
+        if let Some(directory) = &self.directory {
+            command.current_dir(directory);
+        }
         let start = Instant::now();
         let output = command.output()?;
         let time = start.elapsed();
-        if !matches!(output.status.code(), Some(0 | 1)) || output.stdout.is_empty() {
+        let answers = self.is_silent || !output.stdout.is_empty();
+        if !matches!(output.status.code(), Some(0 | 1)) || !answers {
             let said = String::from_utf8_lossy(&output.stderr);
             bail!("`{}` gives no answer: {said}", self.words.join(" "));
         }
