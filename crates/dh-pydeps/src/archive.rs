@@ -70,6 +70,11 @@ impl Debian {
         &self.archive
     }
 
+    /// The suite whose source packages may be rebuilt.
+    pub(crate) fn newer(&self) -> Option<&ArchiveIndex> {
+        self.newer.as_ref()
+    }
+
     /// What the suite says of a distribution.
     pub(crate) fn look_up(&self, name: &DistName) -> Answer {
         let machine = settings::machine();

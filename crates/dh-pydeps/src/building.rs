@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pydeps_core::finding::Finding;
-use pydeps_host::build::{Area, BuildError, Event, Phase, Request};
+use pydeps_host::build::{Area, BuildError, Built, Event, Phase, Request};
 use pydeps_host::index::ArchiveIndex;
 use pydeps_host::open::{self, OpenArchive};
 use pydeps_host::paths;
@@ -81,6 +81,7 @@ pub(crate) fn failure(error: BuildError) -> Failure {
     let hint = error.hint();
     let failure = match error {
         BuildError::Empty(_)
+        | BuildError::NotDirectory(_)
         | BuildError::Unknown { .. }
         | BuildError::Source(_)
         | BuildError::Ledger { .. } => Failure::input(error),
@@ -138,8 +139,12 @@ impl<'a> Watcher<'a> {
                 let text = format!("{}: {}: {}", fix.source, fix.change, fix.reason);
                 self.progress.around(|| self.ui.status(&text));
             }
-            Event::Ended(source, _) => {
-                self.running.remove(source);
+            Event::Ended(source, built) => {
+                // What was there before was not begun.
+                if self.running.remove(source).is_some() {
+                    let text = ended(source, built);
+                    self.progress.around(|| self.ui.status(&text));
+                }
             }
         }
         let each = self.running.iter();
@@ -147,6 +152,15 @@ impl<'a> Watcher<'a> {
             .map(|(source, phase)| format!("{source}: {}", phase.words()))
             .collect();
         self.progress.say(&words.join(", "));
+    }
+}
+
+fn ended(source: &str, built: &Built) -> String {
+    let version = &built.version;
+    match (built.good, &built.reason) {
+        (true, _) => format!("built {source} {version}"),
+        (false, Some(reason)) => format!("{source} {version} is not built: {reason}"),
+        (false, None) => format!("{source} {version} is not built"),
     }
 }
 

@@ -4,7 +4,7 @@
 use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::commands::{
-    build, completions, elf, generate, map, relation, resolve, status, tree, update, why,
+    backport, build, completions, elf, generate, map, relation, resolve, status, tree, update, why,
 };
 
 /// Native Debian packages for Python applications and their dependency trees
@@ -69,6 +69,7 @@ pub enum Action {
     Tree(tree::TreeArgs),
     Why(why::WhyArgs),
     Generate(generate::GenerateArgs),
+    Backport(backport::BackportArgs),
     Map(map::MapArgs),
     Relation(relation::RelationArgs),
     Elf(elf::ElfArgs),

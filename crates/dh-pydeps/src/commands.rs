@@ -1,6 +1,7 @@
 //! One file per command: its arguments, whose comments are its help, and what it
 //! does with them.
 
+pub mod backport;
 pub mod build;
 pub mod completions;
 pub mod elf;

@@ -5,12 +5,14 @@ pub(crate) mod fetch;
 pub(crate) mod jobs;
 pub(crate) mod lookup;
 pub(crate) mod maintainer;
+mod obstacle;
 pub(crate) mod summary;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
@@ -22,11 +24,13 @@ use pydeps_generate::plan::{self, Choices};
 use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
 use pydeps_generate::{modules, tree::Tree};
+use pydeps_host::build::{Area, Stock};
 use pydeps_index::Client;
 
 use crate::failure::Failure;
-use crate::ui::Ui;
+use crate::ui::{Progress, Ui};
 
+use area::Present;
 use fetch::Fetched;
 use jobs::Job;
 use lookup::Lookup;
@@ -41,6 +45,8 @@ pub(crate) struct Workshop<'a> {
     pub(crate) area: PathBuf,
     pub(crate) maintainer: String,
     pub(crate) itp: Option<u32>,
+    /// Whether packages of the suite may be packaged anew.
+    pub(crate) replaces: bool,
     pub(crate) relaxed: BTreeSet<DistName>,
 }
 
@@ -53,19 +59,12 @@ impl Workshop<'_> {
         for (at, job) in jobs.iter().enumerate() {
             let (number, all) = (at + 1, jobs.len());
             progress.say(&format!("fetching {} ({number} of {all})", job.requirement));
-            match fetch::fetch(job, self.client, &self.area) {
+            match self.fetch(job, all == 1)? {
                 Ok(one) => fetched.push((job, one)),
-                Err(failure) if all == 1 => return Err(failure),
-                Err(failure) => made.push(Made::unfetched(job, failure.into_finding("no-source")?)),
+                Err(without) => made.push(*without),
             }
         }
-        for (job, one) in &fetched {
-            self.name(job, one);
-        }
-        for (_, one) in &fetched {
-            progress.say(&format!("looking into what {} needs", one.release.name));
-            self.name_missing(one);
-        }
+        self.names(&fetched, &progress);
         drop(progress);
         for one in &made {
             ui.findings(&placed(&one.findings, &one.label()));
@@ -74,6 +73,61 @@ impl Workshop<'_> {
             made.push(self.one(job, &one, ui)?);
         }
         Ok(made)
+    }
+
+    /// A release, or why there is none to be packaged.
+    fn fetch(&self, job: &Job, is_only: bool) -> Result<Result<Fetched, Box<Made>>, Failure> {
+        if let Some(finding) = self.in_suite(job) {
+            return Ok(Err(Box::new(Made::unfetched(job, finding))));
+        }
+        match fetch::fetch(job, self.client, &self.area) {
+            Ok(one) => Ok(Ok(one)),
+            Err(failure) if is_only && job.pinned().is_none() => Err(failure),
+            Err(failure) => {
+                let finding = failure.into_finding("no-source")?;
+                Ok(Err(Box::new(self.unfetched(job, finding)?)))
+            }
+        }
+    }
+
+    /// The names that the packages ask for each other by.
+    fn names(&mut self, fetched: &[(&Job, Fetched)], progress: &Progress) {
+        for (job, one) in fetched {
+            self.name(job, one);
+        }
+        for (_, one) in fetched {
+            progress.say(&format!("looking into what {} needs", one.release.name));
+            self.name_missing(one);
+        }
+    }
+
+    /// What there is no source of; for a release that is pinned that is noted for `status`.
+    fn unfetched(&self, job: &Job, finding: Finding) -> Result<Made, Failure> {
+        if let Some(version) = job.pinned() {
+            area::note_refusal(&self.area, &job.requirement.name, version, &finding)?;
+        }
+        Ok(Made::unfetched(job, finding))
+    }
+
+    /// What the suite has of it already, unless that is to be packaged anew.
+    fn in_suite(&self, job: &Job) -> Option<Finding> {
+        let name = &job.requirement.name;
+        let Answer::Mapped(mapping) = self.lookup.debian.look_up(name) else {
+            return None;
+        };
+        if self.replaces
+            || !mapping.public
+            || matches!(mapping.origin, Origin::Backports | Origin::Local(_))
+        {
+            return None;
+        }
+        let suite = &self.form.codename;
+        let version = mapping.package_version.unwrap_or_default();
+        let message = format!("{suite} has {name} already: {} {version}", mapping.package);
+        Some(Finding::error("in-suite", message).with_hint(
+            "nothing has to be made; --replace makes a package of it all the same, in the place \
+             of the suite's",
+        ))
     }
 
     /// The name that others will ask for.
@@ -87,10 +141,15 @@ impl Workshop<'_> {
             &self.lookup,
         );
         if let Ok(names) = chosen {
+            for program in Settings::of(&release.tree).scripts(&release.tree) {
+                let owner = names.binary.clone();
+                self.lookup.programs.entry(program).or_insert(owner);
+            }
             let generated = Generated {
                 package: names.binary,
                 version: Some(release.version.clone()),
                 guessed: false,
+                missing: false,
             };
             self.lookup
                 .generated
@@ -110,9 +169,21 @@ impl Workshop<'_> {
             }
             let job = Job::library(requirement.clone());
             match fetch::fetch(&job, self.client, &self.area) {
-                Ok(one) => self.name(&job, &one),
+                Ok(one) => {
+                    self.name(&job, &one);
+                    self.is_missing(name);
+                }
                 Err(_) => self.guess(name),
             }
+        }
+    }
+
+    /// Nobody makes it in this run, nor has the area got it.
+    fn is_missing(&mut self, name: &DistName) {
+        let stock = Stock::read(&Area::new(&self.area));
+        let is_there = stock.is_ok_and(|stock| stock.source(name.as_ref()).is_some());
+        if let Some(generated) = self.lookup.generated.get_mut(name) {
+            generated.missing = !is_there;
         }
     }
 
@@ -122,6 +193,7 @@ impl Workshop<'_> {
                 package,
                 version: None,
                 guessed: true,
+                missing: true,
             };
             self.lookup.generated.insert(name.clone(), generated);
         }
@@ -155,15 +227,37 @@ impl Workshop<'_> {
             suite: &self.form.codename,
             relaxed: &self.relaxed,
         };
-        let made = match plan::plan(release, &self.form, &choices, context) {
-            Ok(plan) => {
-                let written = area::write(&self.area, fetched, &plan, date.as_second())?;
-                Made::done(fetched, &plan, written)
-            }
-            Err(refused) => Made::refused(fetched, refused.findings),
+        let made = match plan::draft(release, &self.form, &choices, context) {
+            Ok(draft) => self.place(fetched, draft)?,
+            Err(refused) => self.refuse(fetched, refused.findings)?,
         };
         ui.findings(&placed(&made.findings, &made.label()));
         Ok(made)
+    }
+
+    /// Says what keeps a release from being packaged, and notes it for `status`.
+    fn refuse(&self, fetched: &Fetched, findings: Vec<Finding>) -> Result<Made, Failure> {
+        let made = Made::refused(fetched, findings);
+        let release = &fetched.release;
+        if let Some(finding) = made.findings.first() {
+            area::note_refusal(&self.area, &release.name, &release.version, finding)?;
+        }
+        Ok(made)
+    }
+
+    /// Finishes a draft on what the area has, unless something there is in the way.
+    fn place(&self, fetched: &Fetched, draft: plan::Draft<'_>) -> Result<Made, Failure> {
+        let present = Present::read(&self.area, draft.source())?;
+        if let Some(obstacle) = obstacle::find(&present)? {
+            return self.refuse(fetched, vec![obstacle]);
+        }
+        match draft.finish(&present.past()) {
+            Ok(plan) => {
+                let written = area::write(&self.area, fetched, &plan, &present)?;
+                Ok(Made::done(fetched, &plan, written))
+            }
+            Err(refused) => self.refuse(fetched, refused.findings),
+        }
     }
 }
 
@@ -171,8 +265,21 @@ fn modules_of(name: &str, tree: &Tree) -> modules::Modules {
     modules::find(name, tree, &Settings::of(tree))
 }
 
+/// `SOURCE_DATE_EPOCH`, if it is set.
+pub(crate) fn epoch() -> Result<Option<Timestamp>, Failure> {
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let seconds = text.trim().parse().ok();
+    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map(Some).ok_or_else(|| {
+        let error = anyhow::anyhow!("SOURCE_DATE_EPOCH: `{text}` is not a number of seconds");
+        Failure::input(error).with_hint("unset it, or see reproducible-builds.org")
+    })
+}
+
 /// Findings, each with the release that it is about.
-fn placed(findings: &[Finding], label: &str) -> Vec<Finding> {
+pub(crate) fn placed(findings: &[Finding], label: &str) -> Vec<Finding> {
     let place = |finding: &Finding| {
         let origin = match &finding.origin {
             Some(origin) if origin.contains(label) => origin.clone(),
@@ -186,13 +293,5 @@ fn placed(findings: &[Finding], label: &str) -> Vec<Finding> {
 
 /// `SOURCE_DATE_EPOCH`, else the time of the upload; deterministic in any case.
 fn date(uploaded: Option<Timestamp>) -> Result<Timestamp, Failure> {
-    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else {
-        return Ok(uploaded.unwrap_or(Timestamp::UNIX_EPOCH));
-    };
-    let seconds = text.trim().parse().ok();
-    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.ok_or_else(|| {
-        let error = anyhow::anyhow!("SOURCE_DATE_EPOCH: `{text}` is not a number of seconds");
-        Failure::input(error).with_hint("unset it, or see reproducible-builds.org")
-    })
+    Ok(epoch()?.or(uploaded).unwrap_or(Timestamp::UNIX_EPOCH))
 }

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod manual;
 
 mod archive;
+mod backporting;
 mod building;
 pub mod commands;
 mod failure;
@@ -44,6 +45,7 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
         Action::Tree(args) => commands::tree::run(args, ui),
         Action::Why(args) => commands::why::run(args, ui),
         Action::Generate(args) => commands::generate::run(args, ui),
+        Action::Backport(args) => commands::backport::run(args, ui),
         Action::Map(args) => commands::map::run(args, ui),
         Action::Relation(args) => commands::relation::run(args, ui),
         Action::Elf(args) => commands::elf::run(args, ui),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use pydeps_core::archive::Suite;
+use pydeps_core::finding::Finding;
 use pydeps_core::lock::Sdist;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
@@ -190,10 +191,31 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
     )?;
     ui.findings(&client.findings());
     replaced::tell(&debian, &mut resolution);
+    resolution
+        .findings
+        .extend(without_source(&resolution, &sdists));
     Ok(Resolved {
         debian,
         resolution,
         sdists,
+    })
+}
+
+/// What is to be packaged, and has no source in the index to package.
+fn without_source(resolution: &Resolution, sdists: &BTreeMap<DistName, Sdist>) -> Option<Finding> {
+    let rows = resolution.to_build().filter(|row| row.origin == "index");
+    let without = rows.filter(|row| !sdists.contains_key(&row.name));
+    let names: Vec<String> = without
+        .filter_map(|row| Some(format!("{} {}", row.name, row.version.as_ref()?)))
+        .collect();
+    (!names.is_empty()).then(|| {
+        let message = format!(
+            "the index has no sdist of {}: `dh-pydeps generate` cannot make a package of it",
+            names.join(", ")
+        );
+        Finding::warning("no-sdist", message).with_hint(
+            "take another release that has one, or package it from the project's repository",
+        )
     })
 }
 

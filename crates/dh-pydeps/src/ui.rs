@@ -130,6 +130,29 @@ impl Ui {
         bar.enable_steady_tick(Duration::from_millis(120));
         Progress(bar)
     }
+
+    /// Progress of what takes few long steps.
+    pub(crate) fn steps(&self) -> Steps<'_> {
+        Steps {
+            ui: self,
+            progress: self.progress(),
+        }
+    }
+}
+
+/// Progress in few steps that each take long: without a terminal a line for each.
+pub(crate) struct Steps<'a> {
+    ui: &'a Ui,
+    progress: Progress,
+}
+
+impl pydeps_host::progress::Listener for Steps<'_> {
+    fn progress(&mut self, message: &str, fraction: Option<f64>) {
+        match self.progress.is_seen() {
+            true => self.progress.progress(message, fraction),
+            false => self.ui.status(message),
+        }
+    }
 }
 
 /// Foreign text must not steer the terminal.
@@ -154,6 +177,11 @@ fn paint(colored: bool, style: Style, text: &str) -> String {
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
+    /// Whether somebody looks at it.
+    pub(crate) fn is_seen(&self) -> bool {
+        !self.0.is_hidden()
+    }
+
     /// Does something that prints, without the line in its way.
     pub(crate) fn around(&self, print: impl FnOnce()) {
         self.0.suspend(print);

@@ -201,3 +201,31 @@ pub struct Metadata {
     /// What was noticed on reading.
     pub findings: Vec<Finding>,
 }
+
+/// What a release says of itself: the fields of core metadata that resolution has no use for,
+/// but a package's description and copyright have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct About {
+    /// `Name`, as its author writes it.
+    pub name: Option<String>,
+    /// `Summary`.
+    pub summary: Option<String>,
+    /// `Description`, of the header or of the body.
+    pub description: Option<String>,
+    /// `Description-Content-Type`.
+    pub description_type: Option<String>,
+    /// `Home-page`.
+    pub homepage: Option<String>,
+    /// `Project-URL`: label and address.
+    pub urls: Vec<(String, String)>,
+    /// `Author` or `Maintainer`, with the address where one is given.
+    pub author: Option<String>,
+    /// `License-Expression`.
+    pub licence_expression: Option<String>,
+    /// `License`, as it is written.
+    pub licence: Option<String>,
+    /// `License-File`.
+    pub licence_files: Vec<String>,
+    /// `Classifier`.
+    pub classifiers: Vec<String>,
+}

@@ -83,7 +83,7 @@ fn one(requirement: &Requirement, field: Field, context: &For<'_>, needs: &mut N
     }
     let name = &requirement.name;
     match (context.debian.generated(name), context.debian.answer(name)) {
-        (Some(generated), _) => by_generated(&asked, &generated, needs),
+        (Some(generated), _) => by_generated(&asked, &generated, context, needs),
         (None, Answer::Missing { .. }) => needs.findings.push(missing(requirement, context)),
         (None, answer) => {
             let related = relate(&asked, &answer, context.target, field, context.suite);
@@ -110,13 +110,29 @@ fn take(requirement: &Requirement, related: Related, context: &For<'_>, needs: &
         }));
 }
 
-fn by_generated(requirement: &Requirement, generated: &Generated, needs: &mut Needs) {
+fn by_generated(
+    requirement: &Requirement,
+    generated: &Generated,
+    context: &For<'_>,
+    needs: &mut Needs,
+) {
     let none = VersionSpecifiers::empty();
     let specifiers = specifiers(requirement).unwrap_or(&none);
     let known = generated.version.clone().map(Known::generated);
     let translation = translate(&generated.package, specifiers, known.as_ref());
     needs.add(&translation.relations.to_string());
     needs.findings.extend(translation.findings);
+    if generated.missing {
+        let (name, package) = (&requirement.name, &generated.package);
+        let message = format!(
+            "`{requirement}`: {} has no {name}; the package depends on {package}, which has to be \
+             packaged as well",
+            context.suite
+        );
+        let hint = format!("dh-pydeps generate {name}; dh-pydeps resolve shows the whole tree");
+        let finding = Finding::warning("not-packaged", message).with_hint(hint);
+        needs.findings.push(finding);
+    }
     if generated.guessed {
         let message = format!(
             "the package of {} is taken to be {}, as its source was not looked into",

@@ -1,11 +1,14 @@
 //! What is known of an upstream release, and what the target archive says: everything
 //! that a plan is made from.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use pep440_rs::{Version, VersionSpecifiers};
 use pep508_rs::Requirement;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DebName, DistName, ExtraName};
+use pydeps_core::upstream::About;
 
 use crate::tree::Tree;
 
@@ -38,31 +41,6 @@ pub struct Release {
     pub tree: Tree,
 }
 
-/// What a release says of itself (core metadata).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
-    /// `Summary`.
-    pub summary: Option<String>,
-    /// `Description`.
-    pub description: Option<String>,
-    /// `Description-Content-Type`.
-    pub description_type: Option<String>,
-    /// `Home-page`, else the project URL of that meaning.
-    pub homepage: Option<String>,
-    /// `Project-URL`: label and address.
-    pub urls: Vec<(String, String)>,
-    /// The author, with an address where one is given.
-    pub author: Option<String>,
-    /// `License-Expression`.
-    pub licence_expression: Option<String>,
-    /// `License`.
-    pub licence: Option<String>,
-    /// `License-File`.
-    pub licence_files: Vec<String>,
-    /// `Classifier`.
-    pub classifiers: Vec<String>,
-}
-
 /// How a release is built (PEP 517, PEP 518).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Build {
@@ -83,6 +61,13 @@ pub trait Debian {
     fn version(&self, package: &str) -> Option<String>;
     /// The packages that ship a module, most specific first.
     fn module(&self, name: &str) -> Vec<DebName>;
+    /// The packages that ship exactly this module among the public ones.
+    fn module_owners(&self, name: &str) -> Vec<DebName>;
+    /// The packages, of the suite or to be generated, that ship a program of this name.
+    fn program_owners(&self, name: &str) -> Vec<DebName>;
+    /// The suite's packages that are installed for the sake of these relations, the first of
+    /// alternatives.
+    fn closure(&self, relations: &[String]) -> BTreeSet<DebName>;
     /// The packages that ship a header of exactly this path below an include directory.
     fn header(&self, path: &str) -> Vec<DebName>;
     /// The packages that ship a `.pc` file.
@@ -113,6 +98,8 @@ pub struct Generated {
     pub version: Option<Version>,
     /// Whether the package's name was only guessed.
     pub guessed: bool,
+    /// Whether nobody makes the package yet.
+    pub missing: bool,
 }
 
 /// A name that a package of some suite has.

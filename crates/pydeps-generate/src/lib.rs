@@ -13,14 +13,21 @@
 //! | [`backend`] | what builds it |
 //! | [`names`] | how the packages are called |
 //! | [`depends`] | what the package needs |
+//! | [`clashes`] | which of its files other packages have as well |
 //! | [`patches`] | what has to be changed in the source |
+//! | [`carried`] | what is installed beside modules and programs |
 //! | [`testing`] | which tests run at build time |
 //! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
+//! | [`minified`] | what nobody can edit |
 //! | [`description`], [`manpage`] | what it is, in Debian's form |
+//! | [`rebuild`] | how a newer suite's package is called that is rebuilt |
+//! | [`changelog`] | how an older changelog goes on |
 //! | [`merge`] | what a person has changed since |
 
 pub mod backend;
+pub mod carried;
 pub mod changelog;
+pub mod clashes;
 pub mod compiled;
 pub mod control;
 pub mod copyright;
@@ -30,11 +37,13 @@ pub mod facts;
 pub mod licence_text;
 pub mod manpage;
 pub mod merge;
+pub mod minified;
 pub mod modules;
 pub mod names;
 pub mod notice;
 pub mod patches;
 pub mod plan;
+pub mod rebuild;
 pub mod rules;
 pub mod settings;
 pub mod suite;

@@ -9,7 +9,7 @@ mod control;
 
 use pydeps_core::finding::Finding;
 
-pub use control::{differences, merge as merge_control};
+pub use control::{differences, merge as merge_control, unreadable as unreadable_control};
 
 /// What becomes of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,17 +57,19 @@ fn conflict(path: &str, person: Option<&[u8]>, new: Option<&[u8]>) -> Merged {
     let (message, hint) = match (person, new) {
         (None, _) => (
             format!("{path} was removed by hand, and stays away; what it would be now has changed"),
-            format!("look at {path}.new, and remove it"),
+            format!("cp {path}.new {path} takes it back; rm {path}.new keeps it away"),
         ),
         (_, None) => (
             format!("{path} is not generated any more; it was changed by hand, and stays"),
-            format!("remove {path} if nothing in it is needed"),
+            format!("rm {path}, if nothing in it is needed"),
         ),
         _ => (
             format!(
                 "{path} was changed by hand, and what is generated has changed as well; yours stays"
             ),
-            format!("take over what you need of {path}.new, and remove it"),
+            format!(
+                "diff -u {path} {path}.new shows how; take over what you need, then rm {path}.new"
+            ),
         ),
     };
     Merged {

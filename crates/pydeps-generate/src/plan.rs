@@ -11,10 +11,13 @@ use pydeps_core::relate::Field;
 use pydeps_core::spelling::Spelling;
 
 use crate::backend::{self, Tools};
-use crate::changelog::Entry;
+use crate::carried::{self, Carried};
+use crate::changelog::{self, Past};
+use crate::clashes::{self, Clashes, Others};
 use crate::compiled::{self, Compiled};
 use crate::depends::{self, For, Needs};
-use crate::facts::Release;
+use crate::facts::{Release, Taken};
+use crate::minified;
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
 use crate::patches::{self, Patch};
@@ -31,7 +34,7 @@ pub struct Choices {
     pub itp: Option<u32>,
     /// Whether it is a library or an application.
     pub role: Role,
-    /// The date of the changelog's entry.
+    /// The date of a changelog's entry, unless the one below is later.
     pub date: Timestamp,
 }
 
@@ -51,7 +54,7 @@ pub struct Plan {
     pub source: String,
     /// The binary package's name.
     pub binary: String,
-    /// The whole version.
+    /// The whole version: that of the changelog's entry.
     pub version: String,
     /// The upstream part of the version, without epoch: as in the tarball's name.
     pub upstream_version: String,
@@ -63,8 +66,8 @@ pub struct Plan {
     pub build_depends: Vec<String>,
     /// The files, by their path: `debian/control` and so on.
     pub files: BTreeMap<String, PlanFile>,
-    /// The changelog's entry.
-    pub entry: Entry,
+    /// The date of the changelog's entry: no file in the package is newer.
+    pub date: Timestamp,
     /// What was noticed.
     pub findings: Vec<Finding>,
 }
@@ -78,7 +81,7 @@ pub struct Refused {
 }
 
 /// All that is known before the files are written.
-struct Draft<'a> {
+pub struct Draft<'a> {
     release: &'a Release,
     form: &'a Form,
     choices: &'a Choices,
@@ -92,16 +95,23 @@ struct Draft<'a> {
     suggests: Vec<String>,
     testing: Testing,
     scripts: Vec<String>,
+    clashes: Clashes,
     patch: Option<Patch>,
+    carried: Carried,
 }
 
-/// Plans the source package of a release.
-pub fn plan(
-    release: &Release,
-    form: &Form,
-    choices: &Choices,
-    context: For<'_>,
-) -> Result<Plan, Refused> {
+/// Plans the source package of a release, as far as that does not depend on what was there
+/// before. [`Draft::finish`] does the rest.
+///
+/// # Errors
+///
+/// All names that the package might have are others'.
+pub fn draft<'a>(
+    release: &'a Release,
+    form: &'a Form,
+    choices: &'a Choices,
+    context: For<'a>,
+) -> Result<Draft<'a>, Refused> {
     let settings = Settings::of(&release.tree);
     let modules = modules::find(release.name.as_ref(), &release.tree, &settings);
     let names = names::choose(&release.name, &modules, choices.role, context.debian).map_err(
@@ -122,13 +132,20 @@ pub fn plan(
         let optional = testing::optional(release, &suggests, &context);
         testing.build_depends.extend(optional);
     }
-    let draft = Draft {
+    let scripts = settings.scripts(&release.tree);
+    let clashes = clashing(release, &names, &scripts, &modules, &run_time, &context);
+    let mut programs = clashes.installed(&scripts);
+    programs.retain(|program| scripts.contains(program));
+    let carried = carried::find(&release.tree, &settings, names.binary.as_str(), &programs);
+    Ok(Draft {
         tools: backend::tools(&release.build, &settings, &release.version, form, &context),
         testing,
         build_time: depends::needs(&release.requires, Field::BuildDepends, &context),
         suggests,
         patch: patches::name_packages(release, &settings, &modules, form),
-        scripts: settings.scripts(&release.tree),
+        scripts,
+        clashes,
+        carried,
         release,
         form,
         choices,
@@ -137,14 +154,55 @@ pub fn plan(
         names,
         compiled,
         run_time,
+    })
+}
+
+/// Which files of the package others have as well.
+fn clashing(
+    release: &Release,
+    names: &Names,
+    scripts: &[String],
+    modules: &Modules,
+    run_time: &Needs,
+    context: &For<'_>,
+) -> Clashes {
+    let debian = context.debian;
+    let holds = |taken: Taken| taken.holds.contains(&release.name);
+    let others = Others {
+        programs: &|name| debian.program_owners(name),
+        modules: &|name| debian.module_owners(name),
+        is_predecessor: &|package| debian.taken(package.as_str()).is_some_and(holds),
+        closure: &debian.closure(&run_time.relations),
     };
-    draft.finish()
+    clashes::find(
+        &names.binary,
+        &release.name,
+        scripts,
+        &modules.names,
+        &others,
+    )
 }
 
 impl Draft<'_> {
-    fn finish(self) -> Result<Plan, Refused> {
+    /// The source package's name.
+    pub fn source(&self) -> &str {
+        self.names.source.as_str()
+    }
+
+    /// Writes the files, for a package that has this changelog already.
+    ///
+    /// # Errors
+    ///
+    /// The suite cannot build the package or run it, its licence is not known, or its past
+    /// has a newer release.
+    pub fn finish(self, past: &Past) -> Result<Plan, Refused> {
         let mut findings = self.findings();
-        let (files, noticed) = self.files();
+        let changelog = changelog::go_on(&self.entry(), self.choices.itp, past);
+        let changelog = changelog.map_err(|refusal| Refused {
+            findings: vec![refusal],
+        })?;
+        findings.extend(changelog.findings.iter().cloned());
+        let (files, noticed) = self.files(&changelog);
         findings.extend(noticed);
         if findings
             .iter()
@@ -155,12 +213,12 @@ impl Draft<'_> {
         Ok(Plan {
             source: self.names.source.to_string(),
             binary: self.names.binary.to_string(),
-            version: self.version(),
+            version: changelog.version,
             upstream_version: self.upstream_version(),
             modules: self.modules.names.clone(),
             depends: self.run_time.relations.clone(),
             build_depends: self.build_depends(),
-            entry: self.entry(),
+            date: changelog.date,
             files,
             findings,
         })
@@ -172,11 +230,15 @@ impl Draft<'_> {
             &self.tools.findings,
             &self.compiled.findings,
             &self.run_time.findings,
+            &self.clashes.findings,
             &self.testing.findings,
+            &self.carried.findings,
         ];
         let mut findings: Vec<Finding> = parts.into_iter().flatten().cloned().collect();
         findings.extend(self.python());
         findings.extend(self.guess());
+        let has = |package: &str| self.context.debian.version(package).is_some();
+        findings.extend(minified::find(&self.release.tree, &has));
         findings
     }
 

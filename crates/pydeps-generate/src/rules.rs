@@ -78,19 +78,10 @@ impl Rules {
     }
 }
 
-/// A comment, wrapped at 80 columns.
+/// A comment, wrapped at 80 columns; each line of the reason begins one.
 fn comment(reason: &str) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    for word in reason.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() < 80 => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(format!("# {word}")),
-        }
-    }
-    lines.into_iter().map(|line| line + "\n").collect()
+    let wrapped = reason.lines().flat_map(|line| crate::wrap::lines(line, 78));
+    wrapped.map(|line| format!("# {line}\n")).collect()
 }
 
 #[cfg(test)]

@@ -69,6 +69,14 @@ impl Settings {
         self.setup_cfg.section(Some(section))?.get(key)
     }
 
+    /// The keys of a section of `setup.cfg`.
+    pub fn cfg_keys(&self, section: &str) -> Vec<&str> {
+        let section = self.setup_cfg.section(Some(section)).into_iter();
+        section
+            .flat_map(|section| section.iter().map(|(key, _)| key))
+            .collect()
+    }
+
     /// A list of `setup.cfg`: one entry on each line, or separated by commas.
     pub fn cfg_list(&self, section: &str, key: &str) -> Vec<&str> {
         let value = self.cfg(section, key).unwrap_or_default();

@@ -1,25 +1,24 @@
 //! Which tests run at build time: those that the sdist carries, where the suite has all
 //! that they import; else that the modules can be imported.
 
+mod files;
 mod imports;
+mod sift;
 mod tables;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
-use pydeps_core::mapping::Answer;
 use pydeps_core::name::DebName;
-use pydeps_core::relate::{Field, relate};
 
 use crate::depends::For;
 use crate::facts::Release;
 use crate::modules::Modules;
 use crate::settings::Settings;
-use crate::tree::Tree;
 
-use imports::{Found, base_of, by_module, imported};
-use tables::{OUTSIDE, PLACES, PLUGINS, PROGRAMS, REMOVED};
+use files::{Tests, is_usual};
+use imports::imported;
+use sift::{Sieve, Sifted};
 
 /// What is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,8 +40,8 @@ pub struct Testing {
     pub runner: Runner,
     /// `Build-Depends` for it, beside what the package itself needs.
     pub build_depends: Vec<String>,
-    /// Arguments for the runner.
-    pub arguments: Vec<String>,
+    /// Arguments for the runner, and why they are given.
+    pub arguments: Vec<(String, String)>,
     /// What has to be copied beside what pybuild copies.
     pub files: Vec<String>,
     /// Why the sdist's tests are not run, if it has any.
@@ -67,18 +66,18 @@ pub fn decide(
         reason: None,
         findings: Vec::new(),
     };
-    if testing.runner != Runner::Import {
-        match tests.needs(release, modules, settings, context) {
-            Ok(needs) => testing.build_depends = needs,
+    let sieve = Sieve {
+        release,
+        modules,
+        settings,
+        context,
+    };
+    match testing.runner {
+        Runner::Import => testing.reason = Tests::place_without_tests(&release.tree).map(unknown),
+        _ => match sieve.sift(&tests) {
+            Ok(sifted) => testing.run(&tests, sifted, &sieve),
             Err(reason) => testing.switch_off(reason),
-        }
-    }
-    if testing.runner == Runner::Pytest {
-        testing.build_depends.push("python3-pytest".to_owned());
-        testing.arguments = arguments(settings);
-    }
-    if matches!(testing.runner, Runner::Pytest | Runner::Unittest) {
-        testing.files = tests.extra_files(&release.tree);
+        },
     }
     if testing.runner == Runner::Import && modules.names.is_empty() {
         testing.runner = Runner::Nothing;
@@ -87,6 +86,38 @@ pub fn decide(
 }
 
 impl Testing {
+    fn run(&mut self, tests: &Tests, sifted: Sifted, sieve: &Sieve<'_>) {
+        self.build_depends = sifted.needs;
+        self.files = tests.to_copy(&sieve.release.tree);
+        // unittest cannot leave files out, and pytest runs its tests as well.
+        if !sifted.left_out.is_empty() {
+            self.runner = Runner::Pytest;
+        }
+        if self.runner != Runner::Pytest {
+            return;
+        }
+        self.build_depends.push("python3-pytest".to_owned());
+        self.arguments.extend(plain_options(sieve.settings));
+        self.arguments.extend(names(tests, sieve.settings));
+        let kept: Vec<&String> = tests.collected().collect();
+        for (place, reason) in sift::by_directory(sifted.left_out, &kept) {
+            self.leave_out(&place, &reason, &sieve.modules.root);
+        }
+    }
+
+    /// Leaves a file or directory out by its path in the build's directory, which has the
+    /// packages without the directory above them.
+    fn leave_out(&mut self, path: &str, reason: &str, root: &str) {
+        let message = match reason.starts_with(path) {
+            true => format!("{reason}; it is left out of the tests"),
+            false => format!("{path} is left out of the tests: {reason}"),
+        };
+        self.findings.push(Finding::info("test-left-out", message));
+        let place = path.strip_prefix(&format!("{root}/")).unwrap_or(path);
+        let why = format!("Left out: {reason}.");
+        self.arguments.push((format!("--ignore={place}"), why));
+    }
+
     fn switch_off(&mut self, reason: String) {
         let message = format!("the tests are not run at build time: {reason}");
         self.findings.push(Finding::warning("tests-off", message));
@@ -95,193 +126,21 @@ impl Testing {
     }
 }
 
-/// The files of the tests, with their texts.
-struct Tests {
-    files: BTreeMap<String, String>,
+fn unknown(place: &str) -> String {
+    format!("no file in {place}/ has tests that pytest or unittest finds")
 }
 
-impl Tests {
-    fn of(tree: &Tree) -> Self {
-        let of_tests = |path: &&str| is_test(path);
-        let text = |path: &str| Some((path.to_owned(), tree.text(path)?));
-        Self {
-            files: tree.paths().filter(of_tests).filter_map(text).collect(),
-        }
+/// An argument that names files as pytest does not look for them by itself.
+fn names(tests: &Tests, settings: &Settings) -> Option<(String, String)> {
+    let place = ["tool", "pytest", "ini_options", "python_files"];
+    let is_configured =
+        settings.item(&place).is_some() || settings.cfg("tool:pytest", "python_files").is_some();
+    if is_configured || tests.collected().all(|path| is_usual(path)) {
+        return None;
     }
-
-    /// Whether a test's file has tests at all.
-    fn has_tests(&self) -> bool {
-        let named = |path: &String| {
-            let name = path.rsplit('/').next().unwrap_or(path);
-            (name.starts_with("test") || name.ends_with("_test.py") || name.ends_with("_tests.py"))
-                && name != "testing.py"
-        };
-        self.files.iter().any(|(path, text)| {
-            named(path) && (text.contains("def test") || text.contains("TestCase"))
-        })
-    }
-
-    fn runner(&self, settings: &Settings, tree: &Tree) -> Runner {
-        if !self.has_tests() {
-            return Runner::Import;
-        }
-        let configured = settings.table(&["tool", "pytest"]).is_some()
-            || settings.cfg("tool:pytest", "testpaths").is_some()
-            || tree.has("pytest.ini")
-            || tree.has("conftest.py");
-        let plain = |text: &String| {
-            text.lines()
-                .any(|line| line.starts_with("def test") || line.starts_with("async def test"))
-        };
-        let uses = |text: &String| text.contains("pytest") || plain(text);
-        match configured || self.files.values().any(uses) {
-            true => Runner::Pytest,
-            false => Runner::Unittest,
-        }
-    }
-
-    /// What the tests take of the suite, or why they cannot run there.
-    fn needs(
-        &self,
-        release: &Release,
-        modules: &Modules,
-        settings: &Settings,
-        context: &For<'_>,
-    ) -> Result<Vec<String>, String> {
-        for (path, text) in &self.files {
-            if let Some((_, what)) = OUTSIDE.iter().find(|(word, _)| text.contains(word)) {
-                return Err(format!("{path} needs {what}"));
-            }
-            if let Some(word) = removed(text, context) {
-                return Err(format!(
-                    "{path} uses {word}, which Python has removed in 3.12"
-                ));
-            }
-        }
-        let mut packages = BTreeSet::new();
-        for (module, path) in self.imports() {
-            if module == "pytest" || self.is_own(&module, &path, release, modules) {
-                continue;
-            }
-            match by_module(&module, context)? {
-                Found::Package(package) => drop(packages.insert(package)),
-                Found::Standard => {}
-                Found::Nowhere => return Err(lacking(&module, &path, context)),
-            }
-        }
-        for plugin in self.plugins(settings) {
-            let text = self
-                .declared(&plugin, release)
-                .unwrap_or_else(|| plugin.clone());
-            packages.extend(by_distribution(&text, context)?);
-        }
-        packages.extend(self.programs(context));
-        Ok(packages.into_iter().collect())
-    }
-
-    /// The packages of the programs that tests run.
-    fn programs(&self, context: &For<'_>) -> Vec<String> {
-        let runs = |name: &str| {
-            let calls = [
-                format!("[\"{name}\""),
-                format!("['{name}'"),
-                format!("(\"{name} "),
-                format!("('{name} "),
-            ];
-            let texts = self
-                .files
-                .values()
-                .filter(|text| text.contains("subprocess"));
-            texts
-                .into_iter()
-                .any(|text| calls.iter().any(|call| text.contains(call.as_str())))
-        };
-        let needed = PROGRAMS.iter().filter(|(name, _)| runs(name));
-        let there = needed.filter(|(_, package)| context.debian.version(package).is_some());
-        there.map(|(_, package)| (*package).to_owned()).collect()
-    }
-
-    /// The top-level modules that the tests cannot do without, and who imports them.
-    fn imports(&self) -> BTreeMap<String, String> {
-        let mut imports = BTreeMap::new();
-        for (path, text) in &self.files {
-            for module in imported(text) {
-                imports.entry(module).or_insert_with(|| path.clone());
-            }
-        }
-        imports
-    }
-
-    /// Whether a module is the release's, or lies where the importing test finds it.
-    fn is_own(&self, module: &str, path: &str, release: &Release, modules: &Modules) -> bool {
-        let top = module.split('.').next().unwrap_or(module);
-        let first = |name: &String| name.split('.').next() == Some(top);
-        let tree = &release.tree;
-        let beside = match base_of(path, tree) {
-            "" => top.to_owned(),
-            base => format!("{base}/{top}"),
-        };
-        // A part of a directory of tests has to be there as well.
-        let whole = match module.split_once('.') {
-            Some((_, rest)) if PLACES.contains(&top) => {
-                format!("{beside}/{}", rest.replace('.', "/"))
-            }
-            _ => beside,
-        };
-        let there = tree.has(&format!("{whole}.py")) || tree.has_directory(&whole);
-        modules.names.iter().any(first) || modules.stray.iter().any(first) || there
-    }
-
-    fn plugins(&self, settings: &Settings) -> BTreeSet<String> {
-        let options = settings
-            .table(&["tool", "pytest"])
-            .map_or_else(String::new, |_| {
-                settings.keys(&["tool", "pytest", "ini_options"]).join(" ")
-            });
-        let uses = |word: &str| {
-            options.contains(word) || self.files.values().any(|text| mentions(text, word))
-        };
-        let used = PLUGINS.iter().filter(|(word, _)| uses(word));
-        used.map(|(_, plugin)| (*plugin).to_owned()).collect()
-    }
-
-    /// A plugin with the bounds that the project declares for it.
-    fn declared(&self, plugin: &str, release: &Release) -> Option<String> {
-        let named = |one: &&Requirement| one.name.as_ref() == plugin;
-        let found = release
-            .requires
-            .iter()
-            .chain(&release.test_groups)
-            .find(named)?;
-        let mut plain = found.clone();
-        plain.marker = pep508_rs::MarkerTree::default();
-        Some(plain.to_string())
-    }
-
-    /// Tests that pybuild does not copy by itself, and files that tests read beside them.
-    fn extra_files(&self, tree: &Tree) -> Vec<String> {
-        let top = |path: &String| path.split('/').next().unwrap_or(path).to_owned();
-        let mut places: BTreeSet<String> = self.files.keys().map(top).collect();
-        places.retain(|place| PLACES.contains(&place.as_str()) || place.ends_with(".py"));
-        let usual = |place: &String| matches!(place.as_str(), "tests" | "test");
-        if places.iter().all(usual) {
-            return Vec::new();
-        }
-        let config = [
-            "pyproject.toml",
-            "pytest.ini",
-            "setup.cfg",
-            "tox.ini",
-            "conftest.py",
-        ];
-        places.extend(
-            config
-                .iter()
-                .filter(|name| tree.has(name))
-                .map(|name| (*name).to_owned()),
-        );
-        places.into_iter().collect()
-    }
+    let argument = "--override-ini='python_files=test*.py *_test.py *_tests.py'";
+    let reason = "The tests have names that pytest does not look for by itself.";
+    Some((argument.to_owned(), reason.to_owned()))
 }
 
 /// The packages of optional requirements that the release or its tests import whenever they
@@ -303,78 +162,9 @@ pub fn optional(release: &Release, suggests: &[String], context: &For<'_>) -> Ve
     suggests.iter().filter(wanted).cloned().collect()
 }
 
-fn lacking(module: &str, path: &str, context: &For<'_>) -> String {
-    format!(
-        "{path} imports {module}, which neither the release nor {} has",
-        context.suite
-    )
-}
-
-/// What a test uses although the suite's Python does not have it any more.
-fn removed(text: &str, context: &For<'_>) -> Option<&'static str> {
-    let gone = context.target.python().release() >= [3, 12].as_slice();
-    let word = REMOVED.iter().find(|word| gone && text.contains(**word))?;
-    Some(word.trim_matches(['.', '(']))
-}
-
-/// A word that stands by itself, as a fixture does.
-fn mentions(text: &str, word: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(part) && (word.ends_with('(') || !after.is_some_and(part))
-    })
-}
-
-fn is_test(path: &str) -> bool {
-    let mut parts = path.split('/');
-    let first = parts.next().unwrap_or(path);
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let named = name.starts_with("test_")
-        || name.ends_with("_test.py")
-        || name == "tests.py"
-        || name == "conftest.py";
-    let inside = path
-        .split('/')
-        .rev()
-        .skip(1)
-        .any(|part| matches!(part, "tests" | "test"));
-    name.ends_with(".py") && (inside || named || PLACES.contains(&first))
-}
-
-/// The relation of a requirement of the tests, or why the suite does not satisfy it.
-fn by_distribution(text: &str, context: &For<'_>) -> Result<Vec<String>, String> {
-    let Ok(requirement) = text.parse::<Requirement>() else {
-        return Ok(Vec::new());
-    };
-    let answer = context.debian.answer(&requirement.name);
-    if matches!(answer, Answer::Missing { .. }) {
-        return Err(format!(
-            "they need {}, which {} does not have",
-            requirement.name, context.suite
-        ));
-    }
-    let related = relate(
-        &requirement,
-        &answer,
-        context.target,
-        Field::BuildDepends,
-        context.suite,
-    );
-    if !related.satisfied {
-        return Err(format!(
-            "they need `{requirement}`, which {} does not satisfy",
-            context.suite
-        ));
-    }
-    let relations = related.relation.split(", ").filter(|one| !one.is_empty());
-    Ok(relations.map(str::to_owned).collect())
-}
-
-/// Arguments that undo what the project's configuration asks of plugins that measure or
+/// An argument that undoes what the project's configuration asks of plugins that measure or
 /// judge the source.
-fn arguments(settings: &Settings) -> Vec<String> {
+fn plain_options(settings: &Settings) -> Option<(String, String)> {
     let place = ["tool", "pytest", "ini_options", "addopts"];
     let of_toml = settings.texts(&place).join(" ");
     let of_cfg = settings.cfg("tool:pytest", "addopts").unwrap_or_default();
@@ -400,33 +190,7 @@ fn arguments(settings: &Settings) -> Vec<String> {
         "--timeout",
         "--random",
     ];
-    match foreign.iter().any(|option| options.contains(option)) {
-        true => vec!["--override-ini=addopts=".to_owned()],
-        false => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fixtures_are_words() {
-        assert!(mentions("def test(mocker):", "mocker"));
-        assert!(!mentions("my_mocker = 1", "mocker"));
-        assert!(mentions("@pytest.mark.asyncio\n", "mark.asyncio"));
-    }
-
-    #[test]
-    fn what_is_a_test() {
-        for (path, expect) in [
-            ("tests/a.py", true),
-            ("src/x/tests/b.py", true),
-            ("x/test_y.py", true),
-            ("x/latest.py", false),
-            ("tests/data.txt", false),
-        ] {
-            assert_eq!(is_test(path), expect, "{path}");
-        }
-    }
+    foreign.iter().find(|option| options.contains(**option))?;
+    let reason = "What the project asks of plugins that measure its source is left out.";
+    Some(("--override-ini=addopts=".to_owned(), reason.to_owned()))
 }

@@ -42,14 +42,30 @@ const GIT_HOSTS: [&str; 3] = [
     "https://codeberg.org/",
 ];
 
-/// The file from `Project-URL`s (label, URL) in their order; nothing where none tells.
-pub fn write(project_urls: &[(String, String)]) -> Option<String> {
+/// The file from `Project-URL`s (label, URL) in their order, and from `Home-page`; nothing
+/// where none tells.
+///
+/// Labels that are well known (PEP 753) count first, then those with a word of such a label,
+/// then what an address on a host of repositories looks like.
+pub fn write(project_urls: &[(String, String)], homepage: Option<&str>) -> Option<String> {
+    let homepage = homepage.map(|url| ("Home-page", url));
+    let urls = project_urls.iter();
+    let urls = urls.map(|(label, url)| (label.as_str(), url.as_str()));
+    let urls: Vec<(&str, &str)> = urls
+        .chain(homepage)
+        .filter(|(_, url)| is_url(url))
+        .collect();
+    let ways: [fn(&str, &str) -> Option<&'static str>; 3] = [by_label, by_word, by_address];
     let mut fields: BTreeMap<&str, String> = BTreeMap::new();
-    for (label, url) in project_urls.iter().filter(|(_, url)| is_url(url)) {
-        let Some(field) = field(label) else {
-            continue;
-        };
-        fields.entry(field).or_insert_with(|| url.clone());
+    let mut known: Vec<&str> = Vec::new();
+    for way in ways {
+        for (label, url) in &urls {
+            let field = way(label, url).filter(|_| !known.contains(url));
+            if let Some(field) = field {
+                known.push(*url);
+                fields.entry(field).or_insert_with(|| (*url).to_owned());
+            }
+        }
     }
     let browse = fields.get("Repository-Browse").cloned();
     if let Some((browse, repository)) = browse.and_then(|url| repository(&url)) {
@@ -67,11 +83,46 @@ pub fn write(project_urls: &[(String, String)]) -> Option<String> {
     (!fields.is_empty()).then(|| format!("---\n{}", lines.collect::<String>()))
 }
 
-fn field(label: &str) -> Option<&'static str> {
+/// A label without case and punctuation (PEP 753, "Label normalization").
+fn normalised(label: &str) -> String {
     let letters = label.chars().filter(|c| c.is_alphanumeric());
-    let label: String = letters.flat_map(char::to_lowercase).collect();
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+fn by_label(label: &str, _url: &str) -> Option<&'static str> {
+    let label = normalised(label);
     let found = LABELS.iter().find(|(known, _)| *known == label)?;
     Some(found.1)
+}
+
+/// `Source on GitHub`, `Report an issue`.
+fn by_word(label: &str, _url: &str) -> Option<&'static str> {
+    const WORDS: [(&str, &str); 9] = [
+        ("changelog", "Changelog"),
+        ("releasenotes", "Changelog"),
+        ("issue", "Bug-Database"),
+        ("bug", "Bug-Database"),
+        ("tracker", "Bug-Database"),
+        ("documentation", "Documentation"),
+        ("docs", "Documentation"),
+        ("source", "Repository-Browse"),
+        ("repository", "Repository-Browse"),
+    ];
+    let label = normalised(label);
+    let found = WORDS.iter().find(|(word, _)| label.contains(word))?;
+    Some(found.1)
+}
+
+/// `https://github.com/OWNER/NAME`, and what is below it.
+fn by_address(_label: &str, url: &str) -> Option<&'static str> {
+    let (page, _) = repository(url)?;
+    let rest = url.strip_prefix(&page)?.trim_start_matches(".git");
+    match rest.trim_matches('/') {
+        "" => Some("Repository-Browse"),
+        "issues" | "-/issues" => Some("Bug-Database"),
+        "releases" | "-/releases" => Some("Changelog"),
+        _ => None,
+    }
 }
 
 /// A plain scalar of YAML needs no quotes where nothing in it means something there.
@@ -102,8 +153,36 @@ mod tests {
         let urls = urls
             .iter()
             .map(|(label, url)| ((*label).to_owned(), (*url).to_owned()));
-        let got = write(&urls.collect::<Vec<_>>()).unwrap_or_default();
+        let got = write(&urls.collect::<Vec<_>>(), None).unwrap_or_default();
         assert_eq!(got, expect);
+    }
+
+    #[test]
+    fn other_labels_and_addresses() {
+        check(
+            &[
+                ("Homepage", "https://codeberg.org/a/b/"),
+                ("Report an Issue", "https://b.example/bugs"),
+                ("Source on the forge", "https://codeberg.org/a/b/src"),
+            ],
+            "---\nBug-Database: https://b.example/bugs\n\
+             Repository: https://codeberg.org/a/b.git\n\
+             Repository-Browse: https://codeberg.org/a/b\n",
+        );
+        check(
+            &[
+                ("Support", "https://github.com/a/b/issues"),
+                ("Homepage", "https://github.com/a/b"),
+            ],
+            "---\nBug-Database: https://github.com/a/b/issues\n\
+             Bug-Submit: https://github.com/a/b/issues/new\n\
+             Repository: https://github.com/a/b.git\n\
+             Repository-Browse: https://github.com/a/b\n",
+        );
+        let by_header = write(&[], Some("https://gitlab.com/a/b.git"));
+        let expect = "---\nRepository: https://gitlab.com/a/b.git\n\
+            Repository-Browse: https://gitlab.com/a/b\n";
+        assert_eq!(by_header.as_deref(), Some(expect));
     }
 
     #[test]

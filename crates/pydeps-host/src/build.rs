@@ -53,7 +53,7 @@ mod state;
 mod stock;
 mod turn;
 
-pub use area::Area;
+pub use area::{Area, without_epoch};
 pub use chroot::{Chroot, Wanted, ensure};
 pub use error::BuildError;
 pub use fix::Fix;
@@ -62,7 +62,7 @@ pub use order::{Cycle, Graph};
 pub use phase::Phase;
 pub use problem::{Lack, Problem, problems};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
-pub use stock::{Made, Standing, Stock, note};
+pub use stock::{Made, Refusal, Standing, Stock, note, note_refusal};
 pub use turn::GENERATING;
 
 use machine::Machine;
@@ -216,6 +216,7 @@ pub fn build(
 
 /// The source packages as they are packed; none where there is no area.
 fn read_sources(area: &Area) -> Result<Vec<Packed>, BuildError> {
+    area.check()?;
     match read_all(area.top()) {
         Err(SourceError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {
             Ok(Vec::new())

@@ -103,12 +103,13 @@ pub fn codenames(architecture: &str, cache: &Path) -> Vec<String> {
     names
 }
 
+/// Each suite once: an index is better than what is built in.
 fn known(architecture: &str, cache: &Path) -> Vec<String> {
-    let indexes = codenames(architecture, cache)
-        .into_iter()
-        .map(|name| format!("{name} (index)"));
-    let built_in = snapshot::built_in_suites().map(|name| format!("{name} (built in)"));
-    indexes.chain(built_in).collect()
+    let mut indexes = codenames(architecture, cache);
+    let built_in = snapshot::built_in_suites().map(str::to_owned);
+    let built_in: Vec<String> = built_in.filter(|name| !indexes.contains(name)).collect();
+    indexes.extend(built_in);
+    indexes
 }
 
 impl OpenArchive {

@@ -1,6 +1,8 @@
 //! Source packages on disk: an upstream tree with `debian/`, and what dpkg-source makes
 //! of it. Nothing of what is in them is executed.
 
+mod edits;
+
 use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::os::unix::fs::PermissionsExt;
@@ -11,6 +13,8 @@ use walkdir::WalkDir;
 
 use crate::atomic::{self, WriteError};
 use crate::process::{self, ProcessError};
+
+pub use edits::{Upstream, upstream_edits};
 
 /// A text that is read to find out about a release is not larger.
 const MAX_TEXT: u64 = 4 * 1024 * 1024;
@@ -24,6 +28,14 @@ pub enum PackageError {
     /// A file could not be replaced.
     #[error(transparent)]
     Write(#[from] WriteError),
+    /// dpkg-source, of a source package that is there.
+    #[error("{dsc} cannot be unpacked: {source}")]
+    Unpack {
+        /// The `.dsc`.
+        dsc: PathBuf,
+        /// What it said.
+        source: ProcessError,
+    },
     /// dpkg-source.
     #[error("{directory} cannot be packed: {source}")]
     Pack {
@@ -112,20 +124,20 @@ pub fn write_file(
 }
 
 /// Puts an unpacked upstream source in the place of `tree`, keeping `tree/debian` if there
-/// is one. Whatever else is there goes. The old tree is whole until the new one is, and
-/// then goes; killed in between, it is called `TREE.old`.
+/// is one. Whatever else is there goes, as with [`replace_tree`].
 pub fn place_upstream(upstream: &Path, tree: &Path) -> Result<(), PackageError> {
     // What upstream has of its own under that name is not ours.
     remove(&upstream.join("debian"))?;
     let debian = tree.join("debian");
     if debian.is_dir() {
-        let mut copy = Command::new("cp");
-        copy.arg("-a").arg(&debian).arg(upstream.join("debian"));
-        process::run(&mut copy).map_err(|source| PackageError::Pack {
-            directory: tree.to_owned(),
-            source,
-        })?;
+        copy_tree(&debian, &upstream.join("debian"))?;
     }
+    replace_tree(upstream, tree)
+}
+
+/// Puts a whole source tree in the place of another. The old one is whole until the new one
+/// is, and then goes; killed in between, it is called `TREE.old`.
+pub fn replace_tree(new: &Path, tree: &Path) -> Result<(), PackageError> {
     let mut old = tree.as_os_str().to_owned();
     old.push(".old");
     let old = PathBuf::from(old);
@@ -133,8 +145,23 @@ pub fn place_upstream(upstream: &Path, tree: &Path) -> Result<(), PackageError> 
         remove(&old)?;
         fs_err::rename(tree, &old)?;
     }
-    fs_err::rename(upstream, tree)?;
+    fs_err::rename(new, tree)?;
     remove(&old)
+}
+
+/// Puts a copy of a directory in the place of another, with its links and permissions.
+pub fn copy_tree(from: &Path, to: &Path) -> Result<(), PackageError> {
+    remove(to)?;
+    if let Some(parent) = to.parent() {
+        fs_err::create_dir_all(parent)?;
+    }
+    let mut copy = Command::new("cp");
+    copy.arg("-a").arg(from).arg(to);
+    process::run(&mut copy).map_err(|source| PackageError::Pack {
+        directory: to.to_owned(),
+        source,
+    })?;
+    Ok(())
 }
 
 /// Removes a file, or a directory with all that is in it; nothing if it is not there.
@@ -209,6 +236,21 @@ fn repack(tree: &Path, target: &Path, top: &str, epoch: i64) -> Result<(), Packa
     .arg(".");
     process::run(&mut tar).map_err(|source| PackageError::Pack {
         directory: tree.to_owned(),
+        source,
+    })?;
+    Ok(())
+}
+
+/// Unpacks a source package with dpkg-source(1), without its patches applied: the tree is
+/// upstream's, with `debian/`. The hashes in the `.dsc` are checked; whose it is, is not.
+pub fn unpack(dsc: &Path, tree: &Path) -> Result<(), PackageError> {
+    let mut command = Command::new("dpkg-source");
+    command
+        .env("LC_ALL", "C.UTF-8")
+        .args(["--extract", "--skip-patches", "--no-copy"])
+        .args([dsc, tree]);
+    process::run(&mut command).map_err(|source| PackageError::Unpack {
+        dsc: dsc.to_owned(),
         source,
     })?;
     Ok(())

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::requirement;
 use crate::simple::read_requires_python;
 
-pub use about::{About, about};
+pub use about::about;
 
 /// Reads core metadata. Only a missing or unreadable name or version is an error;
 /// everything else that cannot be read is a finding.

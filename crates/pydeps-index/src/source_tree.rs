@@ -245,11 +245,19 @@ impl Tree<'_> {
             Some(_) => TreeError::NoProject {
                 origin: self.shown("pyproject.toml"),
             },
-            None if self.directory.is_dir() => TreeError::NothingHere { directory },
+            None if self.directory.is_dir() => {
+                match OTHER_FILES.iter().find(|file| self.has(file)) {
+                    Some(file) => TreeError::OnlyFile { directory, file },
+                    None => TreeError::NothingHere { directory },
+                }
+            }
             None => TreeError::NoDirectory { directory },
         }
     }
 }
+
+/// Files of requirements that are asked for by their names.
+const OTHER_FILES: [&str; 3] = ["pylock.toml", "uv.lock", "requirements.txt"];
 
 /// Whether a `setup.cfg` tells what is required, given the text of the `setup.py`: what
 /// is not in the one may be in the other.

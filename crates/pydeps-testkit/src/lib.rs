@@ -18,6 +18,7 @@ mod repository;
 mod scenario;
 mod scenario_text;
 mod server;
+mod source;
 mod tls;
 
 pub use dist::{Dist, TestSdist, TestWheel};

@@ -25,6 +25,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::deb::deb;
 use crate::scenario::digest;
 use crate::scenario_text::split;
+use crate::source;
 
 /// What a suite has.
 #[derive(Clone, Debug)]
@@ -130,6 +131,19 @@ impl Repository {
             let release = format!("{}-backports", self.suite);
             self.release(directory, &release, &backports.files(), now);
         }
+    }
+
+    /// The same with the source packages themselves, as files that apt can fetch.
+    ///
+    /// # Panics
+    /// If the directory cannot be written, or dpkg-source fails.
+    pub fn write_with_sources(&self, directory: &Path, now: Timestamp) {
+        let mut whole = self.clone();
+        for (name, package) in &mut whole.own.sources {
+            let fields = source::write(directory, name, &package.version, &package.fields);
+            package.fields.extend(fields);
+        }
+        whole.write(directory, now);
     }
 
     /// Writes the packages, but not Python, as .deb files into a directory, and a list of

@@ -1,14 +1,14 @@
 //! Scenarios as text: what an index has, and what goes wrong with it.
 //!
 //! ```text
-//! release rich 14.0 2025-01-01     a wheel, uploaded on that day (2026-01-01 without)
+//! release rich 14.0 2025-01-01     a wheel and an sdist, uploaded on that day (2026-01-01 without)
 //!   requires pygments>=2; python_version < '4'
 //!   extra jupyter
 //!   python >=3.9                   Requires-Python
 //!   yanked it breaks on import
 //!   about Summary does it          another header of its metadata
 //!   file foo/__init__.py a\nb       a file of an sdist; \n is a new line
-//!   sdist static                   an sdist instead: static or dynamic requirements
+//!   sdist static                   no wheel: static or dynamic requirements; or no sdist: none
 //! setting html                     html, no-metadata, tls, or login USER PASSWORD
 //! fault /simple/rich/ always status 500
 //! ```
@@ -49,7 +49,9 @@ impl Scenario {
                 release.detail(word, rest).map_err(bad)?;
                 continue;
             }
-            scenario.dists.extend(open.take().map(Release::build));
+            scenario
+                .dists
+                .extend(open.take().into_iter().flat_map(Release::build));
             match word {
                 "release" => open = Some(Release::parse(rest).map_err(bad)?),
                 "setting" => scenario.setting(rest).map_err(bad)?,
@@ -57,7 +59,9 @@ impl Scenario {
                 _ => return Err(bad("neither release nor setting nor fault".into())),
             }
         }
-        scenario.dists.extend(open.take().map(Release::build));
+        scenario
+            .dists
+            .extend(open.take().into_iter().flat_map(Release::build));
         Ok(scenario)
     }
 
@@ -135,21 +139,26 @@ impl Release {
             }
             "python" => self.python = Some(rest),
             "yanked" => self.yanked = Some(rest),
-            "sdist" if rest == "static" || rest == "dynamic" => self.sdist = Some(rest),
+            "sdist" if ["static", "dynamic", "none"].contains(&rest.as_str()) => {
+                self.sdist = Some(rest);
+            }
             _ => return Err("no such detail of a release".to_owned()),
         }
         Ok(())
     }
 
-    fn build(self) -> Dist {
-        let dist = match self.sdist.as_deref() {
-            Some(kind) => self.sdist(kind),
-            None => self.wheel(),
+    /// Its files: without a word on sdists a wheel, and an sdist that promises nothing.
+    fn build(self) -> Vec<Dist> {
+        let dists = match self.sdist.as_deref() {
+            None => vec![self.wheel(), self.sdist("dynamic")],
+            Some("none") => vec![self.wheel()],
+            Some(kind) => vec![self.sdist(kind)],
         };
-        let dist = dist.uploaded(&self.uploaded);
+        let uploaded = |dist: Dist| dist.uploaded(&self.uploaded);
+        let dists = dists.into_iter().map(uploaded);
         match &self.yanked {
-            Some(reason) => dist.yanked(reason),
-            None => dist,
+            Some(reason) => dists.map(|dist| dist.yanked(reason)).collect(),
+            None => dists.collect(),
         }
     }
 
@@ -198,7 +207,7 @@ mod tests {
         let text = "# an index\nrelease a 1.0 2025-02-03\n  requires b>=2; x == '1'\n  python >=3.9\n\
             setting html\nfault /simple/a/ 2 status 500\n\nrelease b 2\n  sdist static\n  yanked broken on import\n";
         let scenario = Scenario::parse(text).unwrap();
-        let [a, b] = scenario.dists.as_slice() else {
+        let [a, of_a, b] = scenario.dists.as_slice() else {
             panic!("{:?}", scenario.dists);
         };
         assert_eq!(a.uploaded.as_deref(), Some("2025-02-03T12:00:00Z"));
@@ -208,6 +217,7 @@ mod tests {
             metadata.contains("Requires-Dist: b>=2; x == '1'\n"),
             "{metadata}"
         );
+        assert_eq!(of_a.filename, "a-1.0.tar.gz");
         assert_eq!(b.filename, "b-2.tar.gz");
         assert_eq!(b.yanked.as_deref(), Some("broken on import"));
         assert!(scenario.html && !scenario.tls);

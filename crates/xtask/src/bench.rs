@@ -1,9 +1,11 @@
 //! `bench`: the release build against the tool that a person would use instead, in
 //! turn on the same machine. Medians of repeated runs, with their spread.
 
-mod debhelper;
+mod elf;
+mod generate;
 mod measure;
 mod resolver;
+mod rules;
 mod table;
 
 use anyhow::{Context, Result};
@@ -38,50 +40,25 @@ pub(crate) struct Options {
     /// Leave out what was uploaded later, so that figures of different days compare
     #[arg(long, value_name = "DATE", default_value = "2026-11-01")]
     exclude_newer: String,
+    /// Release to generate a source package of
+    #[arg(long, value_name = "NAME==VERSION", default_value = "entrypoints==0.4")]
+    release: String,
     /// uv, the resolver to compare with
     #[arg(long, value_name = "PROGRAM", default_value = "uv")]
     uv: String,
-    /// Only this part
-    #[arg(long, value_name = "PART")]
-    only: Option<Part>,
 }
-
-/// A part of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Part {
-    /// `map` against apt-file
-    Map,
-    /// `resolve` against uv
-    Resolve,
-    /// The debhelper commands against dh_python3, the ELF scan against reading
-    Debhelper,
-}
-
-/// Rows of the budget for which there is nothing to run yet.
-const NOT_YET: [(&str, &str); 2] = [
-    ("generate", "nothing measures it here"),
-    ("build", "nothing measures it here"),
-];
 
 /// Builds, measures, prints the table.
 pub(crate) fn run(options: &Options) -> Result<()> {
     build()?;
     let sh = shell()?;
-    let wanted = |part| options.only.is_none_or(|only| only == part);
-    let mut rows = Vec::new();
-    if wanted(Part::Map) {
-        rows.push(map(&sh, options)?);
-    }
-    if wanted(Part::Resolve) {
-        rows.extend(resolver::rows(&sh, options)?);
-    }
-    if wanted(Part::Debhelper) {
-        rows.extend(debhelper::rows(&sh, options.runs)?);
-    }
-    if options.only.is_none() {
-        let missing = NOT_YET.iter();
-        rows.extend(missing.map(|(what, why)| Row::missing(what, why)));
-    }
+    let mut rows = vec![map(&sh, options)?];
+    rows.extend(resolver::rows(&sh, options)?);
+    rows.extend(rules::rows(&sh, options)?);
+    rows.push(generate::row(&sh, options)?);
+    rows.push(elf::row(&sh, options)?);
+    let why = "`cargo xtask e2e build` measures it where it builds";
+    rows.push(Row::missing("build", why));
     say::line(&table::text(&rows));
     Ok(())
 }

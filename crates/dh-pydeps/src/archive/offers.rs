@@ -1,7 +1,7 @@
 //! What other origins than the suite offer, and what taking it would break.
 
 use debversion::Version as DebVersion;
-use pydeps_core::archive::{Archive, BackportsOnly, Origin};
+use pydeps_core::archive::{Archive, BackportsOnly, Origin, SourcePackage};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{self, Answer, Evidence, Mapping, Tables};
 use pydeps_core::name::{DebName, DistName};
@@ -57,13 +57,7 @@ impl Debian {
                 ),
             ));
         }
-        let backports = BackportsOnly(self.archive.base());
-        let stock = Stock::new(&self.archive);
-        let stock = match self.backports {
-            true => stock.with_backports(&backports),
-            false => stock,
-        };
-        let unmet = unmet(&source, &stock, &[], Alternatives::First);
+        let unmet = self.unmet(&source);
         let source = Source::Rebuild {
             suite: newer.suite().codename.clone(),
             source_package: source.name.parse().ok()?,
@@ -71,6 +65,17 @@ impl Debian {
             unmet: unmet.iter().map(Unmet::to_string).collect(),
         };
         offer(mapping, source)
+    }
+
+    /// What keeps a source package of the newer suite from being built here.
+    pub(crate) fn unmet(&self, source: &SourcePackage) -> Vec<Unmet> {
+        let backports = BackportsOnly(self.archive.base());
+        let stock = Stock::new(&self.archive);
+        let stock = match self.backports {
+            true => stock.with_backports(&backports),
+            false => stock,
+        };
+        unmet(source, &stock, &[], Alternatives::First)
     }
 
     /// What another archive has of a distribution, if it is newer than what there is.

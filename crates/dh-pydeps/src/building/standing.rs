@@ -33,6 +33,13 @@ impl Yard<'_> {
         standing.map(Some).map_err(failure)
     }
 
+    /// Why `generate` has made no source package of one that has none.
+    pub(crate) fn refusal(&self, one: &Distribution, standing: Standing) -> Option<&str> {
+        let version = one.version.as_ref().filter(|_| jobs::is_generated(one))?;
+        let refusal = self.stock.refusal(&one.name, version);
+        refusal.filter(|_| standing == Standing::NotGenerated)
+    }
+
     /// What is to be built and has no source package yet.
     pub(crate) fn absent<'l>(&self, lock: &'l Lock) -> Result<Vec<&'l Distribution>, Failure> {
         let mut absent = Vec::new();

@@ -98,7 +98,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let progress = ui.progress();
     let chroot = || {
         let machine = Machine::read()?;
-        ensure(&chroot(args, &request)?, &machine, &mut ui.progress())
+        ensure(&chroot(args, &request)?, &machine, &mut ui.steps())
     };
     let mut watcher = Watcher::new(ui, &progress);
     let summary = build(&request, chroot, &mut |event| watcher.hear(event));

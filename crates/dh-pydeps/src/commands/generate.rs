@@ -1,6 +1,6 @@
 //! `generate`: source packages from upstream releases.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -10,9 +10,11 @@ use pydeps_host::build::Area;
 use pydeps_index::{Client, Config, Env};
 
 use crate::archive::Debian;
+use crate::backporting::{Rebuilder, jobs as rebuilding};
 use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
+use crate::generating::jobs::Asked;
 use crate::generating::lookup::Lookup;
 use crate::generating::{Workshop, area, jobs, maintainer, summary};
 use crate::session::{Session, outdated};
@@ -25,9 +27,12 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
-/// The exit status is 1 if a release cannot be packaged for the suite, or if the lock has a
-/// newer suite's package to rebuild, whose source package is not fetched; the reasons are
-/// on standard error.
+/// Where the lock has a newer suite's package to rebuild, that is made as well, as by
+/// `dh-pydeps backport`.
+///
+/// The exit status is 1 if a release cannot be packaged for the suite, if the suite has what
+/// is named already, if a newer suite's package cannot be rebuilt, or if the lock leaves
+/// something open; the reasons are on standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
     /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
@@ -43,11 +48,14 @@ pub struct GenerateArgs {
     pub maintainer: Option<String>,
     /// Number of the bug that announces the package (ITP): the package is for Debian itself,
     /// with revision 1 instead of 1~local1
-    #[arg(long, value_name = "BUG")]
+    #[arg(long, value_name = "BUG", value_parser = jobs::bug)]
     pub itp: Option<u32>,
     /// Package it as an application, under its plain name: nobody imports it
     #[arg(long)]
     pub application: bool,
+    /// Package what is named although the suite has it already, to take its place
+    #[arg(long)]
+    pub replace: bool,
     /// Leave the bounds on this distribution out of the dependencies; may be repeated
     #[arg(long, value_name = "NAME")]
     pub relax: Vec<String>,
@@ -63,34 +71,21 @@ pub struct GenerateArgs {
 }
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let relaxed = args
-        .relax
-        .iter()
-        .map(|name| crate::roots::distribution(name));
-    let mut relaxed: BTreeSet<DistName> = relaxed.collect::<Result<_, _>>()?;
     let mut suite = args.suite.clone();
-    let (mut ignored, mut planned) = (BTreeSet::new(), BTreeMap::new());
-    let mut left = Vec::new();
-    let jobs = match args.names.as_slice() {
-        [] => {
-            let lock = Session::open()?.lock.ok_or_else(nothing)?;
-            ui.findings(outdated(&lock)?.as_slice());
-            suite.suite = suite.suite.or(Some(lock.suite.clone()));
-            suite.architecture = suite.architecture.or(Some(lock.architecture.clone()));
-            relaxed.extend(jobs::relaxed(&lock));
-            (ignored, planned) = (jobs::ignored(&lock), jobs::planned(&lock));
-            left = jobs::left(&lock, args.output.as_deref())?;
-            jobs::locked(&lock, args.application)
-        }
-        names => jobs::named(names, args.application)?,
+    let asked = match args.names.as_slice() {
+        [] => of_lock(args, &mut suite, ui)?,
+        names => named(names, args)?,
     };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
-    let config = Config::gather(&args.index.options(), &Env::from_process());
-    let client = Client::new(config.map_err(Failure::input)?);
+    let client = client(args)?;
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
-    (lookup.ignored, lookup.planned) = (ignored, planned);
+    (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
     let area = area::directory(args.output.as_deref());
+    let rebuild = match &asked.rebuilds {
+        Some(lock) => rebuilding::locked(lock, &debian, &area)?,
+        None => Vec::new(),
+    };
     let _turn = Area::new(&area).turn().map_err(building::failure)?;
     let mut workshop = Workshop {
         form: Form::of(&debian.archive().suite().codename, &lookup),
@@ -100,20 +95,65 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         area,
         maintainer,
         itp: args.itp,
-        relaxed,
+        replaces: args.replace || args.names.is_empty(),
+        relaxed: asked.relaxed,
     };
-    let made = workshop.make(&jobs, ui)?;
+    let mut made = workshop.make(&asked.jobs, ui)?;
+    let rebuilder = Rebuilder {
+        debian: &debian,
+        area: &workshop.area,
+        maintainer: &workshop.maintainer,
+        apt_options: &[],
+    };
+    made.extend(rebuilder.make(&rebuild, ui)?);
     match args.format {
         Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
         Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
     }
-    if jobs.is_empty() && left.is_empty() {
+    if asked.jobs.is_empty() && rebuild.is_empty() && asked.left.is_empty() {
         ui.status("There is nothing to generate.");
     }
-    ui.findings(&left);
-    Ok(Outcome::of(
-        made.iter().all(|one| one.done) && left.is_empty(),
-    ))
+    ui.findings(&asked.left);
+    let done = made.iter().all(|one| one.done);
+    Ok(Outcome::of(done && asked.left.is_empty()))
+}
+
+fn client(args: &GenerateArgs) -> Result<Client, Failure> {
+    let config = Config::gather(&args.index.options(), &Env::from_process());
+    Ok(Client::new(config.map_err(Failure::input)?))
+}
+
+/// The releases that are named. The decisions of the directory have no say in them, but have
+/// to be such.
+fn named(names: &[String], args: &GenerateArgs) -> Result<Asked, Failure> {
+    crate::roots::decided()?;
+    Ok(Asked {
+        jobs: jobs::named(names, args.application)?,
+        relaxed: relaxed(args)?,
+        ..Asked::default()
+    })
+}
+
+/// What the lock of this directory says to generate, for the suite that it is of.
+fn of_lock(args: &GenerateArgs, suite: &mut SuiteArgs, ui: &Ui) -> Result<Asked, Failure> {
+    let lock = Session::open()?.lock.ok_or_else(nothing)?;
+    ui.findings(outdated(&lock)?.as_slice());
+    rebuilding::as_asked(&lock, suite);
+    let mut relaxed = relaxed(args)?;
+    relaxed.extend(jobs::relaxed(&lock));
+    Ok(Asked {
+        jobs: jobs::locked(&lock, args.application),
+        ignored: jobs::ignored(&lock),
+        planned: jobs::planned(&lock),
+        relaxed,
+        left: jobs::open(&lock),
+        rebuilds: rebuilding::any(&lock).then_some(lock),
+    })
+}
+
+fn relaxed(args: &GenerateArgs) -> Result<BTreeSet<DistName>, Failure> {
+    let names = args.relax.iter();
+    names.map(|name| crate::roots::distribution(name)).collect()
 }
 
 /// Neither names nor a lock.

@@ -19,7 +19,7 @@ use crate::ui::Ui;
 ///
 /// It reads the lock, the decisions, and what is in the build area, and asks nobody. Each
 /// package to be built is `not generated`, `generated` or `built`, for the lock's suite and
-/// architecture. The exit status is 0 if nothing is left to do, 1 otherwise.
+/// architecture; where `generate` has refused it, the reason is told. The exit status is 0 if nothing is left to do, 1 otherwise.
 #[derive(Args, Debug)]
 pub struct StatusArgs {
     /// Build area; by default build-area, or ../build-area beside a debian/ directory
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Text => report::status::text(&lock, &decided, &standings, ui),
     });
     ui.findings(outdated(&lock)?.as_slice());
-    let built = standings.values().all(|one| *one == Standing::Built);
+    let built = standings.values().all(|(one, _)| *one == Standing::Built);
     let decided = resolution.conflict.is_empty() && resolution.open().next().is_none();
     Ok(Outcome::of(decided && built))
 }
@@ -61,7 +61,8 @@ fn standings(
     let mut standings = Standings::new();
     for row in resolution.to_build() {
         if let Some(standing) = yard.standing(row)? {
-            standings.insert(row.name.clone(), standing);
+            let refusal = yard.refusal(row, standing).map(str::to_owned);
+            standings.insert(row.name.clone(), (standing, refusal));
         }
     }
     Ok(standings)

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use pep440_rs::Version;
 use pydeps_core::finding::Finding;
-use pydeps_generate::changelog;
+use pydeps_core::name::DistName;
+use pydeps_generate::changelog::Past;
 use pydeps_generate::merge;
 use pydeps_generate::plan::Plan;
 use pydeps_host::build::{self, Area};
@@ -17,7 +19,6 @@ use crate::failure::Failure;
 /// What was written.
 pub(crate) struct Written {
     pub(crate) dsc: PathBuf,
-    pub(crate) version: String,
     pub(crate) differences: Vec<String>,
     pub(crate) findings: Vec<Finding>,
 }
@@ -31,53 +32,114 @@ pub(crate) fn directory(given: Option<&Path>) -> PathBuf {
     }
 }
 
+type Files = BTreeMap<String, ReadFile>;
+
+/// What the area has of a source package already.
+pub(crate) struct Present {
+    pub(crate) source: String,
+    /// The unpacked source package, which a person may have changed.
+    pub(crate) tree: PathBuf,
+    /// Where its `debian/` is as it was generated last.
+    pub(crate) generated: PathBuf,
+    pub(crate) base: Files,
+    pub(crate) person: Files,
+}
+
+impl Present {
+    /// Reads both sides. Where the tree is gone, what was generated for it counts no more.
+    pub(crate) fn read(area: &Path, source: &str) -> Result<Self, Failure> {
+        let tree = area.join(source);
+        let generated = area.join("generated").join(source);
+        let person = host::read_debian(&tree).map_err(Failure::environment)?;
+        let base = match person.is_empty() {
+            true => Files::new(),
+            false => host::read_debian(&generated).map_err(Failure::environment)?,
+        };
+        Ok(Self {
+            source: source.to_owned(),
+            tree,
+            generated,
+            base,
+            person,
+        })
+    }
+
+    /// The changelog, as the plan goes on with it.
+    pub(crate) fn past(&self) -> Past {
+        Past {
+            text: text(&self.person, "debian/changelog").unwrap_or_default(),
+            generated: text(&self.base, "debian/changelog"),
+        }
+    }
+}
+
+pub(crate) fn text(files: &Files, path: &str) -> Option<String> {
+    let file = files.get(path)?;
+    Some(String::from_utf8_lossy(&file.bytes).into_owned())
+}
+
 /// Puts a release and its plan into the area, keeping what a person has changed there, and
 /// packs them.
 pub(crate) fn write(
     area: &Path,
     fetched: &Fetched,
     plan: &Plan,
-    epoch: i64,
+    present: &Present,
 ) -> Result<Written, Failure> {
-    let tree = area.join(&plan.source);
-    let generated = area.join("generated").join(&plan.source);
-    let base = host::read_debian(&generated).map_err(Failure::environment)?;
-    let person = host::read_debian(&tree).map_err(Failure::environment)?;
-    let mut merging = Merging::new(&base, &person, plan);
-    host::place_upstream(&fetched.tree, &tree).map_err(Failure::environment)?;
+    let (tree, epoch) = (&present.tree, plan.date.as_second());
+    host::place_upstream(&fetched.tree, tree).map_err(Failure::environment)?;
     host::place_tarball(
         &fetched.sdist,
-        &tree,
+        tree,
         &plan.source,
         &plan.upstream_version,
         epoch,
     )
     .map_err(Failure::environment)?;
-    merging.write(&tree).map_err(Failure::environment)?;
-    remember(&generated, plan).map_err(Failure::environment)?;
-    let version = merging.version();
-    let without_epoch = version
-        .split_once(':')
-        .map_or(version.as_str(), |(_, rest)| rest);
-    let dsc = format!("{}_{without_epoch}.dsc", plan.source);
-    let dsc = host::pack(&tree, &dsc, epoch).map_err(Failure::environment)?;
-    note(area, fetched, plan, &version)?;
+    let mut merging = Merging {
+        present,
+        plan,
+        findings: Vec::new(),
+    };
+    merging.write().map_err(Failure::environment)?;
+    remember(&present.generated, plan).map_err(Failure::environment)?;
+    let dsc = format!("{}_{}.dsc", plan.source, without_epoch(&plan.version));
+    let dsc = host::pack(tree, &dsc, epoch).map_err(Failure::environment)?;
+    note(area, fetched, plan)?;
     Ok(Written {
         dsc,
         differences: merging.differences(),
         findings: merging.findings,
-        version,
     })
 }
 
+/// A version as file names have it.
+fn without_epoch(version: &str) -> &str {
+    version.split_once(':').map_or(version, |(_, rest)| rest)
+}
+
 /// Notes whose source package it is, for `build` and `status`.
-fn note(area: &Path, fetched: &Fetched, plan: &Plan, version: &str) -> Result<(), Failure> {
+fn note(area: &Path, fetched: &Fetched, plan: &Plan) -> Result<(), Failure> {
     let made = build::Made {
         version: fetched.release.version.clone(),
         source: plan.source.clone(),
-        package_version: version.to_owned(),
+        package_version: plan.version.clone(),
     };
     build::note(&Area::new(area), &fetched.release.name, made).map_err(building::failure)
+}
+
+/// Notes why there is no source package, for `status`.
+pub(crate) fn note_refusal(
+    area: &Path,
+    name: &DistName,
+    version: &Version,
+    finding: &Finding,
+) -> Result<(), Failure> {
+    let refusal = build::Refusal {
+        version: version.clone(),
+        reason: finding.message.clone(),
+    };
+    build::note_refusal(&Area::new(area), name, refusal).map_err(building::failure)
 }
 
 /// Keeps what was generated, for the next time.
@@ -91,65 +153,37 @@ fn remember(generated: &Path, plan: &Plan) -> Result<(), host::PackageError> {
 
 /// The three sides of every file.
 struct Merging<'a> {
-    base: &'a BTreeMap<String, ReadFile>,
-    person: &'a BTreeMap<String, ReadFile>,
+    present: &'a Present,
     plan: &'a Plan,
-    changelog: String,
     findings: Vec<Finding>,
 }
 
 impl<'a> Merging<'a> {
-    fn new(
-        base: &'a BTreeMap<String, ReadFile>,
-        person: &'a BTreeMap<String, ReadFile>,
-        plan: &'a Plan,
-    ) -> Self {
-        let older = person.get("debian/changelog");
-        let older = older.map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
-        let mut entry = plan.entry.clone();
-        let changelog = match older {
-            None => entry.text(),
-            Some(older) => {
-                entry.changes = vec!["New upstream release.".to_owned()];
-                entry.above(&older)
-            }
-        };
-        Self {
-            base,
-            person,
-            plan,
-            changelog,
-            findings: Vec::new(),
-        }
-    }
-
-    fn version(&self) -> String {
-        let first = changelog::first_version(&self.changelog);
-        first.unwrap_or(&self.plan.version).to_owned()
-    }
-
-    fn write(&mut self, tree: &Path) -> Result<(), host::PackageError> {
-        let paths: BTreeSet<&String> = self.base.keys().chain(self.plan.files.keys()).collect();
+    /// Writes the files. The plan has gone on with the changelog itself.
+    fn write(&mut self) -> Result<(), host::PackageError> {
+        let (base, new) = (&self.present.base, &self.plan.files);
+        let paths: BTreeSet<&String> = base.keys().chain(new.keys()).collect();
         for path in paths {
-            if path != "debian/changelog" {
-                self.merge(tree, path)?;
+            match (path.as_str(), new.get(path)) {
+                ("debian/changelog", Some(file)) => {
+                    host::write_file(&self.present.tree, path, &file.bytes, false)?;
+                }
+                _ => self.merge(path)?,
             }
         }
-        host::write_file(tree, "debian/changelog", self.changelog.as_bytes(), false)
+        Ok(())
     }
 
-    fn merge(&mut self, tree: &Path, path: &str) -> Result<(), host::PackageError> {
-        let bytes = |files: &'a BTreeMap<String, ReadFile>| {
-            files.get(path).map(|file| file.bytes.as_slice())
-        };
-        let new = self.plan.files.get(path);
+    fn merge(&mut self, path: &str) -> Result<(), host::PackageError> {
+        let bytes = |files: &'a Files| files.get(path).map(|file| file.bytes.as_slice());
+        let (tree, new) = (&self.present.tree, self.plan.files.get(path));
         let merged = merge::file(
             path,
-            bytes(self.base),
-            bytes(self.person),
+            bytes(&self.present.base),
+            bytes(&self.present.person),
             new.map(|file| file.bytes.as_slice()),
         );
-        let own = self.person.get(path).map(|file| file.executable);
+        let own = self.present.person.get(path).map(|file| file.executable);
         let executable = own.or(new.map(|file| file.executable)).unwrap_or(false);
         match &merged.text {
             Some(text) => host::write_file(tree, path, text, executable)?,
@@ -160,17 +194,30 @@ impl<'a> Merging<'a> {
             Some(text) => host::write_file(tree, &beside, text, false)?,
             None => host::remove(&tree.join(beside))?,
         }
-        self.findings.extend(merged.findings);
+        for finding in merged.findings {
+            let placed = self.placed(finding);
+            self.findings.push(placed);
+        }
         Ok(())
+    }
+
+    /// A finding with a command to be run in the source package's tree.
+    fn placed(&self, finding: Finding) -> Finding {
+        match &finding.hint {
+            Some(hint) => {
+                let hint = format!("in {}: {hint}", self.present.tree.display());
+                finding.with_hint(hint)
+            }
+            None => finding,
+        }
     }
 
     /// How the dependencies differ from those that were generated last.
     fn differences(&self) -> Vec<String> {
         let path = "debian/control";
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        let old = self.base.get(path).map(|file| text(&file.bytes));
-        let new = self.plan.files.get(path).map(|file| text(&file.bytes));
-        match (old, new) {
+        let new = self.plan.files.get(path);
+        let new = new.map(|file| String::from_utf8_lossy(&file.bytes));
+        match (text(&self.present.base, path), new) {
             (Some(old), Some(new)) => merge::differences(&old, &new),
             _ => Vec::new(),
         }

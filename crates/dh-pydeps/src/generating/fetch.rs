@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use pep440_rs::Version;
 use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
+use pydeps_core::name::DistName;
 use pydeps_core::relate::specifiers;
 use pydeps_core::relation::contains;
 use pydeps_core::upstream::{Details, Metadata, Project};
-use pydeps_generate::facts::{About, Build, Release};
+use pydeps_generate::facts::{Build, Release};
 use pydeps_generate::tree::{Member, Tree};
 use pydeps_host::source_package;
 use pydeps_index::project_file::{self, ProjectFile};
@@ -32,16 +33,8 @@ pub(crate) struct Fetched {
 /// Fetches the release that a requirement names: the newest that it accepts, and that has
 /// an sdist.
 pub(crate) fn fetch(job: &Job, client: &Client, area: &Path) -> Result<Fetched, Failure> {
-    let requirement = &job.requirement;
-    let name = &requirement.name;
-    let project = client.project(name).map_err(Failure::environment)?;
-    let Some(project) = project else {
-        let error = anyhow::anyhow!("the package index has no distribution `{name}`");
-        return Err(Failure::input(error).with_hint(
-            "check its spelling, or name the index that has it with --extra-index-url",
-        ));
-    };
-    let (version, details) = choose(&project, requirement)?;
+    let project = project(&job.requirement.name, client)?;
+    let (version, details) = choose(&project, &job.requirement)?;
     as_locked(job, &details)?;
     let metadata = client.metadata(&project, &version);
     let metadata = metadata.map_err(Failure::environment)?;
@@ -57,11 +50,20 @@ pub(crate) fn fetch(job: &Job, client: &Client, area: &Path) -> Result<Fetched, 
     let mut findings = unpacked.findings;
     findings.extend(metadata.findings.iter().cloned());
     Ok(Fetched {
-        release: read(&tree, &project, metadata, &details)?,
+        release: release(files(&tree)?, &project, metadata, &details),
         sdist,
         tree,
         findings,
         _scratch: scratch,
+    })
+}
+
+fn project(name: &DistName, client: &Client) -> Result<Project, Failure> {
+    let project = client.project(name).map_err(Failure::environment)?;
+    project.ok_or_else(|| {
+        let error = anyhow::anyhow!("the package index has no distribution `{name}`");
+        Failure::input(error)
+            .with_hint("check its spelling, or name the index that has it with --extra-index-url")
     })
 }
 
@@ -124,33 +126,27 @@ fn newest(project: &Project) -> String {
     )
 }
 
-fn read(
-    directory: &Path,
-    project: &Project,
-    metadata: Metadata,
-    details: &Details,
-) -> Result<Release, Failure> {
+fn files(directory: &Path) -> Result<Tree, Failure> {
     let files = source_package::read_upstream(directory).map_err(Failure::environment)?;
     let member = |file: source_package::ReadFile| Member {
         size: file.size,
         executable: file.executable,
         bytes: file.bytes,
     };
-    let tree: Tree = files
-        .into_iter()
-        .map(|(path, file)| (path, member(file)))
-        .collect();
+    let files = files.into_iter();
+    Ok(files.map(|(path, file)| (path, member(file))).collect())
+}
+
+fn release(tree: Tree, project: &Project, metadata: Metadata, details: &Details) -> Release {
     let pyproject = tree.text("pyproject.toml");
     let file = pyproject.and_then(|text| project_file::parse(&text, "pyproject.toml").ok());
     let about = tree
         .text("PKG-INFO")
         .and_then(|text| metadata::about(text.as_bytes(), "PKG-INFO").ok());
     let about = about.unwrap_or_default();
-    Ok(Release {
-        spelled: about
-            .name
-            .clone()
-            .unwrap_or_else(|| metadata.name.to_string()),
+    let spelled = about.name.clone();
+    Release {
+        spelled: spelled.unwrap_or_else(|| metadata.name.to_string()),
         uploaded: project.uploaded(&metadata.version),
         filename: details.filename.clone(),
         name: metadata.name,
@@ -158,11 +154,11 @@ fn read(
         requires: metadata.requires_dist,
         requires_python: metadata.requires_python,
         extras: metadata.provides_extra,
-        about: of_about(about),
+        about,
         build: file.as_ref().map_or_else(Build::default, build),
         test_groups: file.as_ref().map_or_else(Vec::new, test_groups),
         tree,
-    })
+    }
 }
 
 fn build(file: &ProjectFile) -> Build {
@@ -180,24 +176,4 @@ fn test_groups(file: &ProjectFile) -> Vec<Requirement> {
         .iter()
         .filter_map(|name| file.group(&name.parse().ok()?).ok());
     groups.flat_map(|(requirements, _)| requirements).collect()
-}
-
-fn of_about(about: metadata::About) -> About {
-    let author = match (about.author, about.author_email) {
-        (_, Some(address)) if address.contains('<') => Some(address),
-        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
-        (name, address) => name.or(address),
-    };
-    About {
-        summary: about.summary,
-        description: about.description,
-        description_type: about.description_type,
-        homepage: about.homepage,
-        urls: about.urls,
-        author,
-        licence_expression: about.licence_expression,
-        licence: about.licence,
-        licence_files: about.licence_files,
-        classifiers: about.classifiers,
-    }
 }

@@ -1,9 +1,8 @@
 //! What is to be generated: what was named, or what the lock says.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use pep440_rs::{Operator, VersionSpecifier, VersionSpecifiers};
+use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 use pep508_rs::{MarkerTree, Requirement, VersionOrUrl};
 
 use pydeps_core::archive::Origin;
@@ -12,10 +11,8 @@ use pydeps_core::lock::{Lock, Sdist};
 use pydeps_core::mapping::{Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
 use pydeps_core::outcome::{Action, Distribution};
-use pydeps_host::build::{Area, Stock};
+use pydeps_core::relate::specifiers;
 
-use super::area;
-use crate::building::{self, standing::Yard};
 use crate::failure::Failure;
 
 /// One source package to make.
@@ -31,6 +28,22 @@ pub(crate) struct Job {
     pub(crate) is_top: bool,
 }
 
+/// What is to be done, and what was decided about the rest.
+#[derive(Default)]
+pub(crate) struct Asked {
+    pub(crate) jobs: Vec<Job>,
+    /// Distributions whose bounds do not count.
+    pub(crate) relaxed: BTreeSet<DistName>,
+    /// Distributions that are left out.
+    pub(crate) ignored: BTreeSet<DistName>,
+    /// Packages that come from elsewhere than the suite.
+    pub(crate) planned: BTreeMap<DistName, Mapping>,
+    /// What is left open.
+    pub(crate) left: Vec<Finding>,
+    /// The lock, if it has packages of a newer suite to rebuild.
+    pub(crate) rebuilds: Option<Lock>,
+}
+
 impl Job {
     /// A release that others import.
     pub(crate) fn library(requirement: Requirement) -> Self {
@@ -41,18 +54,87 @@ impl Job {
             is_top: false,
         }
     }
+
+    /// The version, where it is one and no other.
+    pub(crate) fn pinned(&self) -> Option<&Version> {
+        let mut specifiers = specifiers(&self.requirement)?.iter();
+        let exact = specifiers
+            .next()
+            .filter(|one| *one.operator() == Operator::Equal);
+        exact
+            .filter(|_| specifiers.next().is_none())
+            .map(VersionSpecifier::version)
+    }
 }
 
 /// What was named on the command line.
 pub(crate) fn named(names: &[String], application: bool) -> Result<Vec<Job>, Failure> {
     let job = |text: &String| {
-        let requirement = crate::roots::requirement(text)?;
         Ok(Job {
             application,
-            ..Job::library(requirement)
+            ..Job::library(release(text)?)
         })
     };
     names.iter().map(job).collect()
+}
+
+/// A release of the index: a name, with a version perhaps.
+fn release(text: &str) -> Result<Requirement, Failure> {
+    if text.starts_with('.') || text.contains('/') && !text.contains('@') {
+        let error =
+            anyhow::anyhow!("`{text}` is a path, and releases are packaged, by their names");
+        return Err(Failure::input(error).with_hint(format!(
+            "`dh-pydeps resolve {text}` finds what a project lacks, and `dh-pydeps generate` \
+             without a name packages that"
+        )));
+    }
+    let requirement = crate::roots::requirement(text)?;
+    let name = &requirement.name;
+    let (what, hint) = match &requirement.version_or_url {
+        Some(VersionOrUrl::Url(_)) => (
+            "names an address",
+            format!("only releases of the package index are packaged: {name}==VERSION"),
+        ),
+        _ if !requirement.extras.is_empty() => (
+            "asks for extras",
+            format!(
+                "a package has its extras as suggestions: name `{name}` alone; `dh-pydeps resolve \
+                 '{text}'` finds what they take"
+            ),
+        ),
+        _ if !requirement.marker.is_true() => (
+            "has a condition",
+            format!("name `{name}` alone: what is named is packaged"),
+        ),
+        _ => return Ok(requirement),
+    };
+    Err(Failure::input(anyhow::anyhow!("`{text}` {what}")).with_hint(hint))
+}
+
+/// The number of a bug, for `--itp`.
+pub(crate) fn bug(text: &str) -> Result<u32, String> {
+    let number = text.strip_prefix('#').unwrap_or(text).parse();
+    number
+        .ok()
+        .filter(|number| *number > 0)
+        .ok_or_else(|| "not the number of a bug, as in 1012345".to_owned())
+}
+
+/// What the lock leaves open: packages are made of the rest.
+pub(crate) fn open(lock: &Lock) -> Vec<Finding> {
+    let resolution = lock.resolution();
+    let mut names: Vec<String> = resolution.open().map(|row| row.name.to_string()).collect();
+    let what = match (names.is_empty(), resolution.conflict.is_empty()) {
+        (true, true) => return Vec::new(),
+        (true, false) => "there is a conflict".to_owned(),
+        (false, _) => {
+            names.sort();
+            format!("nothing is decided about {}", names.join(", "))
+        }
+    };
+    let message = format!("the lock is no solution yet: {what}");
+    let hint = "`dh-pydeps status` says more, `dh-pydeps resolve --interactive` asks";
+    vec![Finding::error("open", message).with_hint(hint)]
 }
 
 /// What the lock says to generate, in the order of building.
@@ -103,32 +185,6 @@ fn job(one: &Distribution, lock: &Lock, application: bool) -> Option<Job> {
         application: application && is_root,
         is_top,
     })
-}
-
-/// What is to be rebuilt from a newer suite's source package, which is not generated, and is
-/// not in the area either.
-pub(crate) fn left(lock: &Lock, output: Option<&Path>) -> Result<Vec<Finding>, Failure> {
-    let stock = Stock::read(&Area::new(area::directory(output))).map_err(building::failure)?;
-    let yard = Yard {
-        stock: &stock,
-        suite: &lock.suite,
-        architecture: &lock.architecture,
-    };
-    let absent = yard.absent(lock)?.into_iter();
-    let left = absent.filter(|one| !is_generated(one));
-    Ok(left.map(|one| not_fetched(one, &lock.suite)).collect())
-}
-
-fn not_fetched(one: &Distribution, suite: &str) -> Finding {
-    let package = one.package.as_ref().map(ToString::to_string);
-    let (package, from) = (package.unwrap_or_default(), &one.origin);
-    let version = one.package_version.as_deref().unwrap_or_default();
-    let message = format!(
-        "{}: {package} {version} of {from} is to be rebuilt for {suite}; its source package is not fetched here",
-        one.name
-    );
-    let hint = "put it into the build area: apt-get source, dch --bpo, dpkg-source --build; `dh-pydeps build` takes it from there";
-    Finding::error("not-fetched", message).with_hint(hint)
 }
 
 /// The distributions whose bounds a person has decided not to count.

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep440_rs::Version;
 use pep508_rs::Requirement;
 use pydeps_core::archive::{Archive, ArchivePackage};
+use pydeps_core::clause;
 use pydeps_core::mapping::{Answer, Evidence, Mapping};
 use pydeps_core::name::{DebName, DistName, ExtraName};
 use pydeps_generate::facts::{Debian as Questions, Generated, Taken};
@@ -26,6 +27,8 @@ pub(crate) struct Lookup<'a> {
     pub(crate) client: &'a Client,
     /// What is to be generated as well.
     pub(crate) generated: BTreeMap<DistName, Generated>,
+    /// The programs of what is to be generated, and the package of each.
+    pub(crate) programs: BTreeMap<String, DebName>,
     /// What a person has decided to leave out.
     pub(crate) ignored: BTreeSet<DistName>,
     /// What the lock takes from elsewhere than the suite: backports, rebuilt packages.
@@ -91,6 +94,14 @@ fn source_of(package: &ArchivePackage) -> String {
     )
 }
 
+/// The packages of a field of relations, the first of alternatives.
+fn packages(field: &str) -> Vec<DebName> {
+    let clauses = clause::parse(field).filter_map(Result::ok);
+    clauses
+        .filter_map(|clause| Some(clause.alternatives.into_iter().next()?.package))
+        .collect()
+}
+
 impl<'a> Lookup<'a> {
     /// Opens the indexes of all suites; the target has to have one.
     pub(crate) fn open(
@@ -126,6 +137,7 @@ impl<'a> Lookup<'a> {
             debian,
             client,
             generated: BTreeMap::new(),
+            programs: BTreeMap::new(),
             ignored: BTreeSet::new(),
             planned: BTreeMap::new(),
             suites,
@@ -188,6 +200,30 @@ impl Questions for Lookup<'_> {
                 .flat_map(|(_, all)| all)
                 .collect(),
         }
+    }
+
+    fn module_owners(&self, name: &str) -> Vec<DebName> {
+        self.exactly(PathKind::Module, name)
+    }
+
+    fn program_owners(&self, name: &str) -> Vec<DebName> {
+        let mut owners = self.exactly(PathKind::Command, name);
+        owners.extend(self.programs.get(name).cloned());
+        owners
+    }
+
+    fn closure(&self, relations: &[String]) -> BTreeSet<DebName> {
+        let archive = self.debian.archive();
+        let mut open: Vec<DebName> = relations.iter().flat_map(|one| packages(one)).collect();
+        let mut closure = BTreeSet::new();
+        while let Some(name) = open.pop() {
+            let details = archive.package(&name).and_then(|package| package.details);
+            if let Some(details) = details.filter(|_| closure.insert(name)) {
+                open.extend(packages(&details.depends));
+                open.extend(packages(&details.pre_depends));
+            }
+        }
+        closure
     }
 
     fn header(&self, path: &str) -> Vec<DebName> {

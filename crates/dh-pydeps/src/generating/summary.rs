@@ -8,6 +8,8 @@ use serde::Serialize;
 use super::area::Written;
 use super::fetch::Fetched;
 use super::jobs::Job;
+use crate::backporting::Placed;
+use crate::backporting::jobs::Job as Rebuilt;
 
 /// What became of one release.
 #[derive(Debug, Serialize)]
@@ -43,7 +45,7 @@ impl Made {
             done: true,
             source: Some(plan.source.clone()),
             binary: Some(plan.binary.clone()),
-            package_version: Some(written.version),
+            package_version: Some(plan.version.clone()),
             dsc: Some(written.dsc.display().to_string()),
             modules: plan.modules.clone(),
             differences: written.differences,
@@ -63,9 +65,29 @@ impl Made {
     }
 
     pub(crate) fn unfetched(job: &Job, finding: Finding) -> Self {
-        let specifiers = specifiers(&job.requirement).map(ToString::to_string);
+        let specifiers = match job.pinned() {
+            Some(version) => Some(version.to_string()),
+            None => specifiers(&job.requirement).map(ToString::to_string),
+        };
         let name = job.requirement.name.to_string();
         Self::without_package(name, specifiers.unwrap_or_default(), vec![finding])
+    }
+
+    /// What was rebuilt from a newer suite's source package.
+    pub(crate) fn rebuilt(job: &Rebuilt, placed: Placed) -> Self {
+        Self {
+            done: true,
+            source: Some(job.source.name.clone()),
+            binary: job.package.as_ref().map(ToString::to_string),
+            package_version: Some(placed.version),
+            dsc: Some(placed.dsc.display().to_string()),
+            ..Self::without_package(job.name.clone(), job.version(), placed.findings)
+        }
+    }
+
+    /// What cannot be had, and why.
+    pub(crate) fn left_out(name: &str, version: &str, why: Finding) -> Self {
+        Self::without_package(name.to_owned(), version.to_owned(), vec![why])
     }
 
     fn without_package(name: String, version: String, findings: Vec<Finding>) -> Self {
@@ -91,12 +113,13 @@ impl Made {
 
     /// A line, and one for each difference below it.
     pub(crate) fn text(&self) -> String {
-        let (Some(source), Some(version), Some(binary)) =
-            (&self.source, &self.package_version, &self.binary)
-        else {
+        let (Some(source), Some(version)) = (&self.source, &self.package_version) else {
             return format!("{}: refused", self.label());
         };
-        let mut text = format!("{}: {source} {version}, package {binary}", self.label());
+        let mut text = format!("{}: {source} {version}", self.label());
+        if let Some(binary) = &self.binary {
+            text = format!("{text}, package {binary}");
+        }
         for difference in &self.differences {
             text = format!("{text}\n  {difference}");
         }

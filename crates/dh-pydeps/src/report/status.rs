@@ -14,8 +14,8 @@ use super::resolution::{heading, summary, what};
 use super::table::{Cell, lines};
 use crate::ui::Ui;
 
-/// How far what is to be built has come.
-pub(crate) type Standings = BTreeMap<DistName, Standing>;
+/// How far what is to be built has come, and why it has come no further than nothing.
+pub(crate) type Standings = BTreeMap<DistName, (Standing, Option<String>)>;
 
 /// What the lock has, what is open, decided, and to be built.
 pub(crate) fn text(lock: &Lock, decided: &Decisions, standings: &Standings, ui: &Ui) -> String {
@@ -58,15 +58,31 @@ fn to_build(resolution: &Resolution, lock: &Lock, standings: &Standings, ui: &Ui
         [
             Cell::plain(format!("{} {version}", row.name)),
             Cell::plain(what(row, &suite)),
-            Cell::plain(standings.get(&row.name).map_or("", |one| one.words())),
+            Cell::plain(standings.get(&row.name).map_or("", standing)),
         ]
     });
     let table = lines(&cells.collect::<Vec<_>>(), ui);
-    match table.is_empty() {
-        true => Vec::new(),
-        false => std::iter::once("To build, in this order:".to_owned())
-            .chain(table)
-            .collect(),
+    if table.is_empty() {
+        return Vec::new();
+    }
+    let refused = standings.iter().filter_map(|(name, (_, refusal))| {
+        let reason = refusal.as_ref()?;
+        Some(format!("  {name}: {reason}"))
+    });
+    let mut lines = vec!["To build, in this order:".to_owned()];
+    lines.extend(table);
+    let refused: Vec<String> = refused.collect();
+    if !refused.is_empty() {
+        lines.push("Refused by `dh-pydeps generate`:".to_owned());
+        lines.extend(refused);
+    }
+    lines
+}
+
+fn standing((standing, refusal): &(Standing, Option<String>)) -> &'static str {
+    match refusal {
+        Some(_) => "refused",
+        None => standing.words(),
     }
 }
 
@@ -90,8 +106,12 @@ fn next(resolution: &Resolution, standings: &Standings) -> &'static str {
     if resolution.open().next().is_some() || !resolution.conflict.is_empty() {
         return "Next: `dh-pydeps resolve --interactive` shows what can be decided.";
     }
-    let any = |standing| standings.values().any(|one| *one == standing);
+    let any = |standing| standings.values().any(|one| *one == (standing, None));
+    let refused = standings.values().any(|(_, refusal)| refusal.is_some());
     match (any(Standing::NotGenerated), any(Standing::Generated)) {
+        _ if refused => {
+            "Next: see to what is refused, or decide on another way for it with `dh-pydeps resolve --interactive`; then `dh-pydeps generate`."
+        }
         (true, _) => "Next: `dh-pydeps generate`, then `dh-pydeps build`.",
         (false, true) => "Next: `dh-pydeps build`.",
         (false, false) => "Nothing is left to do.",

@@ -36,6 +36,10 @@ pub(crate) enum Action {
     CutLocal,
     /// `! area cut FILE`: half of a package in the build area's repository is lost.
     CutArea(String),
+    /// `! area write FILE TEXT`: a person writes a file in the build area; `\n` ends a line.
+    WriteArea(String, String),
+    /// `! area remove FILE`: a person removes it, or a directory.
+    RemoveArea(String),
     /// `! repository cut`: the mirror's Packages file is half of what it was.
     CutRepository,
 }
@@ -66,6 +70,13 @@ fn step(line: &str) -> Result<Step, String> {
 }
 
 fn action(text: &str) -> Result<Action, String> {
+    if let Some((file, text)) = text
+        .strip_prefix("area write ")
+        .and_then(|rest| rest.split_once(' '))
+    {
+        let text = text.replace("\\n", "\n");
+        return Ok(Action::WriteArea(file.to_owned(), text));
+    }
     Ok(
         match text.split_whitespace().collect::<Vec<_>>().as_slice() {
             ["index", "stop"] => Action::StopIndex,
@@ -78,6 +89,7 @@ fn action(text: &str) -> Result<Action, String> {
             ["cache", "block"] => Action::BlockCache,
             ["local", "cut"] => Action::CutLocal,
             ["area", "cut", file] => Action::CutArea((*file).to_owned()),
+            ["area", "remove", file] => Action::RemoveArea((*file).to_owned()),
             ["repository", "cut"] => Action::CutRepository,
             _ => return Err(format!("no such action: `{text}`")),
         },

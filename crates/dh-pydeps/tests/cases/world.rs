@@ -65,6 +65,14 @@ pub(crate) struct World<'a> {
     filters: Filters,
 }
 
+/// Whether a case updates a suite with its source packages.
+fn fetches(case: &Case) -> bool {
+    let asks = |line: &CommandLine| line.arguments.iter().any(|word| word == "--sources");
+    case.steps
+        .iter()
+        .any(|step| matches!(step, Step::Run(line) if asks(line)))
+}
+
 impl<'a> World<'a> {
     pub(crate) fn new(case: &'a Case) -> Self {
         let top = tempfile::tempdir().unwrap();
@@ -96,8 +104,15 @@ impl<'a> World<'a> {
             "[HALF] bytes long instead of [ALL]",
         );
         if let Some(other) = &case.other {
-            let suite = Repository::parse(other).unwrap().suite;
-            write(&suite::index_file(&path, &suite), &suite::index(other));
+            let repository = Repository::parse(other).unwrap();
+            write(
+                &suite::index_file(&path, &repository.suite),
+                &suite::index(other),
+            );
+            // Nothing else reads it there than what fetches source packages.
+            if fetches(case) {
+                repository.write_with_sources(&path.join("debian"), *suite::NOW);
+            }
         }
         if let Some(local) = &case.local {
             Repository::parse(local)
@@ -274,6 +289,18 @@ impl<'a> World<'a> {
             Action::CutArea(file) => {
                 let repository = self.path().join("directory/build-area/repository");
                 halve(&repository.join(file));
+            }
+            Action::WriteArea(file, text) => {
+                let path = self.path().join("directory/build-area").join(file);
+                fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+                fs_err::write(path, text).unwrap();
+            }
+            Action::RemoveArea(file) => {
+                let path = self.path().join("directory/build-area").join(file);
+                match path.is_dir() {
+                    true => fs_err::remove_dir_all(path).unwrap(),
+                    false => fs_err::remove_file(path).unwrap(),
+                }
             }
             Action::CutRepository => {
                 let release = self.path().join("debian/dists").join(&self.suite);

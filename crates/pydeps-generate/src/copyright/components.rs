@@ -17,6 +17,8 @@ pub(super) struct LicenceFile {
     pub(super) text: String,
     pub(super) found: Vec<Found>,
     pub(super) notice: Notice,
+    /// Licences that it names outside of the texts that it holds.
+    named: BTreeSet<String>,
 }
 
 impl LicenceFile {
@@ -24,22 +26,29 @@ impl LicenceFile {
         let text = String::from_utf8_lossy(head).into_owned();
         let found = licence_text::recognise(&text);
         let notice = reader.read(without_own_notices(&text, &found).as_bytes());
+        let named = match found.is_empty() {
+            true => notice.licences.clone(),
+            false => reader.statements(&without(&text, &found)),
+        };
         Self {
             path: path.to_owned(),
             text,
             found,
             notice,
+            named,
         }
     }
 
-    /// The licences it holds, or else those that it names.
+    /// The licences it holds, and those that it names beside them.
     pub(super) fn ids(&self) -> Vec<String> {
         let texts = self.found.iter().map(|found| found.id.clone());
-        let texts: Vec<String> = texts.collect();
-        match texts.is_empty() {
-            true => self.notice.licences.iter().cloned().collect(),
-            false => texts,
+        let mut ids: Vec<String> = texts.collect();
+        for named in &self.named {
+            if !ids.iter().any(|id| covers(id, named)) {
+                ids.push(named.clone());
+            }
         }
+        ids
     }
 }
 
@@ -69,6 +78,14 @@ const OWN_NOTICE: &[&str] = &[
     "AGPL", "Artistic", "CC-", "CC0", "CDDL", "EPL", "EUPL", "GFDL", "GPL", "LGPL", "LPPL", "MPL",
     "WTFPL",
 ];
+
+/// The same lines, but blank where a text of a licence is.
+fn without(text: &str, found: &[Found]) -> String {
+    let is_outside = |at: usize| !found.iter().any(|found| found.lines.contains(&at));
+    let lines = text.lines().enumerate();
+    let kept = lines.map(|(at, line)| if is_outside(at) { line } else { "" });
+    kept.collect::<Vec<_>>().join("\n")
+}
 
 /// The same lines, but blank where a notice is about the text of the licence itself.
 fn without_own_notices(text: &str, found: &[Found]) -> String {
@@ -195,7 +212,10 @@ impl<'a> Components<'a> {
             .iter()
             .filter(|(path, _)| !paths::is_licence_file(path));
         for (path, head) in others.filter(|(path, _)| paths::counts(path)) {
-            let mut notice = reader.read(head.get(..paths::HEAD).unwrap_or(head));
+            let mut notice = match paths::is_script(path) {
+                true => reader.read_script(head),
+                false => reader.read(head.get(..paths::HEAD).unwrap_or(head)),
+            };
             if paths::is_readme(path) {
                 notice.licences.clear();
             }
@@ -243,12 +263,21 @@ impl<'a> Components<'a> {
     /// Holders of what is under the main licence.
     pub(super) fn main_holders(&self, main: &Main) -> Holders {
         let mut holders = self.licensors(main);
-        for (_, notice) in &self.main.files {
-            if main.covers_all(&notice.licences) {
+        for (path, notice) in &self.main.files {
+            if main.covers_all(&notice.licences) && !self.is_foreign(path, notice, main) {
                 holders.extend(&notice.holders);
             }
         }
         holders
+    }
+
+    /// Whether a script is the work of others, though it may be under the same licence: none
+    /// of its holders is the whole's.
+    fn is_foreign(&self, path: &str, notice: &Notice, main: &Main) -> bool {
+        let known = self.licensors(main);
+        paths::is_script(path)
+            && !notice.holders.is_empty()
+            && !notice.holders.iter().any(|holder| known.has(holder))
     }
 
     /// What is not, or not only, under the main licence.
@@ -265,7 +294,7 @@ impl<'a> Components<'a> {
         texts.named(&main.expression, "");
         let mut claims = Vec::new();
         let mut unlicensed_roots = Vec::new();
-        let mut loose: BTreeMap<String, Vec<&(String, Notice)>> = BTreeMap::new();
+        let mut loose = Loose::new();
         for (root, part) in &self.parts {
             let own = part.expression();
             if let Some(claim) = self.whole_part(root, part, own.as_deref(), main, texts) {
@@ -277,20 +306,44 @@ impl<'a> Components<'a> {
                 let said = joined(&notice.licences);
                 said.is_empty() || own.as_deref().is_some_and(|own| covers(own, &said))
             };
-            take_loose(&mut loose, part.files.iter().filter(|(_, n)| !covered(n)));
+            let files = part.files.iter().filter(|(_, n)| !covered(n));
+            files.for_each(|file| take_loose(&mut loose, file, joined(&file.1.licences), ""));
         }
         if !unlicensed_roots.is_empty() {
             findings.push(unlicensed(&unlicensed_roots, main));
         }
-        let other = |notice: &Notice| !main.covers_all(&notice.licences);
-        take_loose(&mut loose, self.main.files.iter().filter(|(_, n)| other(n)));
-        for (expression, files) in &loose {
-            claims.push(self.loose(expression, files, &loose, texts));
+        self.take_others(main, &mut loose, findings);
+        for key in loose.keys() {
+            claims.push(self.loose(key, &loose, texts));
         }
         for claim in &claims {
             judge(&claim.expression, &claim.patterns.join(" "), findings);
         }
         claims
+    }
+
+    /// Files of the whole that are not, or not only, under its licence, and scripts of others.
+    fn take_others<'f>(&'f self, main: &Main, loose: &mut Loose<'f>, findings: &mut Vec<Finding>) {
+        let mut silent = Vec::new();
+        for file in &self.main.files {
+            let (path, notice) = file;
+            let is_foreign = self.is_foreign(path, notice, main);
+            let said = joined(&notice.licences);
+            let expression = match said.is_empty() {
+                true => main.expression.clone(),
+                false => said,
+            };
+            if is_foreign {
+                silent.extend(notice.licences.is_empty().then_some(path.as_str()));
+                let holders: Vec<String> = notice.holders.iter().map(|h| h.name.clone()).collect();
+                take_loose(loose, file, expression, &holders.join("; "));
+            } else if !main.covers_all(&notice.licences) {
+                take_loose(loose, file, expression, "");
+            }
+        }
+        if !silent.is_empty() {
+            findings.push(unlicensed(&silent, main));
+        }
     }
 
     fn whole_part(
@@ -319,13 +372,8 @@ impl<'a> Components<'a> {
         })
     }
 
-    fn loose(
-        &self,
-        expression: &str,
-        files: &[&(String, Notice)],
-        all: &BTreeMap<String, Vec<&(String, Notice)>>,
-        texts: &mut Texts,
-    ) -> Claim {
+    fn loose(&self, key: &(String, String), all: &Loose<'_>, texts: &mut Texts) -> Claim {
+        let (expression, files) = (&key.0, &all[key]);
         let mine: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
         let mut holders = Holders::default();
         for (path, notice) in files {
@@ -334,7 +382,7 @@ impl<'a> Components<'a> {
                 texts.offer_header(head, expression);
             }
         }
-        let others = all.iter().filter(|(key, _)| *key != expression);
+        let others = all.iter().filter(|(other, _)| *other != key);
         let others = others.flat_map(|(_, files)| files.iter().map(|(path, _)| path.as_str()));
         let said = self
             .main
@@ -357,16 +405,17 @@ impl<'a> Components<'a> {
     }
 }
 
+/// Files by licence and, of scripts, by holders: those are works of their own.
+type Loose<'f> = BTreeMap<(String, String), Vec<&'f (String, Notice)>>;
+
 fn take_loose<'f>(
-    loose: &mut BTreeMap<String, Vec<&'f (String, Notice)>>,
-    files: impl Iterator<Item = &'f (String, Notice)>,
+    loose: &mut Loose<'f>,
+    file: &'f (String, Notice),
+    expression: String,
+    holders: &str,
 ) {
-    for file in files {
-        loose
-            .entry(joined(&file.1.licences))
-            .or_default()
-            .push(file);
-    }
+    let key = (expression, holders.to_owned());
+    loose.entry(key).or_default().push(file);
 }
 
 /// Directories with a licence file of their own that is recognised, and those of others.

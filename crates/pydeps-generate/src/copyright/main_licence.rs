@@ -37,6 +37,12 @@ pub(super) fn determine(
     findings: &mut Vec<Finding>,
 ) -> Option<Main> {
     let stated = metadata::stated(upstream);
+    let other = stated
+        .as_ref()
+        .and_then(|stated| metadata::disagreeing(upstream, stated));
+    if let Some((stated, other)) = stated.as_ref().zip(other) {
+        findings.push(disagreement(stated, &other));
+    }
     let files = &components.main.licence_files;
     let headers = components.main.headers();
     let mut held: Vec<String> = Vec::new();
@@ -61,6 +67,14 @@ pub(super) fn determine(
         expression: with_choice(&expression),
         ..main
     })
+}
+
+fn disagreement(stated: &Stated, other: &Stated) -> Finding {
+    let message = format!(
+        "{} says {}, and a classifier says {}",
+        stated.field, stated.expression, other.expression
+    );
+    Finding::warning("licence-contradiction", message).with_hint("ask upstream to mend one of them")
 }
 
 fn plainly(expression: String) -> Main {
@@ -189,12 +203,12 @@ fn from_files(held: &[String], files: &[LicenceFile], findings: &mut Vec<Finding
     let [only] = held else {
         let choice = files.iter().any(|file| offers_choice(&file.text));
         let (word, means) = if choice {
-            (" OR ", "any of")
+            (" OR ", "any")
         } else {
-            (" AND ", "all of")
+            (" AND ", "all")
         };
         let message = format!(
-            "the source holds {} and does not say how they go together; {means} them was taken",
+            "the source holds {} and does not say how they go together; {means} of them were taken to hold",
             held.join(", ")
         );
         if !choice {

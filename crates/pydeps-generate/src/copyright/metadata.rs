@@ -3,6 +3,7 @@
 use spdx::{Expression, ParseMode};
 
 use super::Upstream;
+use super::components::covers;
 use crate::licence_text;
 
 /// Trove classifiers and the names that people write into `License`, in lower case, with
@@ -117,6 +118,15 @@ pub(super) fn stated(upstream: &Upstream) -> Option<Stated> {
         .or_else(|| classified(&upstream.classifiers))
         .or_else(|| field.and_then(whole_text))
         .or_else(|| line.and_then(vague))
+}
+
+/// What the classifiers say, where that is something else than another field does.
+pub(super) fn disagreeing(upstream: &Upstream, stated: &Stated) -> Option<Stated> {
+    let classified = classified(&upstream.classifiers)?;
+    let agree = covers(&stated.expression, &classified.expression)
+        || covers(&classified.expression, &stated.expression);
+    let is_vague = stated.field == "Classifier" || !stated.is_exact || upstream.is_decided;
+    (!agree && !is_vague).then_some(classified)
 }
 
 fn exact(text: &str, field: &'static str) -> Option<Stated> {

@@ -51,8 +51,8 @@ pub struct Upstream {
 pub struct Packaging {
     /// `Name <address>`.
     pub packager: String,
-    /// The year of the changelog's entry.
-    pub year: u16,
+    /// The years of the packaging, the first and the last: those of the changelog's entries.
+    pub years: (u16, u16),
     /// The files in `/usr/share/common-licenses` of the suite.
     pub common_licences: Vec<String>,
 }

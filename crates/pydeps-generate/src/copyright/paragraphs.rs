@@ -53,9 +53,18 @@ pub(super) fn files(
         }
         paragraphs.push(paragraph(&patterns, &holders, &claim.licence, comment));
     }
-    let own = vec![format!("{} {}", packaging.year, packaging.packager)];
+    let own = vec![packager(packaging)];
     paragraphs.push(paragraph(&["debian/*".to_owned()], &own, &licence, None));
     paragraphs
+}
+
+/// `2025-2026 Jane Packager <jane@example.org>`.
+fn packager(packaging: &Packaging) -> String {
+    let (first, last) = packaging.years;
+    match first == last {
+        true => format!("{last} {}", packaging.packager),
+        false => format!("{first}-{last} {}", packaging.packager),
+    }
 }
 
 /// The patterns of a claim by how many directories of other claims they are in: the later

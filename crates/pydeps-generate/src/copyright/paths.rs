@@ -23,13 +23,18 @@ const NO_LICENCE: [&str; 15] = [
 /// How many bytes from the beginning of a file [`write`](super::write()) wants; 0 where
 /// the file is of no use to it.
 pub fn wanted(path: &str) -> usize {
-    if is_licence_file(path) {
+    if is_licence_file(path) || is_script(path) {
         return WHOLE;
     }
     match BINARY.contains(&extension(path).as_str()) {
         true => 0,
         false => HEAD,
     }
+}
+
+/// Whether a file is a script or a style sheet for browsers.
+pub(super) fn is_script(path: &str) -> bool {
+    ["js", "mjs", "cjs", "css", "scss", "less"].contains(&extension(path).as_str())
 }
 
 fn extension(path: &str) -> String {
@@ -96,7 +101,13 @@ pub(super) fn counts(path: &str) -> bool {
         "RECORD",
     ];
     let is_metadata = is_metadata(path) || about.contains(&file_name(path));
-    !is_metadata && (!is_page(path) || is_readme(path))
+    !is_metadata && !is_lock(path) && (!is_page(path) || is_readme(path))
+}
+
+/// Locks speak of the licences of what they name.
+fn is_lock(path: &str) -> bool {
+    const NAMES: [&str; 3] = ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml"];
+    NAMES.contains(&file_name(path)) || extension(path) == "lock"
 }
 
 /// Of a README at the top only holders are taken.

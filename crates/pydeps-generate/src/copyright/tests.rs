@@ -38,7 +38,7 @@ impl Case {
         let common = ["Apache-2.0", "GPL-2", "GPL-3", "LGPL-2.1", "MPL-2.0"];
         let packaging = Packaging {
             packager: "Joe Packager <joe@example.org>".to_owned(),
-            year: 2026,
+            years: (2025, 2026),
             common_licences: common.map(str::to_owned).to_vec(),
         };
         write(&self.upstream, &packaging, &self.heads)
@@ -298,4 +298,57 @@ fn notices_of_apache_and_licences_that_restrict() {
         "* | 2020 Jane Doe | CC-BY-NC-4.0",
         "Warning licence-non-free",
     ]);
+}
+
+#[test]
+fn scripts_of_others_are_works_of_their_own() {
+    let bootstrap = "\u{feff}/*!\n * Bootstrap v5 (https://getbootstrap.com/)\n * Copyright 2011-2022 The \
+        Bootstrap Authors (https://forge.example/graphs)\n * Licensed under MIT (https://x.example)\n \
+        */:root{--a:1}";
+    let jquery =
+        "/*! jQuery v3 | (c) OpenJS Foundation and other contributors | jquery.org/license */\n!x";
+    let own = "/* Copyright 2020 Jane Doe */\nx";
+    let two = "!x;/*!\n * @license MIT\n * (c) 2014 A Writer\n */y/*! Copyright 2015 B Writer\n Apache 2.0 */";
+    case("")
+        .licence("LICENSE", "MIT")
+        .file("s/bootstrap.css", bootstrap)
+        .file("s/jquery.js", jquery)
+        .file("s/own.js", own)
+        .file("s/two.js", two)
+        .file("s/who.js", "/*! (c) 2019 Someone Else */")
+        .check(&[
+            "* | 2020 Jane Doe | Expat",
+            "s/bootstrap.css | 2011-2022 The Bootstrap Authors | Expat",
+            "s/jquery.js | OpenJS Foundation and other contributors | Expat",
+            "s/two.js | 2014 A Writer; 2015 B Writer | Apache-2.0 and Expat",
+            "s/who.js | 2019 Someone Else | Expat",
+            "Warning vendored-without-licence",
+        ]);
+}
+
+#[test]
+fn a_licence_file_with_a_text_and_a_notice() {
+    let notice = "It holds source under two licenses.\n\nThis is free software: you can redistribute it \
+        and/or modify\nit under the terms of the GNU General Public License as published by\nthe Free \
+        Software Foundation, either version 3 of the License, or\n(at your option) any later version.\n\n";
+    let text = format!(
+        "{notice}BSD License\n\n{}",
+        standard_text("BSD-2-Clause").unwrap()
+    );
+    case("GPL-3.0-or-later")
+        .file("LICENSE", &text)
+        .file("a.py", "# Copyright 2020 Jane Doe\n")
+        .check(&[
+            "* | 2020 Jane Doe | GPL-3+ and BSD-2-clause",
+            "Warning licence-of-parts",
+        ]);
+}
+
+#[test]
+fn locks_and_strings_of_programs() {
+    case("")
+        .licence("LICENSE", "ISC")
+        .file("package-lock.json", "{\"license\": \"MIT\"}")
+        .file("conf.py", "copyright = \"2020 Joan Roe\"  # noqa: A001\n")
+        .check(&["* | 2020 Jane Doe; 2020 Joan Roe | ISC"]);
 }

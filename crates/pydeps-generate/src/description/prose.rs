@@ -158,8 +158,8 @@ pub(super) fn select(blocks: &[Block], about: &About<'_>) -> Vec<Paragraph> {
                 (lists && tells(text)).then(|| Paragraph::Text(format!("{}:", clean(text))))
             }
             _ if !telling => None,
-            Block::Paragraph(text) => paragraph(text, blocks.get(at + 1)),
-            Block::List(items) => list(items, &chosen),
+            Block::Paragraph(text) => paragraph(text, blocks.get(at + 1), about.name),
+            Block::List(items) => list(items, &chosen, about.name),
             // What follows code explains it.
             Block::Code => {
                 telling &= chosen.is_empty();
@@ -210,7 +210,7 @@ fn tells(heading: &str) -> bool {
     TELLING.iter().any(|word| plain.starts_with(word)) && !plain.contains("new")
 }
 
-fn paragraph(text: &str, next: Option<&Block>) -> Option<Paragraph> {
+fn paragraph(text: &str, next: Option<&Block>, name: &str) -> Option<Paragraph> {
     let text = clean(text);
     let introduces = text.ends_with(':') && matches!(next, Some(Block::List(_)));
     let is_open = text.ends_with(':') && !introduces;
@@ -218,7 +218,7 @@ fn paragraph(text: &str, next: Option<&Block>) -> Option<Paragraph> {
     if is_open {
         all.pop();
     }
-    let sentences: Vec<&str> = all.into_iter().filter(|s| describes(s)).collect();
+    let sentences = described(&all, name);
     let mut kept = String::new();
     for sentence in sentences {
         if kept.len() + sentence.len() > LONG && !kept.is_empty() {
@@ -237,12 +237,12 @@ fn ends(text: &str) -> bool {
     text.ends_with(['.', '!', '?', ')', ':', '"'])
 }
 
-fn list(items: &[String], before: &[Paragraph]) -> Option<Paragraph> {
+fn list(items: &[String], before: &[Paragraph], name: &str) -> Option<Paragraph> {
     let items = items
         .iter()
         .map(|item| clean(item).trim_end_matches([' ', '*']).to_owned());
     let items: Vec<String> = items.collect();
-    let good = |item: &&String| describes(item) && item.len() < 300 && item.len() > 2;
+    let good = |item: &&String| describes(item, name) && item.len() < 300 && item.len() > 2;
     let kept: Vec<String> = items.iter().filter(good).cloned().collect();
     // A list of links, or one that came to nothing.
     let is_short = kept.len() * 3 < items.len() * 2 || kept.len() < 2;
@@ -261,12 +261,33 @@ fn drop_open_end(chosen: &mut Vec<Paragraph>) {
     chosen.retain(|_| keep.next().unwrap_or(true));
 }
 
-/// Whether a sentence is for the reader of a description.
-fn describes(sentence: &str) -> bool {
+/// The sentences that describe. One that speaks of what the sentence before has named goes
+/// with it.
+fn described<'s>(sentences: &[&'s str], name: &str) -> Vec<&'s str> {
+    const BACK: [&str; 5] = ["they ", "these ", "those ", "both ", "them "];
+    let mut kept: Vec<&str> = Vec::new();
+    let mut was_dropped = false;
+    for sentence in sentences {
+        let lower = sentence.to_lowercase();
+        let hangs = was_dropped && BACK.iter().any(|word| lower.starts_with(word));
+        was_dropped = hangs || !describes(sentence, name);
+        if !was_dropped {
+            kept.push(sentence);
+        }
+    }
+    kept
+}
+
+/// Whether a sentence is for the reader of a description; words of the project's own name
+/// do not speak against it.
+fn describes(sentence: &str, name: &str) -> bool {
     let lower = sentence.to_lowercase();
+    let name = name.to_lowercase();
     let words = lower.split(' ').count();
     !POINTERS.iter().any(|start| lower.starts_with(start))
-        && !NOT_FOR_PACKAGES.iter().any(|word| lower.contains(word))
+        && !NOT_FOR_PACKAGES
+            .iter()
+            .any(|word| lower.contains(word) && !name.contains(word))
         && !lower
             .split([' ', '\''])
             .any(|word| ["i", "my", "we"].contains(&word))
@@ -315,9 +336,11 @@ pub(super) fn sentences(text: &str) -> Vec<&str> {
     sentences
 }
 
-static CLEANING: LazyLock<[(Regex, &'static str); 8]> = LazyLock::new(|| {
+static CLEANING: LazyLock<[(Regex, &'static str); 9]> = LazyLock::new(|| {
     [
         (regex(r"<[^>]{0,200}>"), " "),
+        // A box of a list of tasks.
+        (regex(r"^\s*\[[ xX]\]\s+"), ""),
         (regex(r"\[([^\]]*)\]\([^)]*\)"), "$1"),
         (regex(r"!\[[^\]]*\]"), ""),
         (regex(r"\s*[(<\[]\s*https?://[^\s)>\]]*\s*[)>\]]"), ""),

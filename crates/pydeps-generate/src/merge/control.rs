@@ -7,7 +7,7 @@ use deb822_lossless::{Deb822, IndentPattern, Paragraph};
 use pydeps_core::finding::Finding;
 
 /// The fields that are lists of relations, merged item by item.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 11] = [
     "Build-Depends",
     "Build-Depends-Indep",
     "Build-Depends-Arch",
@@ -16,6 +16,8 @@ const LISTS: [&str; 9] = [
     "Recommends",
     "Suggests",
     "Breaks",
+    "Conflicts",
+    "Replaces",
     "Provides",
 ];
 
@@ -133,11 +135,24 @@ fn package(item: &str) -> &str {
     item.split([' ', '(', '|', ':', '<']).next().unwrap_or(item)
 }
 
+/// Why a text is no debian/control: `None` if it is one.
+pub fn unreadable(text: &str) -> Option<String> {
+    let control = match Deb822::from_str(text) {
+        Ok(control) => control,
+        Err(error) => return Some(error.to_string().trim().replace('\n', "; ")),
+    };
+    let lacks = |kind: &str| !control.paragraphs().any(|one| of_kind(&one, kind));
+    let kind = ["Source", "Package"].into_iter().find(|kind| lacks(kind))?;
+    Some(format!("no paragraph has a field {kind}"))
+}
+
 fn clash(key: &str, own: &str, new: &str) -> Finding {
     let message = format!(
         "debian/control: {key} says `{own}`, which was changed by hand, and stays; generated is `{new}`"
     );
-    Finding::warning("edited-by-hand", message).with_hint("compare the two")
+    Finding::warning("edited-by-hand", message).with_hint(format!(
+        "write `{new}` into debian/control if it suits, else leave it: you are not asked again"
+    ))
 }
 
 fn lost(kind: &str, name: &str) -> Finding {
@@ -201,6 +216,15 @@ mod tests {
             "Description: t\n long\n .\n more\n",
         );
         check(BASE, &renewed, &renewed, 0);
+    }
+
+    #[test]
+    fn what_cannot_be_read() {
+        assert_eq!(unreadable(BASE), None);
+        let reason = |text: &str| unreadable(text).unwrap_or_default();
+        assert_eq!(reason("Source: a\n"), "no paragraph has a field Package");
+        assert_eq!(reason(""), "no paragraph has a field Source");
+        assert!(!reason("nonsense\n\nSource a\n").is_empty());
     }
 
     #[test]

@@ -265,7 +265,14 @@ fn name(rest: &str) -> Option<String> {
     static LINK: LazyLock<Regex> = LazyLock::new(|| regex(r"\[([^\]]+)\](?:\([^)]*\))?"));
     let rest = LINK.replace_all(rest, "$1");
     let rest = AFTER.replace(&rest, "");
+    // The end of a string in a program, with a comment behind it.
+    static END: LazyLock<Regex> = LazyLock::new(|| regex(r#"["']\s*\#.*$"#));
+    let rest = END.replace(&rest, "");
+    // A table's column, or a substitution of reStructuredText.
     let rest = rest
+        .split(" |")
+        .next()
+        .unwrap_or(&rest)
         .trim()
         .trim_start_matches(['-', ',', ':', ';', '.', '*', '|'])
         .trim();

@@ -1,5 +1,6 @@
 //! What a file says of its own copyright and licence, in its first lines.
 
+mod banner;
 mod comment;
 mod holder;
 mod statement;
@@ -47,6 +48,33 @@ impl Reader {
         if notice.licences.is_empty() {
             let texts = self.texts(&text).into_iter();
             notice.licences = texts.map(|(id, _)| id).collect();
+        }
+        notice
+    }
+
+    /// The licences that sentences and identifiers name.
+    pub(crate) fn statements(&self, text: &str) -> BTreeSet<String> {
+        let plain = uncommented(text);
+        let named = statement::identifiers(&plain);
+        match named.is_empty() {
+            true => statement::licences(&plain),
+            false => named,
+        }
+    }
+
+    /// Reads the notices of a script or style sheet for browsers: those at its top, and those
+    /// of the works that were put into it.
+    pub fn read_script(&mut self, text: &[u8]) -> Notice {
+        let text = String::from_utf8_lossy(text);
+        let mut notice = Notice::default();
+        for banner in banner::find(&text) {
+            let read = self.read(banner::lines(banner).as_bytes());
+            notice.holders.extend(&read.holders);
+            let said = banner::licences(banner);
+            notice.licences.extend(match read.licences.is_empty() {
+                true => said,
+                false => read.licences,
+            });
         }
         notice
     }

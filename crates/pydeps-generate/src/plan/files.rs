@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
 
 use super::{Draft, PlanFile};
-use crate::changelog::Entry;
+use crate::changelog::{self, Changelog, Entry};
 use crate::copyright::{self, Copyright};
 use crate::depends;
 use crate::description::{self, Description};
@@ -16,6 +16,9 @@ use crate::rules::Rules;
 use crate::testing::Runner;
 use crate::tree::Member;
 use crate::{upstream_files, upstream_metadata};
+
+/// How many of the reasons why tests are left out are written down.
+const SHOWN: usize = 6;
 
 /// Files under debian/ that are being collected.
 #[derive(Default)]
@@ -32,23 +35,31 @@ impl Files {
 }
 
 impl Draft<'_> {
-    pub(super) fn files(&self) -> (BTreeMap<String, PlanFile>, Vec<Finding>) {
+    pub(super) fn files(
+        &self,
+        changelog: &Changelog,
+    ) -> (BTreeMap<String, PlanFile>, Vec<Finding>) {
         let mut files = Files::default();
         let release = self.release;
         files.add("debian/control", self.control().text());
         files.add("debian/rules", self.rules().text());
-        files.add("debian/changelog", self.entry().text());
+        files.add("debian/changelog", changelog.text.clone());
         files.add("debian/source/format", "3.0 (quilt)\n");
         files.add("debian/source/options", SOURCE_OPTIONS);
         files.add(
             "debian/watch",
             upstream_files::watch(self.form, &release.filename, &release.version),
         );
-        if let Some(metadata) = upstream_metadata::write(&release.about.urls) {
+        let about = &release.about;
+        let metadata = upstream_metadata::write(&about.urls, about.homepage.as_deref());
+        if let Some(metadata) = metadata {
             files.add("debian/upstream/metadata", metadata);
         }
-        self.manual_pages(&mut files);
-        let copyright = self.copyright();
+        self.manual_pages(changelog, &mut files);
+        for (path, text) in &self.carried.files {
+            files.add(path, text.clone());
+        }
+        let copyright = self.copyright(changelog);
         if let Some(text) = copyright.text {
             files.add("debian/copyright", text);
         }
@@ -80,12 +91,8 @@ impl Draft<'_> {
     }
 
     pub(super) fn entry(&self) -> Entry {
-        let itp = self
-            .choices
-            .itp
-            .map(|number| format!(" (Closes: #{number})"));
-        let change = match itp {
-            Some(itp) => format!("Initial release.{itp}"),
+        let change = match self.choices.itp {
+            Some(bug) => changelog::initial(bug),
             None => format!(
                 "{} {} from the Python Package Index.",
                 self.release.spelled, self.release.version
@@ -146,42 +153,45 @@ impl Draft<'_> {
     }
 
     fn test_rules(&self, rules: &mut Rules) {
-        let why = self
-            .testing
-            .reason
-            .as_ref()
-            .map(|reason| format!("The tests are not run: {reason}."));
         match self.testing.runner {
-            Runner::Pytest if !self.testing.arguments.is_empty() => {
-                let reason =
-                    "What the project asks of plugins that measure its source is left out.";
-                rules.export(
-                    "PYBUILD_TEST_ARGS",
-                    &self.testing.arguments.join(" "),
-                    reason,
-                );
-            }
+            Runner::Pytest if !self.testing.arguments.is_empty() => self.pytest_rules(rules),
             Runner::Pytest | Runner::Unittest => {}
             Runner::Import => {
-                let reason = why.unwrap_or_else(|| "There are no tests in the release.".to_owned());
+                let reason = self.no_tests("There are no tests in the release.");
+                let reason = format!("{reason} What it installs has to be importable.");
                 let imports = format!("import {}", self.modules.names.join(", "));
-                rules.export(
-                    "PYBUILD_TEST_CUSTOM",
-                    "1",
-                    &format!("{reason} What it installs has to be importable."),
-                );
-                rules.export(
-                    "PYBUILD_TEST_ARGS",
-                    &format!("{{interpreter}} -c '{imports}'"),
-                    "",
-                );
+                rules.export("PYBUILD_TEST_CUSTOM", "1", &reason);
+                let command = format!("{{interpreter}} -c '{imports}'");
+                rules.export("PYBUILD_TEST_ARGS", &command, "");
             }
             Runner::Nothing => {
-                let reason =
-                    why.unwrap_or_else(|| "There are no tests, and nothing to import.".to_owned());
+                let reason = self.no_tests("There are no tests, and nothing to import.");
                 rules.export("PYBUILD_DISABLE", "test", &reason);
             }
         }
+    }
+
+    fn pytest_rules(&self, rules: &mut Rules) {
+        let arguments = self.testing.arguments.iter();
+        let (arguments, mut reasons): (Vec<&str>, Vec<&str>) = arguments
+            .map(|(argument, why)| (argument.as_str(), why.as_str()))
+            .unzip();
+        reasons.dedup();
+        if reasons.len() > SHOWN {
+            reasons.truncate(SHOWN);
+            reasons.push("The others are left out for reasons of the same kind.");
+        }
+        let reason = reasons.join("\n");
+        rules.export("PYBUILD_TEST_ARGS", &arguments.join(" "), &reason);
+    }
+
+    /// Why tests are not run; `none` where there are none.
+    fn no_tests(&self, none: &str) -> String {
+        let reason = self.testing.reason.as_ref();
+        reason.map_or_else(
+            || none.to_owned(),
+            |reason| format!("The tests are not run: {reason}."),
+        )
     }
 
     fn install_rules(&self, rules: &mut Rules) {
@@ -199,12 +209,44 @@ impl Draft<'_> {
                 &commands,
             );
         }
+        self.rename_rules(rules);
+        if !self.carried.install.is_empty() {
+            let reason = "What the release carries beside its modules goes where Debian wants it.";
+            rules.hook(
+                "execute_after_dh_auto_install",
+                reason,
+                &self.carried.install,
+            );
+        }
+        for (target, commands, reason) in &self.carried.targets {
+            rules.hook(target, reason, commands);
+        }
         if self.compiled.any {
             rules.hook(
                 "execute_after_dh_auto_install",
                 COMPILED_REASON,
                 &self.check_compiled(),
             );
+        }
+    }
+
+    /// Programs, with their manual pages, that are called otherwise or left out.
+    fn rename_rules(&self, rules: &mut Rules) {
+        let package = self.names.binary.as_str();
+        for renamed in &self.clashes.renamed {
+            let (name, top) = (&renamed.name, format!("debian/{package}/usr"));
+            let command = match &renamed.becomes {
+                Some(new) => format!("mv {top}/bin/{name} {top}/bin/{new}"),
+                None => format!("rm -f {top}/bin/{name}"),
+            };
+            let reason = format!("Another package has a program {name}.");
+            rules.hook("execute_after_dh_auto_install", &reason, &[command]);
+            let page = self.upstream_page(name);
+            if let Some((new, _)) = renamed.becomes.as_ref().zip(page) {
+                let pages = format!("{top}/share/man/man1");
+                let command = format!("mv {pages}/{name}.1 {pages}/{new}.1");
+                rules.hook("execute_after_dh_installman", &reason, &[command]);
+            }
         }
     }
 
@@ -234,7 +276,8 @@ impl Draft<'_> {
             description: about.description.as_deref(),
             content_type: about.description_type.as_deref(),
         };
-        let scripts: Vec<&str> = self.scripts.iter().map(String::as_str).collect();
+        let scripts = self.clashes.installed(&self.scripts);
+        let scripts: Vec<&str> = scripts.iter().map(String::as_str).collect();
         let role = match self.choices.role {
             Role::Application => description::Role::Programs(&scripts),
             Role::Library => description::Role::Library,
@@ -243,18 +286,22 @@ impl Draft<'_> {
     }
 
     /// A manual page for each program: upstream's where there is one (Policy 12.1).
-    fn manual_pages(&self, files: &mut Files) {
+    fn manual_pages(&self, changelog: &Changelog, files: &mut Files) {
         let described = self.describe();
         let homepage = self.homepage();
-        let date = self.choices.date.to_zoned(TimeZone::UTC).date().to_string();
+        let date = changelog.date.to_zoned(TimeZone::UTC).date().to_string();
         let mut pages = Vec::new();
-        for name in &self.scripts {
-            if let Some(page) = self.upstream_page(name) {
-                pages.push(page);
+        for program in &self.scripts {
+            let Some(name) = self.clashes.installed(std::slice::from_ref(program)).pop() else {
+                continue;
+            };
+            if let Some(page) = self.upstream_page(program) {
+                // What the backend installs is not installed twice.
+                pages.extend(Some(page).filter(|page| !self.carried.by_backend.contains(page)));
                 continue;
             }
             let page = manpage::write(&manpage::Program {
-                name,
+                name: &name,
                 package: self.names.binary.as_str(),
                 version: &self.release.version.to_string(),
                 date: &date,
@@ -266,6 +313,10 @@ impl Draft<'_> {
             files.add(&path, page);
             pages.push(path);
         }
+        let further = self.carried.pages.iter().cloned();
+        pages.extend(further);
+        pages.sort();
+        pages.dedup();
         if !pages.is_empty() {
             let list = format!("debian/{}.manpages", self.names.binary);
             files.add(&list, pages.join("\n") + "\n");
@@ -278,7 +329,7 @@ impl Draft<'_> {
         self.release.tree.paths().find(is_page).map(str::to_owned)
     }
 
-    fn copyright(&self) -> Copyright {
+    fn copyright(&self, changelog: &Changelog) -> Copyright {
         let release = self.release;
         let about = &release.about;
         let upstream = copyright::Upstream {
@@ -290,10 +341,9 @@ impl Draft<'_> {
             authors: about.author.iter().cloned().collect(),
             source: self.homepage().or_else(|| Some(self.index_page())),
         };
-        let year = self.choices.date.to_zoned(TimeZone::UTC).year();
         let packaging = copyright::Packaging {
             packager: self.choices.maintainer.clone(),
-            year: u16::try_from(year).unwrap_or_default(),
+            years: changelog.years,
             common_licences: self.form.common_licences.clone(),
         };
         copyright::write(&upstream, &packaging, &self.heads())

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use pydeps_core::name::DebName;
+
 use super::Draft;
 use crate::control::{Control, Value, line, list};
 use crate::names::Role;
@@ -42,6 +44,8 @@ impl Draft<'_> {
             line("Architecture", architecture),
             list("Depends", self.depends()),
             list("Suggests", self.suggests.clone()),
+            list("Conflicts", texts(&self.clashes.conflicts)),
+            list("Replaces", texts(&self.clashes.replaces)),
             ("Description".to_owned(), self.description()),
         ]
     }
@@ -153,6 +157,10 @@ impl Draft<'_> {
             .find(|url| is_page(url))
             .map(str::to_owned)
     }
+}
+
+fn texts(names: &BTreeSet<DebName>) -> Vec<String> {
+    names.iter().map(ToString::to_string).collect()
 }
 
 fn is_page(url: &str) -> bool {

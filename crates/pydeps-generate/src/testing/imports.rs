@@ -49,6 +49,24 @@ pub(super) fn imported(text: &str) -> BTreeSet<String> {
     modules
 }
 
+/// The import statements of a file, wherever they stand, brackets included.
+pub(super) fn import_statements(text: &str) -> String {
+    let mut statements = String::new();
+    let mut open = false;
+    for line in text.lines() {
+        let starts = ["import ", "from "];
+        let begins = starts
+            .iter()
+            .any(|word| line.trim_start().starts_with(word));
+        if begins || open {
+            open = (open || line.contains('(')) && !line.contains(')');
+            statements.push_str(line);
+            statements.push('\n');
+        }
+    }
+    statements
+}
+
 /// Where a module is.
 pub(super) enum Found {
     Package(String),
@@ -56,13 +74,13 @@ pub(super) enum Found {
     Nowhere,
 }
 
-pub(super) fn by_module(module: &str, context: &For<'_>) -> Result<Found, String> {
+pub(super) fn by_module(module: &str, context: &For<'_>) -> Found {
     let mut name = module;
     loop {
         let packages = context.debian.module(name);
         let mut names = packages.iter().map(DebName::as_str);
         if BUILT_IN.contains(&name) || names.clone().any(is_standard) {
-            return Ok(Found::Standard);
+            return Found::Standard;
         }
         let policy = format!(
             "python3-{}",
@@ -78,11 +96,11 @@ pub(super) fn by_module(module: &str, context: &For<'_>) -> Result<Found, String
             .find(|name| *name == policy)
             .or_else(|| names.find(|name| name.starts_with("python3-")));
         if let Some(package) = chosen {
-            return Ok(Found::Package(package.to_owned()));
+            return Found::Package(package.to_owned());
         }
         match name.rsplit_once('.') {
             Some((above, _)) => name = above,
-            None => return Ok(Found::Nowhere),
+            None => return Found::Nowhere,
         }
     }
 }
@@ -96,6 +114,13 @@ fn is_standard(package: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn statements() {
+        let text = "import a\nx = 1\ndef f():\n    from b import (\n        c,\n    )\ny = d\n";
+        let expect = "import a\n    from b import (\n        c,\n    )\n";
+        assert_eq!(import_statements(text), expect);
+    }
 
     #[track_caller]
     fn check(text: &str, expect: &[&str]) {

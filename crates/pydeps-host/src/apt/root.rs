@@ -122,6 +122,13 @@ impl Root {
         })
     }
 
+    /// apt's arguments for a root that an update for this architecture has left, if it is one.
+    pub(crate) fn kept(directory: &Path, architecture: &str) -> Option<Vec<String>> {
+        let name = directory.file_name()?.to_str()?;
+        let whole = name.strip_suffix(architecture)?.ends_with('-');
+        (whole && directory.join("apt.conf").exists()).then(|| settings(directory, architecture))
+    }
+
     /// The same root, without Contents.
     pub(crate) fn without_contents(mut self) -> Self {
         let switch = "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false";

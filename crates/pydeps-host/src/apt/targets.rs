@@ -89,7 +89,7 @@ impl Target {
     }
 
     /// The file as apt has stored it.
-    fn stored(&self) -> Option<PathBuf> {
+    pub(super) fn stored(&self) -> Option<PathBuf> {
         COMPRESSIONS
             .iter()
             .map(|suffix| with_suffix(&self.file, suffix))
@@ -97,7 +97,7 @@ impl Target {
     }
 
     /// The release's own file, beside this one.
-    fn release_file(&self) -> Option<PathBuf> {
+    pub(super) fn release_file(&self) -> Option<PathBuf> {
         let name = self.file.file_name()?.to_str()?;
         let mark = format!("_dists_{}_", self.release.replace('/', "_"));
         let end = name.find(&mark)? + mark.len();

@@ -13,6 +13,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::BuildError;
+
 /// A build area.
 #[derive(Clone, Debug)]
 pub struct Area {
@@ -28,6 +30,14 @@ impl Area {
     /// The directory itself.
     pub fn top(&self) -> &Path {
         &self.top
+    }
+
+    /// That it is a directory, or not there yet.
+    pub(super) fn check(&self) -> Result<(), BuildError> {
+        match self.top.exists() && !self.top.is_dir() {
+            true => Err(BuildError::NotDirectory(self.top.clone())),
+            false => Ok(()),
+        }
     }
 
     /// The unpacked source package of that name.
@@ -83,6 +93,6 @@ impl Area {
 }
 
 /// A version as file names have it.
-pub(crate) fn without_epoch(version: &str) -> &str {
+pub fn without_epoch(version: &str) -> &str {
     version.split_once(':').map_or(version, |(_, rest)| rest)
 }

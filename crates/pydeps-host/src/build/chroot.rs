@@ -57,8 +57,10 @@ pub fn ensure(
     fs_err::create_dir_all(&directory)?;
     let name = format!("{}-{}", wanted.suite, wanted.architecture);
     let lock = fs_err::File::create(directory.join(format!(".{name}.lock")))?;
-    listener.progress(&format!("waiting for the chroot of {}", wanted.suite), None);
-    flock(lock.file(), FlockOperation::LockExclusive).map_err(std::io::Error::from)?;
+    if flock(lock.file(), FlockOperation::NonBlockingLockExclusive).is_err() {
+        listener.progress(&format!("waiting for the chroot of {}", wanted.suite), None);
+        flock(lock.file(), FlockOperation::LockExclusive).map_err(std::io::Error::from)?;
+    }
     let stamp = directory.join(format!(".{name}.stamp"));
     let age = age(&stamp);
     let found = find(&directory, &name)?;
@@ -124,7 +126,7 @@ fn make(
     )?;
     std::io::Write::write_all(&mut list, text.as_bytes())?;
     let unfinished = work.path().join("chroot.tar.zst");
-    let message = format!("making a chroot of {}", wanted.suite);
+    let message = format!("making a chroot of {}, which takes minutes", wanted.suite);
     listener.progress(&message, None);
     let mut command = Command::new("mmdebstrap");
     command

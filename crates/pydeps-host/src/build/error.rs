@@ -33,6 +33,9 @@ pub enum BuildError {
     /// Somebody else builds in this area.
     #[error("another build works in {0}")]
     Busy(PathBuf),
+    /// What is named as a build area is a file.
+    #[error("{0} is no directory, and so no build area")]
+    NotDirectory(PathBuf),
     /// There is nothing to build.
     #[error("{0} has no source packages")]
     Empty(PathBuf),
@@ -76,6 +79,7 @@ impl BuildError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Busy(_) => "wait for it to end".to_owned(),
+            Self::NotDirectory(_) => "name another directory with --output".to_owned(),
             Self::Empty(_) => {
                 "run dh-pydeps generate first, or name another build area with --output".to_owned()
             }

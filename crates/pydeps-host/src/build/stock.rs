@@ -9,6 +9,10 @@
 //! version = "6.0.3"
 //! source = "python-yaml"
 //! package-version = "6.0.3-1~local1"
+//!
+//! [refused.orjson]
+//! version = "3.10.0"
+//! reason = "it is written in Rust"
 //! ```
 
 use std::collections::BTreeMap;
@@ -34,6 +38,8 @@ struct Ledger {
     version: i64,
     #[serde(default, rename = "distribution")]
     distributions: BTreeMap<DistName, Made>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    refused: BTreeMap<DistName, Refusal>,
 }
 
 impl Default for Ledger {
@@ -41,6 +47,7 @@ impl Default for Ledger {
         Self {
             version: FORMAT,
             distributions: BTreeMap::new(),
+            refused: BTreeMap::new(),
         }
     }
 }
@@ -55,6 +62,15 @@ pub struct Made {
     pub source: String,
     /// Its version.
     pub package_version: String,
+}
+
+/// Why a release could not be packaged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// The release.
+    pub version: Version,
+    /// The reason, in a sentence.
+    pub reason: String,
 }
 
 /// How far a distribution has come.
@@ -117,6 +133,12 @@ impl Stock {
         let made = self.ledger.distributions.get(&distribution)?;
         let (source, _) = self.packed.get_key_value(&made.source)?;
         Some(source)
+    }
+
+    /// Why the last attempt to package a release came to nothing, if it did.
+    pub fn refusal(&self, name: &DistName, version: &Version) -> Option<&str> {
+        let refusal = self.ledger.refused.get(name)?;
+        (refusal.version == *version).then_some(refusal.reason.as_str())
     }
 
     /// How far a release has come, for a suite and an architecture, whatever the profiles.
@@ -196,8 +218,25 @@ fn source_version(version: &str) -> &str {
 /// [`BuildError`]; the list is then what it was.
 pub fn note(area: &Area, name: &DistName, made: Made) -> Result<(), BuildError> {
     let mut ledger = ledger(area)?;
+    ledger.refused.remove(name);
     ledger.distributions.insert(name.clone(), made);
-    let text = toml_edit::ser::to_string_pretty(&ledger).map_err(io::Error::other)?;
+    write(area, &ledger)
+}
+
+/// Notes why a distribution has no source package, in place of an older reason. A source
+/// package that there is stays noted.
+///
+/// # Errors
+///
+/// [`BuildError`]; the list is then what it was.
+pub fn note_refusal(area: &Area, name: &DistName, refusal: Refusal) -> Result<(), BuildError> {
+    let mut ledger = ledger(area)?;
+    ledger.refused.insert(name.clone(), refusal);
+    write(area, &ledger)
+}
+
+fn write(area: &Area, ledger: &Ledger) -> Result<(), BuildError> {
+    let text = toml_edit::ser::to_string_pretty(ledger).map_err(io::Error::other)?;
     fs_err::create_dir_all(area.state())?;
     Ok(atomic::write(
         &area.generated(),
@@ -251,6 +290,35 @@ mod tests {
         assert_eq!(text, format!("{HEADING}{expect}"));
         let read = ledger(&area).unwrap().distributions;
         assert_eq!(read[&name("aa")], made("1", "python-aa"));
+    }
+
+    #[test]
+    fn refusals_last_until_a_package_is_made() {
+        let top = tempfile::tempdir().unwrap();
+        let area = Area::new(top.path());
+        let (name, version) = ("foo".parse().unwrap(), "1.0".parse().unwrap());
+        let refusal = Refusal {
+            version: "1.0".parse().unwrap(),
+            reason: "Rust".to_owned(),
+        };
+        note_refusal(&area, &name, refusal).unwrap();
+        let reason = |version: &Version| {
+            let stock = Stock::read(&area).unwrap();
+            stock.refusal(&name, version).map(str::to_owned)
+        };
+        assert_eq!(reason(&version).as_deref(), Some("Rust"));
+        assert_eq!(reason(&"2.0".parse().unwrap()), None);
+        note(&area, &name, made("1.0", "foo")).unwrap();
+        assert_eq!(reason(&version), None);
+    }
+
+    #[test]
+    fn a_file_is_no_area() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let area = Area::new(file.path());
+        let is_it = |error: &BuildError| matches!(error, BuildError::NotDirectory(_));
+        assert!(is_it(&Stock::read(&area).unwrap_err()));
+        assert!(is_it(&area.turn().unwrap_err()));
     }
 
     #[track_caller]

@@ -23,8 +23,10 @@ impl Area {
     ///
     /// # Errors
     ///
-    /// [`BuildError::Busy`] if another run has the turn, or what the file system says.
+    /// [`BuildError::Busy`] if another run has the turn, [`BuildError::NotDirectory`], or what
+    /// the file system says.
     pub fn turn(&self) -> Result<fs_err::File, BuildError> {
+        self.check()?;
         fs_err::create_dir_all(self.top())?;
         let turn = state::lock(self)?;
         for entry in entries(self.top())? {

@@ -1,37 +1,10 @@
 //! What a release says of itself: the fields of core metadata that resolution has no use
 //! for, but a package's description and copyright have.
 
+use pydeps_core::upstream::About;
+
 use super::Headers;
 use crate::error::Error;
-
-/// The descriptive fields of core metadata.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct About {
-    /// `Name`, as its author writes it.
-    pub name: Option<String>,
-    /// `Summary`.
-    pub summary: Option<String>,
-    /// `Description`, of the header or of the body.
-    pub description: Option<String>,
-    /// `Description-Content-Type`.
-    pub description_type: Option<String>,
-    /// `Home-page`.
-    pub homepage: Option<String>,
-    /// `Project-URL`: label and address.
-    pub urls: Vec<(String, String)>,
-    /// `Author` or `Maintainer`.
-    pub author: Option<String>,
-    /// `Author-email` or `Maintainer-email`, which may have names, too.
-    pub author_email: Option<String>,
-    /// `License-Expression`.
-    pub licence_expression: Option<String>,
-    /// `License`, as it is written.
-    pub licence: Option<String>,
-    /// `License-File`.
-    pub licence_files: Vec<String>,
-    /// `Classifier`.
-    pub classifiers: Vec<String>,
-}
 
 /// Reads the descriptive fields. Only what is no metadata at all is an error.
 pub fn about(bytes: &[u8], origin: &str) -> Result<About, Error> {
@@ -49,13 +22,24 @@ pub fn about(bytes: &[u8], origin: &str) -> Result<About, Error> {
         description_type: one("Description-Content-Type"),
         homepage: one("Home-page"),
         urls: headers.all("Project-URL").filter_map(url).collect(),
-        author: one("Author").or_else(|| one("Maintainer")),
-        author_email: one("Author-email").or_else(|| one("Maintainer-email")),
+        author: author(
+            one("Author").or_else(|| one("Maintainer")),
+            one("Author-email").or_else(|| one("Maintainer-email")),
+        ),
         licence_expression: one("License-Expression"),
         licence: whole("License"),
         licence_files: headers.all("License-File").collect(),
         classifiers: headers.all("Classifier").collect(),
     })
+}
+
+/// A name and an address, which may have names of its own.
+fn author(name: Option<String>, address: Option<String>) -> Option<String> {
+    match (name, address) {
+        (_, Some(address)) if address.contains('<') => Some(address),
+        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
+        (name, address) => name.or(address),
+    }
 }
 
 /// A folded header's lines: distutils puts eight blanks or `       |` before each.
@@ -82,6 +66,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn authors() {
+        let text = |text: &str| Some(text.to_owned());
+        let both = author(text("J P"), text("j@example.org"));
+        assert_eq!(both.as_deref(), Some("J P <j@example.org>"));
+        assert_eq!(author(None, text("j@example.org")), text("j@example.org"));
+        assert_eq!(author(text("J P"), None), text("J P"));
+    }
+
+    #[test]
     fn fields() {
         let text = "Metadata-Version: 2.1\nName: Foo.Bar\nVersion: 1\nSummary: does it\n\
             Project-URL: Source, https://forge.example/foo\nLicense: A\n        B\n\
@@ -92,6 +85,7 @@ mod tests {
             about.urls,
             [("Source".to_owned(), "https://forge.example/foo".to_owned())]
         );
+        assert_eq!(about.author.as_deref(), Some("J P <j@example.org>"));
         assert_eq!(about.licence.as_deref(), Some("A\nB"));
         assert_eq!(about.licence_files, ["COPYING"]);
         assert_eq!(about.description.as_deref().map(str::trim), Some("Long."));

@@ -25,6 +25,14 @@ pub enum TreeError {
         /// The directory.
         directory: String,
     },
+    /// The directory has no project, but a file of requirements.
+    #[error("{directory}: there is no Python project, but a {file}")]
+    OnlyFile {
+        /// The directory.
+        directory: String,
+        /// The file in it.
+        file: &'static str,
+    },
     /// A `pyproject.toml` that describes no project.
     #[error("{origin}: there is no [project] table, and no [tool.poetry]")]
     NoProject {
@@ -72,6 +80,11 @@ impl TreeError {
             Self::NoDirectory { .. } | Self::NothingHere { .. } => {
                 Some("name a project directory, an sdist, a wheel, a requirement, or -r FILE")
             }
+            Self::OnlyFile { file, .. } => Some(match *file {
+                "pylock.toml" => "name that, as in `dh-pydeps resolve pylock.toml`",
+                "uv.lock" => "name that, as in `dh-pydeps resolve uv.lock`",
+                _ => "give it with -r, as in `dh-pydeps resolve -r requirements.txt`",
+            }),
             Self::NoProject { .. } => Some("give its requirements as arguments or with -r FILE"),
             Self::Dynamic { .. } | Self::Script { .. } => Some(
                 "give the requirements as arguments or with -r FILE, or a wheel or an sdist of it",

@@ -173,6 +173,11 @@ fn nothing_to_be_read() {
     let top = tempfile::tempdir().unwrap();
     let error = read(top.path()).unwrap_err().to_string();
     assert_eq!(error, format!("{}: {none}", top.path().display()));
+    fs_err::write(top.path().join("pylock.toml"), "").unwrap();
+    let error = read(top.path()).unwrap_err();
+    assert!(error.to_string().ends_with("but a pylock.toml"), "{error}");
+    let help = error.help().unwrap();
+    assert!(help.ends_with("resolve pylock.toml`"), "{help}");
     let error = read(&top.path().join("nowhere")).unwrap_err().to_string();
     assert!(
         error.ends_with("nowhere: there is no such directory"),

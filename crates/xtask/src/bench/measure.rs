@@ -15,10 +15,26 @@ pub(super) struct Runnable {
     pub(super) environment: Vec<(String, String)>,
     /// Directories that are removed, so that it starts cold.
     pub(super) forget: Vec<PathBuf>,
-    /// Where it is run; the top of the repository if nothing is said.
-    pub(super) directory: Option<PathBuf>,
-    /// Whether it is right that it prints nothing.
-    pub(super) is_silent: bool,
+    /// A directory that it runs in, and what is copied there first, as it changes it.
+    pub(super) place: Option<Place>,
+    /// Whether its answer is not on standard output.
+    pub(super) silent: bool,
+}
+
+/// A directory that is made from another one.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) directory: PathBuf,
+    pub(super) template: PathBuf,
+}
+
+impl Place {
+    fn make(&self, sh: &Shell) -> Result<()> {
+        let (from, to) = (&self.template, &self.directory);
+        sh.remove_path(to)?;
+        cmd!(sh, "cp -a {from} {to}").quiet().run()?;
+        Ok(())
+    }
 }
 
 impl Runnable {
@@ -37,20 +53,23 @@ impl Runnable {
                 fs_err::remove_dir_all(directory)?;
             }
         }
+        let _in_place = match &self.place {
+            Some(place) => {
+                place.make(sh)?;
+                Some(sh.push_dir(&place.directory))
+            }
+            None => None,
+        };
         let (program, words) = self.words.split_first().context("no command")?;
         let environment = self.environment.iter().map(|(name, value)| (name, value));
         // Directories that only one of two reads would not be fair.
         let command = cmd!(sh, "{program} {words...}").env_remove("PIP_FIND_LINKS");
         let command = command.envs(environment).quiet().ignore_status();
-        let mut command = std::process::Command::from(command);
-        if let Some(directory) = &self.directory {
-            command.current_dir(directory);
-        }
         let start = Instant::now();
         let output = command.output()?;
         let time = start.elapsed();
-        let answers = self.is_silent || !output.stdout.is_empty();
-        if !matches!(output.status.code(), Some(0 | 1)) || !answers {
+        let said_nothing = output.stdout.is_empty() && !self.silent;
+        if !matches!(output.status.code(), Some(0 | 1)) || said_nothing {
             let said = String::from_utf8_lossy(&output.stderr);
             bail!("`{}` gives no answer: {said}", self.words.join(" "));
         }

@@ -138,7 +138,11 @@ impl Place<'_> {
         let new = all.join(format!(".new-{name}-{version}"));
         remove(&new)?;
         let mut row = Row::new(release);
-        let said = self.program("generate", &new, &[&format!("{name}=={version}")])?;
+        let said = self.program(
+            "generate",
+            &new,
+            &["--replace", &format!("{name}=={version}")],
+        )?;
         if !said.status.success() {
             return Ok(row.refused(first_reason(&said.stderr)));
         }

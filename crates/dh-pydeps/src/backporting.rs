@@ -1,0 +1,138 @@
+//! From a newer suite's source packages to rebuilt ones in the build area.
+
+pub(crate) mod jobs;
+mod place;
+
+use std::path::{Path, PathBuf};
+
+use pydeps_core::archive::{Archive as _, SourcePackage};
+use pydeps_core::finding::Finding;
+use pydeps_generate::rebuild::Rebuild;
+use pydeps_host::apt::{self, FetchError, Wanted};
+use pydeps_host::build::{self, Area, GENERATING, Made as Noted};
+use pydeps_host::source_package;
+
+use crate::archive::Debian;
+use crate::building;
+use crate::failure::Failure;
+use crate::generating::summary::Made;
+use crate::generating::{epoch, placed};
+use crate::settings;
+use crate::ui::Ui;
+
+use jobs::Job;
+pub(crate) use place::Placed;
+
+/// What holds for all packages that are rebuilt in one go.
+pub(crate) struct Rebuilder<'a> {
+    /// The target, with the newer suite beside it.
+    pub(crate) debian: &'a Debian,
+    pub(crate) area: &'a Path,
+    pub(crate) maintainer: &'a str,
+    pub(crate) apt_options: &'a [String],
+}
+
+impl Rebuilder<'_> {
+    /// Makes a source package for each job. One that cannot be rebuilt does not stop the
+    /// others; what fails around the program does.
+    pub(crate) fn make(&self, jobs: &[Job], ui: &Ui) -> Result<Vec<Made>, Failure> {
+        let mut made = Vec::new();
+        for job in jobs {
+            let one = match self.one(job, ui) {
+                Err(failure) => Made::left_out(
+                    &job.name,
+                    &job.version(),
+                    failure.into_finding("no-source")?,
+                ),
+                Ok(one) => one,
+            };
+            ui.findings(&placed(&one.findings, &one.label()));
+            made.push(one);
+        }
+        Ok(made)
+    }
+
+    fn one(&self, job: &Job, ui: &Ui) -> Result<Made, Failure> {
+        let source = &job.source;
+        if let Some(refusal) = self.refusal(source) {
+            return Ok(Made::left_out(&job.name, &job.version(), refusal));
+        }
+        fs_err::create_dir_all(self.area).map_err(Failure::environment)?;
+        let scratch = tempfile::Builder::new()
+            .prefix(GENERATING)
+            .tempdir_in(self.area);
+        let scratch = scratch.map_err(Failure::environment)?;
+        let dsc = self.fetch(source, scratch.path(), ui)?;
+        let tree = scratch.path().join("tree");
+        source_package::unpack(&dsc, &tree).map_err(Failure::environment)?;
+        let suite = self.debian.archive().suite();
+        let base_files = "base-files".parse().ok();
+        let base_files = base_files.and_then(|name| self.debian.archive().package(&name));
+        let rebuild = Rebuild {
+            suite: &suite.codename,
+            base_files: base_files.as_ref().map(|package| package.version.as_str()),
+            maintainer: self.maintainer,
+            not_before: epoch()?,
+        };
+        let placed = place::place(self.area, &dsc, &tree, &rebuild)?;
+        self.note(job, &placed)?;
+        Ok(Made::rebuilt(job, placed))
+    }
+
+    /// What the suite does not have for its build, with the bounds.
+    fn refusal(&self, source: &SourcePackage) -> Option<Finding> {
+        let unmet = self.debian.unmet(source);
+        if unmet.is_empty() {
+            return None;
+        }
+        let unmet: Vec<String> = unmet.iter().map(ToString::to_string).collect();
+        let message = format!(
+            "{} {} cannot be rebuilt: {}",
+            source.name,
+            source.version,
+            unmet.join("; ")
+        );
+        let hint = "what is missing may itself be rebuilt, and be given with --local";
+        Some(Finding::error("cannot-be-rebuilt", message).with_hint(hint))
+    }
+
+    fn fetch(&self, source: &SourcePackage, into: &Path, ui: &Ui) -> Result<PathBuf, Failure> {
+        let newer = self.debian.newer().map(|newer| newer.suite());
+        let wanted = Wanted {
+            suite: newer.map_or("", |suite| suite.codename.as_str()),
+            architecture: &self.debian.archive().suite().architecture,
+            source: &source.name,
+            version: &source.version,
+            cache: &settings::cache_dir()?,
+            apt_options: self.apt_options,
+        };
+        let mut progress = ui.progress();
+        apt::fetch_source(&wanted, into, &mut progress).map_err(unfetched)
+    }
+
+    /// Notes whose source package it is, for `build` and `status`.
+    fn note(&self, job: &Job, placed: &Placed) -> Result<(), Failure> {
+        for (name, version) in &job.distributions {
+            let noted = Noted {
+                version: version.clone(),
+                source: job.source.name.clone(),
+                package_version: placed.version.clone(),
+            };
+            build::note(&Area::new(self.area), name, noted).map_err(building::failure)?;
+        }
+        Ok(())
+    }
+}
+
+/// That a mirror lacks one package need not stop the others.
+fn unfetched(error: FetchError) -> Failure {
+    let hint = error.hint();
+    let failure = match error {
+        FetchError::Unlisted { .. } | FetchError::Gone { .. } => Failure::input(error),
+        error => Failure::environment(error),
+    };
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
+    }
+}

@@ -1,0 +1,202 @@
+//! What is to be rebuilt: what was named, or what the lock says.
+
+use std::path::Path;
+
+use pep440_rs::Version;
+use pydeps_core::archive::{Archive as _, SourcePackage};
+use pydeps_core::lock::Lock;
+use pydeps_core::name::{DebName, DistName};
+use pydeps_core::offer::Source;
+use pydeps_core::outcome::{Action, Distribution};
+use pydeps_host::build::{Area, Standing, Stock};
+use pydeps_host::index::ArchiveIndex;
+
+use crate::archive::Debian;
+use crate::building::{self, standing::Yard};
+use crate::failure::Failure;
+use crate::generating::jobs::is_generated;
+use crate::settings::SuiteArgs;
+
+/// One source package to rebuild.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    /// What it is called where it is told about.
+    pub(crate) name: String,
+    /// The distributions that it is rebuilt for, in these versions.
+    pub(crate) distributions: Vec<(DistName, Version)>,
+    /// The binary package that is wanted of it.
+    pub(crate) package: Option<DebName>,
+    /// The source package, as the newer suite has it.
+    pub(crate) source: SourcePackage,
+}
+
+impl Job {
+    /// The distribution's version, or else the package's.
+    pub(crate) fn version(&self) -> String {
+        let first = self.distributions.first();
+        first.map_or_else(
+            || self.source.version.clone(),
+            |(_, version)| version.to_string(),
+        )
+    }
+}
+
+/// What of a lock is rebuilt.
+fn is_rebuilt(one: &Distribution) -> bool {
+    one.action.is_some_and(Action::builds) && !is_generated(one)
+}
+
+/// Whether a lock has anything to rebuild.
+pub(crate) fn any(lock: &Lock) -> bool {
+    lock.distributions.iter().any(is_rebuilt)
+}
+
+/// The options that a lock was made with, as far as they are not given: what is rebuilt is
+/// judged as it was then.
+pub(crate) fn as_asked(lock: &Lock, args: &mut SuiteArgs) {
+    args.suite = args.suite.take().or(Some(lock.suite.clone()));
+    let architecture = args.architecture.take();
+    args.architecture = architecture.or(Some(lock.architecture.clone()));
+    let rebuilt = lock.distributions.iter().find(|one| is_rebuilt(one));
+    let Some(rebuilt) = rebuilt else {
+        return;
+    };
+    let (origins, asked) = (&mut args.origins, &lock.asked);
+    origins.backports |= asked.backports;
+    if origins.locals.is_empty() {
+        origins.locals.clone_from(&asked.local);
+    }
+    let from = origins.backport_from.take();
+    origins.backport_from = from.or(Some(rebuilt.origin.clone()));
+}
+
+/// What the lock says to rebuild, in its order; without what a person has put into the
+/// area.
+pub(crate) fn locked(lock: &Lock, debian: &Debian, area: &Path) -> Result<Vec<Job>, Failure> {
+    let stock = Stock::read(&Area::new(area)).map_err(building::failure)?;
+    let yard = Yard {
+        stock: &stock,
+        suite: &lock.suite,
+        architecture: &lock.architecture,
+    };
+    let newer = newer(debian)?;
+    let mut jobs: Vec<Job> = Vec::new();
+    for one in in_order(lock) {
+        let job = job(one, newer)?;
+        let ours = area.join("generated").join(&job.source.name).is_dir();
+        if !ours && yard.standing(one)? != Some(Standing::NotGenerated) {
+            continue;
+        }
+        match jobs
+            .iter_mut()
+            .find(|known| known.source.name == job.source.name)
+        {
+            Some(known) => known.distributions.extend(job.distributions),
+            None => jobs.push(job),
+        }
+    }
+    Ok(jobs)
+}
+
+fn in_order(lock: &Lock) -> Vec<&Distribution> {
+    let order: Vec<_> = lock.build_order.iter().flatten().collect();
+    let mut rebuilt: Vec<&Distribution> = lock
+        .distributions
+        .iter()
+        .filter(|one| is_rebuilt(one))
+        .collect();
+    rebuilt.sort_by_key(|one| order.iter().position(|name| **name == one.name));
+    rebuilt
+}
+
+fn job(one: &Distribution, newer: &ArchiveIndex) -> Result<Job, Failure> {
+    let package = one.package.as_ref().and_then(|name| newer.package(name));
+    let now = package.as_ref().map(|package| package.version.clone());
+    let details = package.and_then(|package| package.details);
+    let source = details.and_then(|details| newer.source(&details.source).ok().flatten());
+    match source {
+        Some(source) if now == one.package_version => Ok(Job {
+            name: one.name.to_string(),
+            distributions: one
+                .version
+                .clone()
+                .map(|version| (one.name.clone(), version))
+                .into_iter()
+                .collect(),
+            package: one.package.clone(),
+            source,
+        }),
+        _ => Err(changed(one, now)),
+    }
+}
+
+/// The newer suite is not as it was when the lock was made.
+fn changed(one: &Distribution, now: Option<String>) -> Failure {
+    let package = one.package.as_ref().map(ToString::to_string);
+    let (package, from) = (package.unwrap_or_default(), &one.origin);
+    let version = one.package_version.as_deref().unwrap_or_default();
+    let now = now.unwrap_or_else(|| "none".to_owned());
+    let error = anyhow::anyhow!(
+        "{}: the lock says {package} {version} of {from}, which has {now} now",
+        one.name
+    );
+    Failure::environment(error).with_hint("`dh-pydeps resolve` looks again")
+}
+
+fn newer(debian: &Debian) -> Result<&ArchiveIndex, Failure> {
+    debian.newer().ok_or_else(|| {
+        let error = anyhow::anyhow!("it is not said from which suite to rebuild");
+        Failure::input(error).with_hint("name a newer one: --backport-from sid")
+    })
+}
+
+/// What was named on the command line: distributions, or source packages.
+pub(crate) fn named(names: &[String], debian: &Debian) -> Result<Vec<Job>, Failure> {
+    let newer = newer(debian)?;
+    names
+        .iter()
+        .map(|name| one_named(name, debian, newer))
+        .collect()
+}
+
+fn one_named(name: &str, debian: &Debian, newer: &ArchiveIndex) -> Result<Job, Failure> {
+    let distribution = name.parse::<DistName>().ok();
+    let offers = distribution.iter().flat_map(|name| debian.offers(name));
+    for offer in offers {
+        let Source::Rebuild { source_package, .. } = &offer.source else {
+            continue;
+        };
+        let source = source(newer, source_package.as_str())?;
+        return Ok(Job {
+            name: name.to_owned(),
+            distributions: distribution
+                .clone()
+                .map(|name| (name, offer.upstream.clone()))
+                .into_iter()
+                .collect(),
+            package: Some(offer.package),
+            source: source.ok_or_else(|| unknown(name, debian, newer))?,
+        });
+    }
+    let source = source(newer, name)?.ok_or_else(|| unknown(name, debian, newer))?;
+    Ok(Job {
+        name: name.to_owned(),
+        distributions: Vec::new(),
+        package: None,
+        source,
+    })
+}
+
+fn source(newer: &ArchiveIndex, name: &str) -> Result<Option<SourcePackage>, Failure> {
+    newer.source(name).map_err(Failure::environment)
+}
+
+fn unknown(name: &str, debian: &Debian, newer: &ArchiveIndex) -> Failure {
+    let (newer, target) = (&newer.suite().codename, &debian.archive().suite().codename);
+    let error = anyhow::anyhow!(
+        "{newer} has no distribution `{name}` that is newer than what {target} has, and no source package of that name"
+    );
+    Failure::input(error).with_hint(format!(
+        "`dh-pydeps map {name} --suite {target} --backport-from {newer}` says what there is"
+    ))
+}

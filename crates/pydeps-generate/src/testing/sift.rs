@@ -1,0 +1,273 @@
+//! Which of the tests can run in a build for the suite, and what they take.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pep440_rs::Operator;
+use pep508_rs::Requirement;
+use pydeps_core::mapping::Answer;
+use pydeps_core::relate::{Field, relate, specifiers};
+
+use super::files::{Tests, is_loaded, mentions};
+use super::imports::{Found, base_of, by_module, imported};
+use super::tables::{OUTSIDE, PLACES, PLUGINS, PROGRAMS, REMOVED};
+use crate::depends::For;
+use crate::facts::Release;
+use crate::modules::Modules;
+use crate::settings::Settings;
+
+/// What the tests are of, and where they are to run.
+pub(super) struct Sieve<'a> {
+    pub(super) release: &'a Release,
+    pub(super) modules: &'a Modules,
+    pub(super) settings: &'a Settings,
+    pub(super) context: &'a For<'a>,
+}
+
+/// What has come through.
+pub(super) struct Sifted {
+    /// What it takes of the suite.
+    pub(super) needs: Vec<String>,
+    /// Files with tests that cannot run, and why.
+    pub(super) left_out: BTreeMap<String, String>,
+}
+
+impl Sieve<'_> {
+    /// The tests that can run, or why none can.
+    pub(super) fn sift(&self, tests: &Tests) -> Result<Sifted, String> {
+        let by_options = self.options().into_iter();
+        let mut needs = BTreeSet::new();
+        for plugin in by_options {
+            needs.extend(self.plugin(&plugin)?);
+        }
+        let relevant = tests.relevant();
+        let bad = self.bad(tests, &relevant);
+        if !tests.collected().any(|path| !bad.contains_key(path)) {
+            return Err(bad.into_values().next().unwrap_or_default());
+        }
+        for path in relevant.iter().filter(|path| !bad.contains_key(*path)) {
+            needs.extend(self.file(path, &tests.files[path]).unwrap_or_default());
+        }
+        let is_collected = |path: &String| tests.collected().any(|other| other == path);
+        Ok(Sifted {
+            needs: needs.into_iter().collect(),
+            left_out: bad
+                .into_iter()
+                .filter(|(path, _)| is_collected(path))
+                .collect(),
+        })
+    }
+
+    /// The files that cannot be run or loaded, and why: for something in themselves, or as
+    /// they import such a file, or as pytest loads one for them.
+    fn bad(&self, tests: &Tests, relevant: &BTreeSet<String>) -> BTreeMap<String, String> {
+        let own = relevant.iter().filter_map(|path| {
+            let reason = self.file(path, &tests.files[path]).err()?;
+            Some((path.clone(), reason))
+        });
+        let mut bad: BTreeMap<String, String> = own.collect();
+        loop {
+            let depends = |path: &String, on: &String| match is_loaded(on) {
+                true => path.starts_with(on.rsplit_once('/').map_or("", |(above, _)| above)),
+                false => tests.imports(path, on),
+            };
+            let also = relevant.iter().filter(|path| !bad.contains_key(*path));
+            let also: Vec<(String, String)> = also
+                .filter_map(|path| {
+                    let (_, reason) = bad.iter().find(|(on, _)| depends(path, on))?;
+                    Some((path.clone(), reason.clone()))
+                })
+                .collect();
+            if also.is_empty() {
+                return bad;
+            }
+            bad.extend(also);
+        }
+    }
+
+    /// What one file takes, or why it cannot be had in a build.
+    fn file(&self, path: &str, text: &str) -> Result<BTreeSet<String>, String> {
+        if let Some((_, what)) = OUTSIDE.iter().find(|(word, _)| text.contains(word)) {
+            return Err(format!("{path} needs {what}"));
+        }
+        if let Some(word) = removed(text, self.context) {
+            return Err(format!(
+                "{path} uses {word}, which Python has removed in 3.12"
+            ));
+        }
+        let mut packages = BTreeSet::new();
+        for module in imported(text) {
+            if module == "pytest" || self.is_own(&module, path) {
+                continue;
+            }
+            match by_module(&module, self.context) {
+                Found::Package(package) => drop(packages.insert(package)),
+                Found::Standard => {}
+                Found::Nowhere => return Err(self.lacking(&module, path)),
+            }
+        }
+        let used = PLUGINS.iter().filter(|(word, _)| mentions(text, word));
+        for (_, plugin) in used {
+            packages.extend(self.plugin(plugin)?);
+        }
+        packages.extend(self.programs(text));
+        Ok(packages)
+    }
+
+    /// The packages of the programs that a test runs.
+    fn programs(&self, text: &str) -> Vec<String> {
+        let runs = |name: &str| {
+            let calls = [
+                format!("[\"{name}\""),
+                format!("['{name}'"),
+                format!("(\"{name} "),
+                format!("('{name} "),
+            ];
+            text.contains("subprocess") && calls.iter().any(|call| text.contains(call.as_str()))
+        };
+        let needed = PROGRAMS.iter().filter(|(name, _)| runs(name));
+        let there = needed.filter(|(_, package)| self.context.debian.version(package).is_some());
+        there.map(|(_, package)| (*package).to_owned()).collect()
+    }
+
+    /// Whether a module is the release's, or lies where the importing test finds it.
+    fn is_own(&self, module: &str, path: &str) -> bool {
+        let top = module.split('.').next().unwrap_or(module);
+        let first = |name: &String| name.split('.').next() == Some(top);
+        let (tree, modules) = (&self.release.tree, self.modules);
+        let beside = match base_of(path, tree) {
+            "" => top.to_owned(),
+            base => format!("{base}/{top}"),
+        };
+        // A part of a directory of tests has to be there as well.
+        let whole = match module.split_once('.') {
+            Some((_, rest)) if PLACES.contains(&top) => {
+                format!("{beside}/{}", rest.replace('.', "/"))
+            }
+            _ => beside,
+        };
+        let there = tree.has(&format!("{whole}.py")) || tree.has_directory(&whole);
+        modules.names.iter().any(first) || modules.stray.iter().any(first) || there
+    }
+
+    /// The plugins that options of the configuration ask for.
+    fn options(&self) -> BTreeSet<String> {
+        let place = ["tool", "pytest", "ini_options"];
+        let options = self.settings.keys(&place).join(" ");
+        let used = PLUGINS.iter().filter(|(word, _)| options.contains(word));
+        used.map(|(_, plugin)| (*plugin).to_owned()).collect()
+    }
+
+    /// The relations of a plugin, with the bounds that the project declares for it.
+    fn plugin(&self, plugin: &str) -> Result<Vec<String>, String> {
+        let named = |one: &&Requirement| one.name.as_ref() == plugin;
+        let release = self.release;
+        let declared = release
+            .requires
+            .iter()
+            .chain(&release.test_groups)
+            .find(named);
+        let requirement = match declared {
+            Some(declared) => Requirement {
+                marker: pep508_rs::MarkerTree::default(),
+                ..declared.clone()
+            },
+            None => match plugin.parse() {
+                Ok(requirement) => requirement,
+                Err(_) => return Ok(Vec::new()),
+            },
+        };
+        relations(&requirement, self.context)
+    }
+
+    fn lacking(&self, module: &str, path: &str) -> String {
+        format!(
+            "{path} imports {module}, which neither the release nor {} has",
+            self.context.suite
+        )
+    }
+}
+
+/// Directories in the place of their files, where all their tests are left out; each with
+/// the reason of the first.
+pub(super) fn by_directory(
+    left_out: BTreeMap<String, String>,
+    tests: &[&String],
+) -> BTreeMap<String, String> {
+    let is_whole = |directory: &str| {
+        let below = format!("{directory}/");
+        let mut inside = tests.iter().filter(|path| path.starts_with(&below));
+        inside.clone().count() > 1 && inside.all(|path| left_out.contains_key(*path))
+    };
+    let mut places = BTreeMap::new();
+    for (path, reason) in &left_out {
+        let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
+        let mut wholes = ends.filter(|directory| is_whole(directory));
+        let place = wholes.next().unwrap_or(path);
+        places
+            .entry(place.to_owned())
+            .or_insert_with(|| reason.clone());
+    }
+    places
+}
+
+/// What a test uses although the suite's Python does not have it any more.
+fn removed(text: &str, context: &For<'_>) -> Option<&'static str> {
+    let gone = context.target.python().release() >= [3, 12].as_slice();
+    let word = REMOVED.iter().find(|word| gone && text.contains(**word))?;
+    Some(word.trim_matches(['.', '(']))
+}
+
+/// The relations of a requirement of the tests, or why the suite does not satisfy it.
+fn relations(requirement: &Requirement, context: &For<'_>) -> Result<Vec<String>, String> {
+    let answer = context.debian.answer(&requirement.name);
+    if matches!(answer, Answer::Missing { .. }) {
+        return Err(format!(
+            "they need {}, which {} does not have",
+            requirement.name, context.suite
+        ));
+    }
+    let on = |requirement: &Requirement| {
+        let field = Field::BuildDepends;
+        relate(requirement, &answer, context.target, field, context.suite)
+    };
+    let mut related = on(requirement);
+    if !related.satisfied && is_pinned(requirement) {
+        related = on(&Requirement {
+            version_or_url: None,
+            ..requirement.clone()
+        });
+    }
+    if !related.satisfied {
+        return Err(format!(
+            "they need `{requirement}`, which {} does not satisfy",
+            context.suite
+        ));
+    }
+    let relations = related.relation.split(", ").filter(|one| !one.is_empty());
+    Ok(relations.map(str::to_owned).collect())
+}
+
+/// Whether one version is asked for, as for a tool that is to be the same everywhere.
+fn is_pinned(requirement: &Requirement) -> bool {
+    let specifiers = specifiers(requirement);
+    specifiers.is_some_and(|all| all.iter().any(|one| *one.operator() == Operator::Equal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_whose_tests_are_all_left_out() {
+        let tests = ["a/test_x.py", "a/b/test_y.py", "a/b/test_z.py"].map(str::to_owned);
+        let tests: Vec<&String> = tests.iter().collect();
+        let out = |paths: &[usize]| {
+            let left_out = paths.iter().map(|at| (tests[*at].clone(), "r".to_owned()));
+            let places = by_directory(left_out.collect(), &tests);
+            places.into_keys().collect::<Vec<_>>()
+        };
+        assert_eq!(out(&[1, 2]), ["a/b"]);
+        assert_eq!(out(&[0, 1]), ["a/b/test_y.py", "a/test_x.py"]);
+        assert_eq!(out(&[0, 1, 2]), ["a"]);
+    }
+}
