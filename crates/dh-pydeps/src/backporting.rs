@@ -5,7 +5,7 @@ mod place;
 
 use std::path::{Path, PathBuf};
 
-use pydeps_core::archive::{Archive as _, SourcePackage};
+use pydeps_core::archive::{Archive, SourcePackage};
 use pydeps_core::finding::Finding;
 use pydeps_generate::rebuild::Rebuild;
 use pydeps_host::apt::{self, FetchError, Wanted};
@@ -97,7 +97,7 @@ impl Rebuilder<'_> {
     }
 
     fn fetch(&self, source: &SourcePackage, into: &Path, ui: &Ui) -> Result<PathBuf, Failure> {
-        let newer = self.debian.newer().map(|newer| newer.suite());
+        let newer = self.debian.newer().map(Archive::suite);
         let wanted = Wanted {
             suite: newer.map_or("", |suite| suite.codename.as_str()),
             architecture: &self.debian.archive().suite().architecture,

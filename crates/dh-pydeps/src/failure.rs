@@ -106,15 +106,15 @@ impl Failure {
         if self.blame != Blame::Input {
             return Err(self);
         }
-        let finding = Finding::error(code, format!("{:#}", self.error));
+        let finding = Finding::error(code, self.message());
         Ok(match self.hint {
             Some(hint) => finding.with_hint(hint),
             None => finding,
         })
     }
 
-    /// Tells the user, and gives the exit status.
-    pub(crate) fn report(&self, ui: &Ui) -> ExitCode {
+    /// What is wrong, and why.
+    fn message(&self) -> String {
         let mut causes: Vec<String> = Vec::new();
         for cause in self.error.chain().map(ToString::to_string) {
             // An error often quotes its own cause already.
@@ -122,7 +122,12 @@ impl Failure {
                 causes.push(cause);
             }
         }
-        ui.error(&causes.join(": "), self.hint.as_deref());
+        causes.join(": ")
+    }
+
+    /// Tells the user, and gives the exit status.
+    pub(crate) fn report(&self, ui: &Ui) -> ExitCode {
+        ui.error(&self.message(), self.hint.as_deref());
         ExitCode::from(match self.blame {
             Blame::Input => 2,
             Blame::Environment => 3,

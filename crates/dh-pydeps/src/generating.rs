@@ -1,6 +1,7 @@
 //! From names, or from the lock, to source packages in the build area.
 
 pub(crate) mod area;
+pub(crate) mod asked;
 pub(crate) mod fetch;
 pub(crate) mod jobs;
 pub(crate) mod lookup;
@@ -252,10 +253,10 @@ impl Workshop<'_> {
             return self.refuse(fetched, vec![obstacle]);
         }
         match draft.finish(&present.past()) {
-            Ok(plan) => {
-                let written = area::write(&self.area, fetched, &plan, &present)?;
-                Ok(Made::done(fetched, &plan, written))
-            }
+            Ok(plan) => match area::write(&self.area, fetched, &plan, &present) {
+                Ok(written) => Ok(Made::done(fetched, &plan, written)),
+                Err(failure) => self.refuse(fetched, vec![failure.into_finding("not-packed")?]),
+            },
             Err(refused) => self.refuse(fetched, refused.findings),
         }
     }

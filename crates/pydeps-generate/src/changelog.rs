@@ -114,16 +114,22 @@ pub fn go_on(first: &Entry, bug: Option<u32>, past: &Past) -> Result<Changelog, 
         return Ok(Changelog::new(first.text(), first));
     }
     let is_generated = sections_text(generated).is_some_and(|text| text == top.text.trim());
-    let rest = &past.text[past.text.find(top.text).unwrap_or(0) + top.text.len()..];
+    let older = past.text.trim_start();
     match of_upstream(&first.version, top.version) {
         Ordering::Less => Err(backwards(first, top.version)),
-        Ordering::Greater => Ok(above(first, bug, past.text.trim_start(), closes.is_some())),
-        Ordering::Equal if is_generated && !top.is_for(first) => match rest.trim().is_empty() {
-            true => Ok(Changelog::new(first.text(), first)),
-            false => Ok(above(first, bug, rest.trim_start(), closes.is_some())),
-        },
+        Ordering::Greater => Ok(above(first, closes, older)),
+        Ordering::Equal if is_generated && top.gives_way_to(first) => {
+            let below = past
+                .text
+                .split_once(top.text)
+                .map_or("", |(_, below)| below);
+            Ok(match below.trim().is_empty() {
+                true => Changelog::new(first.text(), first),
+                false => above(first, closes, below),
+            })
+        }
         Ordering::Equal if closes.is_some() && is_later(&first.version, top.version) => {
-            Ok(above(first, bug, past.text.trim_start(), true))
+            Ok(above(first, closes, older))
         }
         Ordering::Equal => Ok(Changelog {
             findings: closes.map(not_closed).into_iter().collect(),
@@ -164,12 +170,10 @@ fn year(date: Timestamp) -> u16 {
     u16::try_from(year).unwrap_or_default()
 }
 
-/// An entry on top of others, and later than they are.
-fn above(first: &Entry, bug: Option<u32>, older: &str, closes: bool) -> Changelog {
-    let mut changes = vec!["New upstream release.".to_owned()];
-    if let Some(bug) = bug.filter(|_| closes) {
-        changes = vec![initial(bug)];
-    }
+/// An entry on top of others, and later than they are; with the ITP that it still has to
+/// close.
+fn above(first: &Entry, bug: Option<u32>, older: &str) -> Changelog {
+    let change = bug.map_or_else(|| "New upstream release.".to_owned(), initial);
     let below = sections(older).into_iter().next();
     let below = below.and_then(|section| section.date());
     let later = below.map(|date| date.saturating_add(SignedDuration::from_secs(1)));
@@ -177,7 +181,7 @@ fn above(first: &Entry, bug: Option<u32>, older: &str, closes: bool) -> Changelo
         .and_then(Result::ok)
         .map_or(first.date, |later| later.max(first.date));
     let entry = Entry {
-        changes,
+        changes: vec![change],
         date,
         ..first.clone()
     };
@@ -245,8 +249,10 @@ impl Section<'_> {
         self.text.lines().any(|line| line.starts_with(&who))
     }
 
-    fn is_for(&self, entry: &Entry) -> bool {
-        (self.version, self.suite) == (entry.version.as_str(), entry.suite.as_str())
+    /// Whether an entry of the same release is another one, and does not go back.
+    fn gives_way_to(&self, entry: &Entry) -> bool {
+        let same = (self.version, self.suite) == (entry.version.as_str(), entry.suite.as_str());
+        !same && !is_later(self.version, &entry.version)
     }
 }
 
@@ -415,6 +421,9 @@ mod tests {
         let next = dated("1-1", &initial(7), 6);
         check("1-1", Some(7), &past(&edited, &own), &[&next, &edited]);
         check("1-1", Some(7), &past(&first, &first), &[&first]);
+        // Without the number again, nothing goes back to a local version.
+        let back = go_on(&entry("1-1~local1"), None, &past(&first, &first));
+        assert_eq!(back.unwrap().text, first);
         let edited = dated("1-1", "Mine.", 5);
         let made = go_on(&entry("1-1"), Some(7), &past(&edited, &own)).unwrap();
         assert_eq!(
@@ -436,6 +445,14 @@ mod tests {
         );
         let edited = own.replace("First.", "Mine.");
         check("1-1", None, &past(&edited, &own), &[&edited]);
+        let two = format!("{own}\n{}", dated("0-1", "Mine.", 7));
+        let next = dated("1-1", "New upstream release.", 8);
+        check(
+            "1-1",
+            None,
+            &past(&two, &own),
+            &[&next, &dated("0-1", "Mine.", 7)],
+        );
     }
 
     #[test]

@@ -100,7 +100,7 @@ impl Testing {
         self.arguments.extend(plain_options(sieve.settings));
         self.arguments.extend(names(tests, sieve.settings));
         let kept: Vec<&String> = tests.collected().collect();
-        for (place, reason) in sift::by_directory(sifted.left_out, &kept) {
+        for (place, reason) in sift::by_directory(&sifted.left_out, &kept) {
             self.leave_out(&place, &reason, &sieve.modules.root);
         }
     }

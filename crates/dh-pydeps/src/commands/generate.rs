@@ -1,10 +1,8 @@
 //! `generate`: source packages from upstream releases.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_core::name::DistName;
 use pydeps_generate::suite::Form;
 use pydeps_host::build::Area;
 use pydeps_index::{Client, Config, Env};
@@ -14,10 +12,9 @@ use crate::backporting::{Rebuilder, jobs as rebuilding};
 use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::jobs::Asked;
+use crate::generating::asked::Asked;
 use crate::generating::lookup::Lookup;
 use crate::generating::{Workshop, area, jobs, maintainer, summary};
-use crate::session::{Session, outdated};
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -72,9 +69,9 @@ pub struct GenerateArgs {
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut suite = args.suite.clone();
-    let asked = match args.names.as_slice() {
-        [] => of_lock(args, &mut suite, ui)?,
-        names => named(names, args)?,
+    let asked = match args.names.is_empty() {
+        true => Asked::of_lock(args, &mut suite, ui)?,
+        false => Asked::named(args)?,
     };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
@@ -121,45 +118,4 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
 fn client(args: &GenerateArgs) -> Result<Client, Failure> {
     let config = Config::gather(&args.index.options(), &Env::from_process());
     Ok(Client::new(config.map_err(Failure::input)?))
-}
-
-/// The releases that are named. The decisions of the directory have no say in them, but have
-/// to be such.
-fn named(names: &[String], args: &GenerateArgs) -> Result<Asked, Failure> {
-    crate::roots::decided()?;
-    Ok(Asked {
-        jobs: jobs::named(names, args.application)?,
-        relaxed: relaxed(args)?,
-        ..Asked::default()
-    })
-}
-
-/// What the lock of this directory says to generate, for the suite that it is of.
-fn of_lock(args: &GenerateArgs, suite: &mut SuiteArgs, ui: &Ui) -> Result<Asked, Failure> {
-    let lock = Session::open()?.lock.ok_or_else(nothing)?;
-    ui.findings(outdated(&lock)?.as_slice());
-    rebuilding::as_asked(&lock, suite);
-    let mut relaxed = relaxed(args)?;
-    relaxed.extend(jobs::relaxed(&lock));
-    Ok(Asked {
-        jobs: jobs::locked(&lock, args.application),
-        ignored: jobs::ignored(&lock),
-        planned: jobs::planned(&lock),
-        relaxed,
-        left: jobs::open(&lock),
-        rebuilds: rebuilding::any(&lock).then_some(lock),
-    })
-}
-
-fn relaxed(args: &GenerateArgs) -> Result<BTreeSet<DistName>, Failure> {
-    let names = args.relax.iter();
-    names.map(|name| crate::roots::distribution(name)).collect()
-}
-
-/// Neither names nor a lock.
-fn nothing() -> Failure {
-    let error =
-        anyhow::anyhow!("nothing is named, and there is no lock here that says what to generate");
-    Failure::input(error)
-        .with_hint("name a release, as in copier==9.4.1, or run `dh-pydeps resolve` first")
 }

@@ -10,6 +10,7 @@ use pydeps_generate::changelog::Past;
 use pydeps_generate::merge;
 use pydeps_generate::plan::Plan;
 use pydeps_host::build::{self, Area};
+use pydeps_host::process::ProcessError;
 use pydeps_host::source_package::{self as host, ReadFile};
 
 use super::fetch::Fetched;
@@ -104,13 +105,28 @@ pub(crate) fn write(
     merging.write().map_err(Failure::environment)?;
     remember(&present.generated, plan).map_err(Failure::environment)?;
     let dsc = format!("{}_{}.dsc", plan.source, without_epoch(&plan.version));
-    let dsc = host::pack(tree, &dsc, epoch).map_err(Failure::environment)?;
+    let dsc = host::pack(tree, &dsc, epoch).map_err(|error| unpacked(tree, error))?;
     note(area, fetched, plan)?;
     Ok(Written {
         dsc,
         differences: merging.differences(),
         findings: merging.findings,
     })
+}
+
+/// Whether dpkg-source is missing or what it was given is wrong: what a person has there.
+fn unpacked(tree: &Path, error: host::PackageError) -> Failure {
+    let tree = tree.display();
+    match error {
+        host::PackageError::Pack {
+            source: ProcessError::Failed { .. },
+            ..
+        } => Failure::input(error).with_hint(format!(
+            "mend it in {tree} and run dpkg-source --build {tree}; patches that apply no more are \
+             refreshed with quilt(1), or taken out of debian/patches/series"
+        )),
+        error => Failure::environment(error),
+    }
 }
 
 /// A version as file names have it.

@@ -28,22 +28,6 @@ pub(crate) struct Job {
     pub(crate) is_top: bool,
 }
 
-/// What is to be done, and what was decided about the rest.
-#[derive(Default)]
-pub(crate) struct Asked {
-    pub(crate) jobs: Vec<Job>,
-    /// Distributions whose bounds do not count.
-    pub(crate) relaxed: BTreeSet<DistName>,
-    /// Distributions that are left out.
-    pub(crate) ignored: BTreeSet<DistName>,
-    /// Packages that come from elsewhere than the suite.
-    pub(crate) planned: BTreeMap<DistName, Mapping>,
-    /// What is left open.
-    pub(crate) left: Vec<Finding>,
-    /// The lock, if it has packages of a newer suite to rebuild.
-    pub(crate) rebuilds: Option<Lock>,
-}
-
 impl Job {
     /// A release that others import.
     pub(crate) fn library(requirement: Requirement) -> Self {

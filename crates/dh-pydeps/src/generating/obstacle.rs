@@ -68,7 +68,7 @@ fn upstream(present: &Present) -> Result<Option<Finding>, Failure> {
             );
             Some(Finding::error("upstream-edited", message).with_hint(format!(
                 "in {tree}: dpkg-source --commit makes a patch of them, which is kept; else take \
-                 them out"
+                 them out, as quilt pop -a does with what a patch has changed"
             )))
         }
         Upstream::NoTarball(name) => {

@@ -130,7 +130,7 @@ impl<'a> World<'a> {
         world.filter("http://127.0.0.1:9/simple", "[CLOSED]/simple");
         world.filter(path.display().to_string(), "[TOP]");
         let date = repository.date(*suite::NOW).strftime("%Y-%m-%d");
-        for before in ["archive of ", "\"archive_date\": \""] {
+        for before in ["archive of ", "\"archive_date\": \"", "archive-date = \""] {
             world.filter(format!("{before}{date}"), format!("{before}[DATE]"));
         }
         world

@@ -190,7 +190,7 @@ impl Sieve<'_> {
 /// Directories in the place of their files, where all their tests are left out; each with
 /// the reason of the first.
 pub(super) fn by_directory(
-    left_out: BTreeMap<String, String>,
+    left_out: &BTreeMap<String, String>,
     tests: &[&String],
 ) -> BTreeMap<String, String> {
     let is_whole = |directory: &str| {
@@ -199,7 +199,7 @@ pub(super) fn by_directory(
         inside.clone().count() > 1 && inside.all(|path| left_out.contains_key(*path))
     };
     let mut places = BTreeMap::new();
-    for (path, reason) in &left_out {
+    for (path, reason) in left_out {
         let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
         let mut wholes = ends.filter(|directory| is_whole(directory));
         let place = wholes.next().unwrap_or(path);
@@ -263,7 +263,7 @@ mod tests {
         let tests: Vec<&String> = tests.iter().collect();
         let out = |paths: &[usize]| {
             let left_out = paths.iter().map(|at| (tests[*at].clone(), "r".to_owned()));
-            let places = by_directory(left_out.collect(), &tests);
+            let places = by_directory(&left_out.collect(), &tests);
             places.into_keys().collect::<Vec<_>>()
         };
         assert_eq!(out(&[1, 2]), ["a/b"]);

@@ -1,0 +1,79 @@
+//! What one call of `generate` is about: releases that are named, or the lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pydeps_core::finding::Finding;
+use pydeps_core::lock::Lock;
+use pydeps_core::mapping::Mapping;
+use pydeps_core::name::DistName;
+
+use super::jobs::{self, Job};
+use crate::backporting::jobs as rebuilding;
+use crate::commands::generate::GenerateArgs;
+use crate::failure::Failure;
+use crate::session::{Session, outdated};
+use crate::settings::SuiteArgs;
+use crate::ui::Ui;
+
+/// What is to be done, and what was decided about the rest.
+#[derive(Default)]
+pub(crate) struct Asked {
+    pub(crate) jobs: Vec<Job>,
+    /// Distributions whose bounds do not count.
+    pub(crate) relaxed: BTreeSet<DistName>,
+    /// Distributions that are left out.
+    pub(crate) ignored: BTreeSet<DistName>,
+    /// Packages that come from elsewhere than the suite.
+    pub(crate) planned: BTreeMap<DistName, Mapping>,
+    /// What is left open.
+    pub(crate) left: Vec<Finding>,
+    /// The lock, if it has packages of a newer suite to rebuild.
+    pub(crate) rebuilds: Option<Lock>,
+}
+
+impl Asked {
+    /// The releases that are named. The decisions of the directory have no say in them, but
+    /// have to be such.
+    pub(crate) fn named(args: &GenerateArgs) -> Result<Self, Failure> {
+        crate::roots::decided()?;
+        Ok(Self {
+            jobs: jobs::named(&args.names, args.application)?,
+            relaxed: relaxed(args)?,
+            ..Self::default()
+        })
+    }
+
+    /// What the lock of this directory says to generate, for the suite that it is of.
+    pub(crate) fn of_lock(
+        args: &GenerateArgs,
+        suite: &mut SuiteArgs,
+        ui: &Ui,
+    ) -> Result<Self, Failure> {
+        let lock = Session::open()?.lock.ok_or_else(nothing)?;
+        ui.findings(outdated(&lock)?.as_slice());
+        rebuilding::as_asked(&lock, suite);
+        let mut relaxed = relaxed(args)?;
+        relaxed.extend(jobs::relaxed(&lock));
+        Ok(Self {
+            jobs: jobs::locked(&lock, args.application),
+            ignored: jobs::ignored(&lock),
+            planned: jobs::planned(&lock),
+            relaxed,
+            left: jobs::open(&lock),
+            rebuilds: rebuilding::any(&lock).then_some(lock),
+        })
+    }
+}
+
+fn relaxed(args: &GenerateArgs) -> Result<BTreeSet<DistName>, Failure> {
+    let names = args.relax.iter();
+    names.map(|name| crate::roots::distribution(name)).collect()
+}
+
+/// Neither names nor a lock.
+fn nothing() -> Failure {
+    let error =
+        anyhow::anyhow!("nothing is named, and there is no lock here that says what to generate");
+    Failure::input(error)
+        .with_hint("name a release, as in copier==9.4.1, or run `dh-pydeps resolve` first")
+}
