@@ -65,19 +65,12 @@ pub(crate) fn prepare<T: Tool>(say: Say) -> Result<Prepared<T>, Failure> {
     let control = control()?;
     let compat = compat(&control)?;
     let table = tool::table(&command);
-    let (variable, internal) = (set("DH_OPTIONS"), set("DH_INTERNAL_OPTIONS"));
-    let given = Given {
-        arguments: &arguments,
-        options: variable.as_deref(),
-        internal: internal.as_deref(),
-    };
-    let mut asked = argv::parse(&given, &table, compat).map_err(Failure::input)?;
-    let always = set("DH_ALWAYS_EXCLUDE").unwrap_or_default();
-    let always = always.split(':').filter(|item| !item.is_empty());
-    asked.exclude.extend(always.map(str::to_owned));
+    let asked = asked(&arguments, &table, compat)?;
     let options = options::<T>(command, &table, &asked)?;
-    let verbose = asked.verbose || set("DH_VERBOSE").is_some();
-    let say = say.with(verbose, set("DH_QUIET").is_some() || build_option("terse"));
+    let say = say.with(
+        asked.verbose,
+        set("DH_QUIET").is_some() || build_option("terse"),
+    );
     let build = build(&control)?;
     let logged = |package: &DebName| is_logged(package, T::NAME);
     let selected = selection::select(&asked, &control, &build, &logged).map_err(Failure::input)?;
@@ -88,7 +81,7 @@ pub(crate) fn prepare<T: Tool>(say: Say) -> Result<Prepared<T>, Failure> {
     let run = Run {
         name: T::NAME,
         say,
-        no_act: asked.no_act || set("DH_NO_ACT").is_some(),
+        no_act: asked.no_act,
         asked,
         control,
         compat,
@@ -96,6 +89,23 @@ pub(crate) fn prepare<T: Tool>(say: Say) -> Result<Prepared<T>, Failure> {
         packages: selected.packages,
     };
     Ok(Prepared::Ready(Box::new(run), options))
+}
+
+/// What the arguments and the variables of the environment ask for.
+fn asked(arguments: &[String], table: &[argv::Own], compat: Compat) -> Result<Asked, Failure> {
+    let (variable, internal) = (set("DH_OPTIONS"), set("DH_INTERNAL_OPTIONS"));
+    let given = Given {
+        arguments,
+        options: variable.as_deref(),
+        internal: internal.as_deref(),
+    };
+    let mut asked = argv::parse(&given, table, compat).map_err(Failure::input)?;
+    let always = set("DH_ALWAYS_EXCLUDE").unwrap_or_default();
+    let always = always.split(':').filter(|item| !item.is_empty());
+    asked.exclude.extend(always.map(str::to_owned));
+    asked.verbose |= set("DH_VERBOSE").is_some();
+    asked.no_act |= set("DH_NO_ACT").is_some();
+    Ok(asked)
 }
 
 fn arguments() -> Result<Vec<String>, Failure> {

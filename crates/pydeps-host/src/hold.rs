@@ -218,14 +218,15 @@ pub fn give_to_root(path: &Path) -> Result<(), HoldError> {
 
 /// Sets when a file was modified.
 pub fn set_modified(path: &Path, (seconds, nanoseconds): (i64, i64)) -> Result<(), HoldError> {
-    let since = Duration::new(
-        seconds.unsigned_abs(),
-        u32::try_from(nanoseconds).unwrap_or(0),
-    );
+    let whole = Duration::from_secs(seconds.unsigned_abs());
+    let rest = Duration::from_nanos(u64::try_from(nanoseconds).unwrap_or(0));
     let time = match seconds < 0 {
-        true => SystemTime::UNIX_EPOCH - Duration::from_secs(since.as_secs()),
-        false => SystemTime::UNIX_EPOCH + since,
+        true => SystemTime::UNIX_EPOCH.checked_sub(whole),
+        false => SystemTime::UNIX_EPOCH.checked_add(whole),
     };
+    // What no clock can show is no time that a file had.
+    let time = time.and_then(|time| time.checked_add(rest));
+    let time = time.unwrap_or(SystemTime::UNIX_EPOCH);
     fs_err::File::open(path)
         .and_then(|file| file.file().set_modified(time))
         .map_err(failed("set the time of", path))

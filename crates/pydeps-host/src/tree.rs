@@ -1,5 +1,6 @@
 //! The files of a directory tree, and what a reader makes of those that it wants.
 
+use std::ffi::OsString;
 use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
@@ -12,21 +13,12 @@ use walkdir::WalkDir;
 
 /// A tree, or a file in it, cannot be read.
 #[derive(Debug, thiserror::Error)]
-pub enum TreeError {
-    /// A file or a directory.
-    #[error("cannot read {}: {source}", path.display())]
-    Read {
-        /// Which.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// A file whose name cannot be written down.
-    #[error("{}: this name is not UTF-8; rename the file", path.display())]
-    Name {
-        /// Its path, as good as it can be shown.
-        path: PathBuf,
-    },
+#[error("cannot read {}: {source}", path.display())]
+pub struct TreeError {
+    /// Which.
+    pub path: PathBuf,
+    /// The system's reason.
+    pub source: io::Error,
 }
 
 /// A regular file.
@@ -60,6 +52,9 @@ pub struct Tree {
     pub files: Vec<File>,
     /// Symbolic links, which are not followed.
     pub links: Vec<Link>,
+    /// Files and links whose names are not UTF-8, as good as they can be shown. They are in
+    /// neither list: no metadata speaks of them, and nobody asks for them.
+    pub unnamed: Vec<String>,
 }
 
 /// A file that was read.
@@ -98,13 +93,19 @@ pub fn list(root: &Path) -> Result<Tree, TreeError> {
     for entry in WalkDir::new(root).sort_by_file_name() {
         let entry = entry.map_err(|error| walk_error(root, error))?;
         let kind = entry.file_type();
+        if !kind.is_symlink() && !kind.is_file() {
+            continue;
+        }
+        let Ok(path) = inside(root, entry.path()) else {
+            tree.unnamed.push(entry.path().display().to_string());
+            continue;
+        };
         if kind.is_symlink() {
             let target = fs_err::read_link(entry.path()).map_err(|e| read(entry.path(), e))?;
-            let path = inside(root, entry.path())?;
             tree.links.push(Link { path, target });
-        } else if kind.is_file() {
+        } else {
             let data = entry.metadata().map_err(|error| walk_error(root, error))?;
-            tree.files.push(file(inside(root, entry.path())?, &data));
+            tree.files.push(file(path, &data));
         }
     }
     tree.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
@@ -112,15 +113,16 @@ pub fn list(root: &Path) -> Result<Tree, TreeError> {
     Ok(tree)
 }
 
-/// The regular files of a directory, without those below it, sorted.
+/// The regular files of a directory, without those below it, sorted; those with names in UTF-8.
 pub fn list_here(root: &Path) -> Result<Vec<File>, TreeError> {
     let entries = WalkDir::new(root).max_depth(1).sort_by_file_name();
     let mut files = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|error| walk_error(root, error))?;
-        if entry.file_type().is_file() {
+        let path = inside(root, entry.path()).ok();
+        if let Some(path) = path.filter(|_| entry.file_type().is_file()) {
             let data = entry.metadata().map_err(|error| walk_error(root, error))?;
-            files.push(file(inside(root, entry.path())?, &data));
+            files.push(file(path, &data));
         }
     }
     Ok(files)
@@ -136,12 +138,10 @@ fn file(path: String, data: &std::fs::Metadata) -> File {
     }
 }
 
-fn inside(root: &Path, path: &Path) -> Result<String, TreeError> {
+/// The path below `root`; an error where that is not UTF-8.
+fn inside(root: &Path, path: &Path) -> Result<String, OsString> {
     let relative = path.strip_prefix(root).unwrap_or(path);
-    let text = relative.to_str().map(str::to_owned);
-    text.ok_or_else(|| TreeError::Name {
-        path: path.to_owned(),
-    })
+    relative.as_os_str().to_owned().into_string()
 }
 
 /// Lets `reader` read those of the files that it wants, several at a time. The answer is
@@ -238,13 +238,13 @@ fn map(file: &fs_err::File) -> io::Result<Mmap> {
 
 fn read(path: &Path, source: io::Error) -> TreeError {
     let path = path.to_owned();
-    TreeError::Read { path, source }
+    TreeError { path, source }
 }
 
 fn walk_error(root: &Path, error: walkdir::Error) -> TreeError {
     let path = error.path().unwrap_or(root).to_owned();
     let source = io::Error::from(error);
-    TreeError::Read { path, source }
+    TreeError { path, source }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::Context as _;
 use clap::Args;
+use pydeps_core::finding::Finding;
 use pydeps_elf::judge::{Judgement, Treatment};
 use pydeps_elf::rules::Rules;
 use pydeps_elf::survey::{self, Read, Seen, Survey};
@@ -59,7 +60,7 @@ pub(crate) fn run(args: &ElfArgs, ui: &Ui) -> Result<Outcome, Failure> {
 fn look(path: &Path, architecture: &str, ui: &Ui) -> Result<Survey, Failure> {
     let progress = ui.progress();
     progress.say(&format!("reading {}", path.display()));
-    let (root, files) = files(path)?;
+    let (root, files) = files(path, ui)?;
     let seen = tree::inspect(root, &files, &READER).map_err(Failure::environment)?;
     let seen = seen.into_iter().map(|seen| Seen {
         path: seen.file.path,
@@ -74,10 +75,15 @@ fn look(path: &Path, architecture: &str, ui: &Ui) -> Result<Survey, Failure> {
 }
 
 /// The files of a directory, or one file of its directory.
-fn files(path: &Path) -> Result<(&Path, Vec<tree::File>), Failure> {
+fn files<'a>(path: &'a Path, ui: &Ui) -> Result<(&'a Path, Vec<tree::File>), Failure> {
     let there = fs_err::metadata(path).map_err(Failure::input)?;
     if there.is_dir() {
         let tree = tree::list(path).map_err(Failure::environment)?;
+        let unnamed = tree.unnamed.into_iter().map(|path| {
+            Finding::warning("name-not-utf-8", "not looked at: its name is not UTF-8")
+                .with_origin(path)
+        });
+        ui.findings(&unnamed.collect::<Vec<_>>());
         return Ok((path, tree.files));
     }
     let root = path.parent().filter(|p| !p.as_os_str().is_empty());

@@ -46,10 +46,16 @@ impl World {
     pub(crate) fn gather(run: &Run) -> Result<Self, Failure> {
         let root = std::env::var_os("DPKG_ROOT").filter(|root| !root.is_empty());
         let installed = Installed::new(root.unwrap_or_else(|| "/".into()));
-        let archive = archive(&installed, &run.build.host)?;
+        let trees = trees(run)?;
+        // Most source packages ask nothing, and an index takes time to be checked.
+        let asks = |package: &DebName| trees.get(package).is_some_and(|dists| !dists.is_empty());
+        let archive = match run.packages.iter().any(asks) {
+            true => archive(&installed, &run.build.host)?,
+            false => None,
+        };
         let here = Here::new(installed, archive, &run.build.host).map_err(Failure::environment)?;
         let world = Self {
-            trees: trees(run)?,
+            trees,
             packages: run.control.packages.clone(),
             decisions: read_decisions()?,
             lock: read_lock()?,

@@ -18,9 +18,12 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<(), Failure> {
     if !package.root.exists() {
         return Ok(());
     }
-    let files = tree::list(&package.root)
-        .map_err(Failure::environment)?
-        .files;
+    let tree = tree::list(&package.root).map_err(Failure::environment)?;
+    for path in &tree.unnamed {
+        let text = format!("{path}: left to the tools, as its name is not UTF-8");
+        package.run.say.warning(&text);
+    }
+    let files = tree.files;
     separate(package, &files)?;
     let seen = tree::inspect(&package.root, &files, &READER).map_err(Failure::environment)?;
     let known = known(&seen);

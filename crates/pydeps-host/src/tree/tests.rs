@@ -57,12 +57,17 @@ fn errors_name_the_file() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("gone"), "{error}");
+}
+
+#[test]
+fn names_that_are_not_utf_8_are_set_apart() {
     use std::os::unix::ffi::OsStrExt;
-    let odd = std::ffi::OsStr::from_bytes(b"\xff");
+    let top = tree(&[("a", b"x")]);
+    let odd = std::ffi::OsStr::from_bytes(b"b\xff.so");
     fs_err::write(top.path().join(odd), "").unwrap();
-    let error = list(top.path()).unwrap_err().to_string();
-    assert!(
-        error.ends_with("this name is not UTF-8; rename the file"),
-        "{error}"
-    );
+    let found = list(top.path()).unwrap();
+    assert_eq!(found.files.len(), 1);
+    assert_eq!(found.unnamed.len(), 1);
+    assert!(found.unnamed[0].ends_with(".so"), "{}", found.unnamed[0]);
+    assert_eq!(list_here(top.path()).unwrap(), found.files);
 }

@@ -248,7 +248,9 @@ fn renamed(attributes: &[syn::Attribute]) -> Option<String> {
     for attribute in attributes.iter().filter(|a| a.path().is_ident("serde")) {
         // Other words of serde's have other forms; they are not looked for.
         let _ = attribute.parse_nested_meta(|meta| {
-            let value = meta.value().and_then(|value| value.parse::<syn::Expr>());
+            let value = meta
+                .value()
+                .and_then(syn::parse::ParseBuffer::parse::<syn::Expr>);
             if let (true, Ok(value)) = (meta.path.is_ident("rename"), value) {
                 name = text_of(&value);
             }
