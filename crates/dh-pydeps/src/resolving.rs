@@ -79,6 +79,11 @@ pub struct WhatArgs {
 /// Three years, in days.
 const WINDOW: u32 = 1096;
 
+/// How many releases are asked for ahead where each is a request to the index, and where
+/// all are files of the cache.
+const FETCHED: usize = 3;
+const AT_HAND: usize = 12;
+
 impl WhatArgs {
     fn options(&self) -> Options {
         let window = self.window.unwrap_or(WINDOW);
@@ -89,6 +94,7 @@ impl WhatArgs {
             pre_releases: self.pre,
             fewest: looks_further,
             budget,
+            ahead: if self.index.offline { AT_HAND } else { FETCHED },
             choices: looks_further,
             cheaper: self.cheaper,
         }

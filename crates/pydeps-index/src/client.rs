@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::http::Transport;
 use crate::pages::{self, Page};
+use crate::parallel::Lead;
 use crate::{local, parallel};
 
 /// What a crew can be asked.
@@ -91,12 +92,12 @@ impl Client {
     /// Calls `lead` with a crew that answers questions as they come, several at once.
     pub fn crew<R>(&self, lead: impl FnOnce(&mut Crew<'_>) -> R) -> R {
         let settings = &self.config.settings;
-        let limit = match settings.offline {
+        let (limit, helps) = match settings.offline {
             // Reading files takes no patience.
-            true => available_parallelism().map_or(1, NonZero::get),
-            false => settings.connections,
+            true => (available_parallelism().map_or(1, NonZero::get), Lead::Works),
+            false => (settings.connections, Lead::Waits),
         };
-        parallel::crew(limit, |question| self.reply(question), lead)
+        parallel::crew(limit, helps, |question| self.reply(question), lead)
     }
 
     fn reply(&self, question: Question) -> Answer {

@@ -33,12 +33,20 @@ impl<Q> Queue<Q> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds a question; whether nobody is there to take it.
-    fn push(&self, question: Q) -> bool {
+    /// Adds a question, of which so many are left to the one who asks; whether nobody is
+    /// there to take it.
+    fn push(&self, question: Q, own: usize) -> bool {
         let mut state = self.lock();
         state.waiting.push_back(question);
-        self.changed.notify_one();
-        state.waiting.len() > state.idle
+        if state.waiting.len() > own {
+            self.changed.notify_one();
+        }
+        state.waiting.len() > state.idle + own
+    }
+
+    /// A question that nobody has begun with.
+    fn take(&self) -> Option<Q> {
+        self.lock().waiting.pop_front()
     }
 
     /// The next question, once there is one; `None` when there will be none.
@@ -64,11 +72,22 @@ impl<Q> Queue<Q> {
     }
 }
 
+/// What the one who asks does while answers are under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lead {
+    /// It waits: the answers take long, and not by work.
+    Waits,
+    /// It works on one itself: to wake another thread would take longer.
+    Works,
+}
+
 /// Threads that answer questions, for the one who asks them.
 pub struct Crew<'a, Q, A> {
     queue: &'a Queue<Q>,
     answers: Receiver<A>,
     enlist: &'a dyn Fn(),
+    work: &'a dyn Fn(Q) -> A,
+    lead: Lead,
     /// How many more threads there may be.
     free: usize,
     open: usize,
@@ -78,7 +97,8 @@ impl<Q, A> Crew<'_, Q, A> {
     /// Asks; this does not wait.
     pub fn ask(&mut self, question: Q) {
         self.open += 1;
-        if self.queue.push(question) && self.free > 0 {
+        let own = usize::from(self.lead == Lead::Works);
+        if self.queue.push(question, own) && self.free > 0 {
             self.free -= 1;
             (self.enlist)();
         }
@@ -87,7 +107,14 @@ impl<Q, A> Crew<'_, Q, A> {
     /// The next answer, in whatever order; `None` if every question was answered.
     pub fn answer(&mut self) -> Option<A> {
         self.open = self.open.checked_sub(1)?;
-        self.answers.recv().ok()
+        let own = match self.lead {
+            Lead::Waits => None,
+            Lead::Works => self.queue.take(),
+        };
+        match own {
+            Some(question) => Some((self.work)(question)),
+            None => self.answers.recv().ok(),
+        }
     }
 
     /// An answer that is there already.
@@ -105,10 +132,11 @@ impl<Q, A> Drop for Crew<'_, Q, A> {
     }
 }
 
-/// Calls `lead` with a crew of at most `limit` threads, which do `work`. What has been
-/// begun when it returns is waited for.
+/// Calls `lead` with a crew of at most `limit` threads, which do `work`, as it does itself
+/// if it `helps`. What has been begun when it returns is waited for.
 pub(crate) fn crew<Q: Send, A: Send, R>(
     limit: usize,
+    helps: Lead,
     work: impl Fn(Q) -> A + Sync,
     lead: impl FnOnce(&mut Crew<'_, Q, A>) -> R,
 ) -> R {
@@ -128,6 +156,8 @@ pub(crate) fn crew<Q: Send, A: Send, R>(
             queue: &queue,
             answers,
             enlist: &enlist,
+            work: &work,
+            lead: helps,
             free: limit.max(1),
             open: 0,
         };
@@ -144,8 +174,13 @@ mod tests {
 
     #[test]
     fn every_question_is_answered_once() {
+        every_question(Lead::Waits);
+        every_question(Lead::Works);
+    }
+
+    fn every_question(lead: Lead) {
         let double = |n: usize| 2 * n;
-        let mut got = crew(8, double, |crew| {
+        let mut got = crew(8, lead, double, |crew| {
             (0..200).for_each(|n| crew.ask(n));
             let mut got = Vec::new();
             while let Some(answer) = crew.answer() {
@@ -162,6 +197,18 @@ mod tests {
     }
 
     #[test]
+    fn one_question_wakes_nobody() {
+        let here = std::thread::current().id();
+        let by = |()| std::thread::current().id();
+        crew(8, Lead::Works, by, |crew| {
+            for _ in 0..20 {
+                crew.ask(());
+                assert_eq!(crew.answer(), Some(here));
+            }
+        });
+    }
+
+    #[test]
     fn there_are_no_more_threads_than_allowed() {
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let work = |()| {
@@ -170,7 +217,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(2));
             now.fetch_sub(1, Ordering::SeqCst);
         };
-        crew(3, work, |crew| {
+        crew(3, Lead::Waits, work, |crew| {
             (0..30).for_each(|_| crew.ask(()));
             while crew.answer().is_some() {}
         });
@@ -184,7 +231,7 @@ mod tests {
             begun.fetch_add(1, Ordering::SeqCst);
             std::thread::sleep(Duration::from_millis(5));
         };
-        crew(2, work, |crew| {
+        crew(2, Lead::Waits, work, |crew| {
             (0..1000).for_each(|_| crew.ask(()));
             crew.answer();
         });

@@ -17,10 +17,6 @@ use crate::world::Request;
 /// How many releases are asked for ahead, at most: of what is walked back over one by one.
 const AHEAD: usize = 8;
 
-/// The same for what was asked for: each takes what it pins along, so that less is asked
-/// for in vain.
-const ROOTS_AHEAD: usize = 3;
-
 /// What was asked for ahead so often in vain is not asked for ahead again.
 const IN_VAIN: usize = 1;
 
@@ -31,7 +27,7 @@ impl Provider<'_> {
         let in_proof = self.policy.paid.is_some();
         match (in_proof, self.is_root(name)) {
             (true, _) => self.ahead_of(name, version, AHEAD.min(self.setting.meter.left())),
-            (false, true) => self.ahead_of(name, version, ROOTS_AHEAD),
+            (false, true) => self.ahead_of(name, version, self.problem.options.ahead),
             (false, false) => self.ahead_of_roots(name),
         }
     }
@@ -76,7 +72,10 @@ impl Provider<'_> {
         let next = candidates
             .iter()
             .flat_map(|all| all.iter().skip_while(consulted));
-        next.take_while(known).take(ROOTS_AHEAD).cloned().collect()
+        next.take_while(known)
+            .take(self.problem.options.ahead)
+            .cloned()
+            .collect()
     }
 
     /// The release of `name` that a root's release asks for exactly, if it is not known yet.

@@ -123,6 +123,9 @@ pub struct Options {
     pub fewest: bool,
     /// How many releases may be looked into for a better answer.
     pub budget: Budget,
+    /// How many releases of a root on its way back are asked for ahead, each with what it
+    /// pins: some of them in vain. No answer depends on it.
+    pub ahead: usize,
     /// Look for the choices that a person has where something is open.
     pub choices: bool,
     /// Look for older releases of floating roots that take fewer packages.

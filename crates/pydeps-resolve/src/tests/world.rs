@@ -251,6 +251,7 @@ pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, World) {
         pre_releases: false,
         fewest: true,
         budget: scenario.budget,
+        ahead: 3,
         choices: scenario.choices,
         cheaper: scenario.choices,
     };

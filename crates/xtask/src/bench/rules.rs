@@ -54,15 +54,18 @@ pub(super) fn rows(sh: &Shell, options: &Options) -> Result<Vec<Row>> {
         return Ok(vec![Row::missing(all, "dh_python3 is not installed")]);
     }
     cmd!(sh, "cargo build --release --locked --package dh-tools").run()?;
+    let architecture = cmd!(sh, "dpkg --print-architecture").quiet().read()?;
     let top = root().join("target/bench/rules");
+    let ours = root().join("target/release/dh_pydeps");
+    let theirs: &Path = "dh_python3".as_ref();
     let mut rows = Vec::new();
     for (what, target) in [("nothing to do", 0.05), ("one package", 0.2)] {
         let template = top.join(what.replace(' ', "-"));
         write(&template, what == "one package")?;
         let contest = Contest {
             what: format!("dh_pydeps, {what}"),
-            ours: runnable(&root().join("target/release/dh_pydeps"), &top, &template),
-            theirs: runnable("dh_python3".as_ref(), &top, &template),
+            ours: runnable(&ours, &architecture, &top, &template),
+            theirs: runnable(theirs, &architecture, &top, &template),
             target,
         };
         rows.push(contest.row(sh, options.runs)?);
@@ -70,13 +73,15 @@ pub(super) fn rows(sh: &Shell, options: &Options) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn runnable(program: &Path, top: &Path, template: &Path) -> Runnable {
+/// As in a build, where dpkg-buildpackage has said what the architecture is.
+fn runnable(program: &Path, architecture: &str, top: &Path, template: &Path) -> Runnable {
     Runnable {
         place: Some(Place {
             directory: top.join("work"),
             template: template.to_owned(),
         }),
         silent: true,
+        environment: vec![("DEB_HOST_ARCH".to_owned(), architecture.to_owned())],
         ..Runnable::new(&[&program.display().to_string()])
     }
 }
