@@ -105,6 +105,21 @@ pub(super) fn by_module(module: &str, context: &For<'_>) -> Found {
     }
 }
 
+/// [`by_module`] in a namespace, which by itself says nothing: the package that ships the
+/// module, or what it is part of.
+pub(super) fn in_namespace(module: &str, context: &For<'_>) -> Found {
+    let mut name = module;
+    while let Some((above, _)) = name.rsplit_once('.') {
+        let owners = context.debian.module_owners(name);
+        let mut names = owners.iter().map(DebName::as_str);
+        if let Some(package) = names.find(|name| name.starts_with("python3-")) {
+            return Found::Package(package.to_owned());
+        }
+        name = above;
+    }
+    Found::Nowhere
+}
+
 fn is_standard(package: &str) -> bool {
     package.starts_with("libpython3")
         || package.starts_with("python3.")

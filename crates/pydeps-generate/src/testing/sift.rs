@@ -8,7 +8,7 @@ use pydeps_core::mapping::Answer;
 use pydeps_core::relate::{Field, relate, specifiers};
 
 use super::files::{Tests, is_loaded, mentions};
-use super::imports::{Found, base_of, by_module, imported};
+use super::imports::{Found, base_of, by_module, imported, in_namespace};
 use super::tables::{OUTSIDE, PLACES, PLUGINS, PROGRAMS, REMOVED};
 use crate::depends::For;
 use crate::facts::Release;
@@ -99,7 +99,14 @@ impl Sieve<'_> {
             if module == "pytest" || self.is_own(&module, path) {
                 continue;
             }
-            match by_module(&module, self.context) {
+            let found = match self.is_shared(&module) {
+                true => match in_namespace(&module, self.context) {
+                    Found::Nowhere if self.may_come(&module) => Found::Standard,
+                    found => found,
+                },
+                false => by_module(&module, self.context),
+            };
+            match found {
                 Found::Package(package) => drop(packages.insert(package)),
                 Found::Standard => {}
                 Found::Nowhere => return Err(self.lacking(&module, path)),
@@ -133,6 +140,10 @@ impl Sieve<'_> {
     fn is_own(&self, module: &str, path: &str) -> bool {
         let top = module.split('.').next().unwrap_or(module);
         let first = |name: &String| name.split('.').next() == Some(top);
+        let has = |name: &String| match name.contains('.') {
+            true => is_inside(module, name) || is_inside(name, module),
+            false => name == top,
+        };
         let (tree, modules) = (&self.release.tree, self.modules);
         let beside = match base_of(path, tree) {
             "" => top.to_owned(),
@@ -146,7 +157,27 @@ impl Sieve<'_> {
             _ => beside,
         };
         let there = tree.has(&format!("{whole}.py")) || tree.has_directory(&whole);
-        modules.names.iter().any(first) || modules.stray.iter().any(first) || there
+        modules.names.iter().any(has) || modules.stray.iter().any(first) || there
+    }
+
+    /// Whether a module lies in a namespace that has modules of the release, too: others
+    /// there are of other distributions. What is required and to be generated as well may
+    /// have it, and nobody can tell yet.
+    fn is_shared(&self, module: &str) -> bool {
+        let top = module.split('.').next().unwrap_or(module);
+        let inside = |name: &String| name != top && is_inside(name, top);
+        self.modules.names.iter().any(inside)
+    }
+
+    /// Whether something that is required is to be generated, and named after a namespace.
+    fn may_come(&self, module: &str) -> bool {
+        let top = module.split('.').next().unwrap_or(module).replace('_', "-");
+        let mut required = self.release.requires.iter();
+        required.any(|one| {
+            let part = one.name.as_ref().strip_prefix(&top);
+            part.is_some_and(|rest| rest.starts_with('-'))
+                && self.context.debian.generated(&one.name).is_some()
+        })
     }
 
     /// The plugins that options of the configuration ask for.
@@ -185,6 +216,13 @@ impl Sieve<'_> {
             self.context.suite
         )
     }
+}
+
+/// Whether a module is another one or part of it.
+fn is_inside(module: &str, of: &str) -> bool {
+    module
+        .strip_prefix(of)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Directories in the place of their files, where all their tests are left out; each with

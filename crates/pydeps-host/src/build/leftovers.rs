@@ -3,9 +3,15 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use super::{BuildError, Request};
 use crate::process;
+
+/// A builder that was told to end is waited for so long.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// How the paths of this build area's chroots begin.
 pub(super) fn template(request: &Request) -> Result<PathBuf, BuildError> {
@@ -19,10 +25,10 @@ pub(super) fn template(request: &Request) -> Result<PathBuf, BuildError> {
 pub(super) fn sweep(template: &Path, uid: u32) -> Result<(), BuildError> {
     for path in left(template)? {
         if uid == 0 {
-            fs_err::remove_dir_all(&path)?;
+            remove(&path)?;
         } else {
-            let mut remove = Command::new("mmdebstrap");
-            process::run(remove.args(["--unshare-helper", "rm", "-rf"]).arg(&path)).or_else(
+            let mut command = Command::new("mmdebstrap");
+            process::run(command.args(["--unshare-helper", "rm", "-rf"]).arg(&path)).or_else(
                 |error| {
                     if path.read_dir()?.next().is_none() {
                         Ok(Default::default())
@@ -31,10 +37,28 @@ pub(super) fn sweep(template: &Path, uid: u32) -> Result<(), BuildError> {
                     }
                 },
             )?;
-            fs_err::remove_dir_all(&path)?;
+            remove(&path)?;
         }
     }
     Ok(())
+}
+
+/// Removes a directory in which the builder that was killed may still be unpacking or
+/// clearing away: it has been told to end, and takes its time.
+fn remove(path: &Path) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match fs_err::remove_dir_all(path) {
+            Err(error) if is_passing(&error) && start.elapsed() < PATIENCE => sleep(PAUSE),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            removed => return removed,
+        }
+    }
+}
+
+/// Whether somebody else may have put something there, or taken it away.
+fn is_passing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::DirectoryNotEmpty
 }
 
 fn left(template: &Path) -> io::Result<Vec<PathBuf>> {
@@ -56,6 +80,23 @@ fn left(template: &Path) -> io::Result<Vec<PathBuf>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_still_unpacked_is_waited_for() {
+        let top = tempfile::tempdir().unwrap();
+        let chroot = top.path().join("dh-pydeps-1.abc");
+        fs_err::create_dir_all(chroot.join("usr")).unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for number in 0..2000 {
+                    let _ = std::fs::create_dir_all(chroot.join(format!("usr/share/{number}")));
+                }
+            });
+            while chroot.exists() {
+                sweep(&top.path().join("dh-pydeps-1"), 0).unwrap();
+            }
+        });
+    }
 
     #[test]
     fn only_this_areas_chroots() {

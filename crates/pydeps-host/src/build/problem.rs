@@ -249,15 +249,24 @@ pub fn problems(log: &str) -> Vec<Lack> {
     // A test that misses a file misses no program.
     found.retain(|one| !(one.testing && matches!(one.problem, Problem::Command(_))));
     if found.is_empty() {
-        let test = |problem| Lack {
-            problem,
-            testing: true,
-        };
-        found = tests(&lines).into_iter().map(test).collect();
+        found = failing(&lines);
     }
     let mut seen = BTreeSet::new();
     found.retain(|one| seen.insert(one.problem.clone()));
     found
+}
+
+/// The tests that failed, whatever they lacked: where nobody has that, they are left out.
+pub(super) fn failing_tests(log: &str) -> Vec<Lack> {
+    failing(&log.lines().collect::<Vec<_>>())
+}
+
+fn failing(lines: &[&str]) -> Vec<Lack> {
+    let test = |problem| Lack {
+        problem,
+        testing: true,
+    };
+    tests(lines).into_iter().map(test).collect()
 }
 
 impl Problem {
@@ -301,7 +310,12 @@ fn tests(lines: &[&str]) -> Vec<Problem> {
         if is_node(node) {
             let test = node.split("::").skip(1).collect::<Vec<_>>().join(".");
             let cut = reason.ends_with("...");
-            let whole = full.get(test.as_str()).filter(|_| cut).copied();
+            let heading = match test.is_empty() {
+                true => format!("ERROR collecting {node}"),
+                false => test,
+            };
+            let cut = cut || !rest.contains(" - ");
+            let whole = full.get(heading.as_str()).filter(|_| cut).copied();
             found
                 .entry(node.to_owned())
                 .or_insert_with(|| printable(whole.unwrap_or(reason)));

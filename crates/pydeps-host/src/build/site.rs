@@ -12,7 +12,7 @@ use super::job::Job;
 use super::lintian::tags;
 use super::machine::Machine;
 use super::order::Graph;
-use super::problem::{Problem, problems};
+use super::problem::{Problem, failing_tests, problems};
 use super::queue::{Ended, Fate};
 use super::source::{Packed, Source, read};
 use super::state::{self, Record};
@@ -247,10 +247,15 @@ impl<'a> Site<'a> {
             control: fs_err::read_to_string(&paths[0])?,
             rules: fs_err::read_to_string(&paths[1])?,
         };
-        let done = fix::apply(&mut files, &problems(log), tried, |problem| {
+        let find = |problem: &Problem| {
             let ours = self.ours(name, problem);
             ours.or_else(|| find::package(index, problem))
-        });
+        };
+        let lacks = problems(log);
+        let mut done = fix::apply(&mut files, &lacks, tried, find);
+        if done.is_empty() && lacks.iter().all(|lack| lack.testing) {
+            done = fix::apply(&mut files, &failing_tests(log), tried, find);
+        }
         if !done.is_empty() {
             atomic::write(&paths[0], files.control.as_bytes())?;
             atomic::write(&paths[1], files.rules.as_bytes())?;

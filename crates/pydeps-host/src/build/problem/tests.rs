@@ -163,3 +163,18 @@ proptest::proptest! {
         proptest::prop_assert_eq!(unique.len(), found.len());
     }
 }
+
+#[test]
+fn tests_that_lack_what_nobody_has() {
+    let log = "   dh_auto_test\n_______ ERROR collecting tests/util/test_once.py _______\nImportError while importing test module\nE   ModuleNotFoundError: No module named 'opentelemetry.test'\nERROR tests/util/test_once.py\n";
+    check(log, &named(Problem::Module, "opentelemetry.test"));
+    let failing: Vec<Problem> = failing_tests(log)
+        .into_iter()
+        .map(|lack| lack.problem)
+        .collect();
+    let left_out = Problem::Test {
+        node: "tests/util/test_once.py".to_owned(),
+        reason: "ModuleNotFoundError: No module named 'opentelemetry.test'".to_owned(),
+    };
+    assert_eq!(failing, [left_out]);
+}
