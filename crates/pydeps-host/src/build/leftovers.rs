@@ -89,7 +89,7 @@ mod tests {
         std::thread::scope(|scope| {
             scope.spawn(|| {
                 for number in 0..2000 {
-                    let _ = std::fs::create_dir_all(chroot.join(format!("usr/share/{number}")));
+                    let _ = fs_err::create_dir_all(chroot.join(format!("usr/share/{number}")));
                 }
             });
             while chroot.exists() {
