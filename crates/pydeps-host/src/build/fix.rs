@@ -95,7 +95,9 @@ fn tests(files: &mut Files, fresh: &[&Lack]) -> Option<(String, String)> {
     }
     files.rules = edit::without_tests(&files.rules, &tests)?;
     let nodes: Vec<&str> = tests.iter().map(|(node, _)| node.as_str()).collect();
-    let reasons: Vec<&str> = tests.iter().map(|(_, reason)| reason.as_str()).collect();
+    // Many tests fail for one reason.
+    let reasons: BTreeSet<&str> = tests.iter().map(|(_, reason)| reason.as_str()).collect();
+    let reasons: Vec<&str> = reasons.into_iter().collect();
     Some((
         format!("tests are left out: {}", nodes.join(", ")),
         reasons.join("; "),
