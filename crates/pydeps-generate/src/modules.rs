@@ -72,21 +72,36 @@ impl Modules {
     /// that its name has in it, else the first that is not private, else the first.
     pub fn representative(&self, distribution: &str) -> Option<&str> {
         let own = fold(distribution);
-        let alike = |name: &&String| fold(name) == own;
-        let words: Vec<&str> = own.split('_').collect();
-        let part = |name: &&String| {
-            let name = fold(name);
-            words.contains(&name.as_str()) || own.replace('_', "").contains(&name.replace('_', ""))
-        };
-        let public = |name: &&String| !name.starts_with('_');
+        let public = |name: &&String| !name.split('.').any(|part| part.starts_with('_'));
         let names = || self.names.iter();
-        let longest = || names().filter(part).max_by_key(|name| name.len());
+        let longest = || names().filter(|name| is_part(name, &own)).max_by_key(|name| name.len());
         let first = names()
-            .find(alike)
+            .find(|name| fold(name) == own)
             .or_else(longest)
             .or_else(|| names().find(public));
         first.or_else(|| names().next()).map(String::as_str)
     }
+
+    /// The module that a package of the distribution is called after (Python Policy 4.3).
+    /// None where the distribution has a few modules of a namespace that is not its own:
+    /// no one of them stands for it.
+    pub fn namesake(&self, distribution: &str) -> Option<&str> {
+        let own = fold(distribution);
+        let name = self.representative(distribution)?;
+        let ends = name.match_indices('.').map(|(at, _)| at);
+        let mut ancestors = ends.map(|end| &name[..end]);
+        let ancestor = ancestors.find(|ancestor| fold(ancestor) == own);
+        let (_, leaf) = name.rsplit_once('.').unwrap_or_default();
+        let fits = !name.contains('.') || fold(leaf) == own || is_part(name, &own);
+        ancestor.or_else(|| fits.then_some(name))
+    }
+}
+
+/// Whether a module's name is found in that of its distribution, which is folded.
+fn is_part(name: &str, own: &str) -> bool {
+    let name = fold(name);
+    own.split('_').any(|word| word == name)
+        || own.replace('_', "").contains(&name.replace('_', ""))
 }
 
 /// A name without what spelling may differ in.
