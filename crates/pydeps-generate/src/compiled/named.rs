@@ -11,7 +11,7 @@ pub(super) fn modules(setup_py: &str) -> Vec<String> {
         .filter(|(at, _)| is_made(&setup_py[..*at]) && !is_conditional(setup_py, *at))
         .filter_map(|(at, call)| name(setup_py[at + call.len()..].trim_start()))
         .collect();
-    names.into_iter().filter(is_dotted).collect()
+    names.into_iter().filter(|name| is_dotted(name)).collect()
 }
 
 /// Whether what stands before `Extension(` makes it a call that is known.
@@ -48,7 +48,7 @@ fn name(arguments: &str) -> Option<String> {
     quoted(named.unwrap_or(arguments).trim_start())
 }
 
-fn is_dotted(name: &String) -> bool {
+fn is_dotted(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     !name.is_empty() && name.chars().all(plain)
 }
