@@ -20,6 +20,8 @@ use crate::facts::Build;
 use crate::settings::Settings;
 use crate::suite::Form;
 
+pub mod age;
+
 /// What a build takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tools {
@@ -201,7 +203,7 @@ impl Tools {
         suite: &str,
     ) {
         let name = &requirement.name;
-        if let Some(needed) = needed_for_project(name, settings) {
+        if let Some(needed) = age::needed(name.as_ref(), settings) {
             if *known < needed.0 {
                 let message = format!(
                     "{suite} has {name} {known}, but {} takes {name} >= {}",
@@ -285,7 +287,7 @@ fn preferred(mapping: &Mapping, context: &For<'_>) -> pydeps_core::name::DebName
 }
 
 /// The backend's own distribution first, then what the project asks for.
-fn requires(build: &Build, settings: &Settings) -> Vec<Requirement> {
+pub fn requires(build: &Build, settings: &Settings) -> Vec<Requirement> {
     let backend = build.backend.as_deref().unwrap_or("setuptools.build_meta");
     let inside = !settings.texts(&["build-system", "backend-path"]).is_empty();
     let named = BACKENDS.iter().find(|(prefix, _)| {
@@ -308,31 +310,6 @@ fn requires(build: &Build, settings: &Settings) -> Vec<Requirement> {
         .chain(build.requires.iter().cloned())
         .chain(by_setup_cfg)
         .collect()
-}
-
-/// What the project's own metadata take of a backend.
-fn needed_for_project(name: &DistName, settings: &Settings) -> Option<(Version, &'static str)> {
-    let project = settings.table(&["project"]).is_some();
-    let expression = settings.text(&["project", "license"]).is_some();
-    let files = settings
-        .item(&["project", "license-files"])
-        .is_some_and(toml_edit::Item::is_array);
-    let needed = match (name.as_ref(), expression, files, project) {
-        ("setuptools", true, ..) | ("setuptools", _, true, _) => {
-            ("77", "its licence expression (PEP 639)")
-        }
-        ("setuptools", _, _, true) => ("61", "its [project] table (PEP 621)"),
-        ("flit-core", true, ..) | ("flit-core", _, true, _) => {
-            ("3.11", "its licence expression (PEP 639)")
-        }
-        ("flit-core", _, _, true) => ("3.2", "its [project] table (PEP 621)"),
-        ("poetry-core", _, _, true) => ("2.0", "its [project] table (PEP 621)"),
-        ("hatchling", _, true, _) => ("1.26", "its list of licence files (PEP 639)"),
-        ("pdm-backend", true, ..) => ("2.4", "its licence expression (PEP 639)"),
-        ("meson-python", true, ..) => ("0.18", "its licence expression (PEP 639)"),
-        _ => return None,
-    };
-    Some((needed.0.parse().ok()?, needed.1))
 }
 
 fn no_backend(requirement: &Requirement, context: &For<'_>) -> Finding {
