@@ -85,7 +85,10 @@ const NEEDLESS: [(&str, &str); 6] = [
 ];
 
 /// Distributions of whose lower bounds a build does not take notice.
-const LENIENT: [&str; 12] = [
+const LENIENT: [&str; 15] = [
+    "incremental",
+    "versioneer",
+    "versioningit",
     "wheel",
     "setuptools-scm",
     "ninja",
@@ -99,6 +102,10 @@ const LENIENT: [&str; 12] = [
     "meson",
     "pbr",
 ];
+
+/// How plug-ins of backends are called. They change how a backend is told something and
+/// rarely what it makes; compilers and generators of code have other names.
+const PLUGINS: [&str; 5] = ["hatch-", "setuptools-", "poetry-", "pdm-", "flit-"];
 
 /// What the build of a release takes.
 pub fn tools(
@@ -124,6 +131,11 @@ pub fn tools(
         tools.add("python3-wheel");
     }
     tools.environment = environment(&requires, build, settings, version);
+    if takes_any_classifier(&requires, context) {
+        // The release may name a Python that the suite's list of classifiers does not know.
+        let name = "HATCH_METADATA_CLASSIFIERS_NO_VERIFY";
+        tools.environment.push((name.to_owned(), "1".to_owned()));
+    }
     tools
 }
 
@@ -223,7 +235,7 @@ impl Tools {
         let above = all
             .iter()
             .all(|one| !is_lower(one.operator()) || one.contains(known));
-        let lenient = LENIENT.contains(&name.as_ref()) || is_backend(name);
+        let lenient = LENIENT.contains(&name.as_ref()) || is_backend(name) || is_plugin(name);
         self.findings.push(match above || lenient {
             true => {
                 let message = format!("`{requirement}`: {suite} builds it with {name} {known}; the bound is left out, as pybuild does not enforce it");
@@ -269,6 +281,12 @@ fn is_backend(name: &DistName) -> bool {
     BACKENDS
         .iter()
         .any(|(_, distribution)| *distribution == name.as_ref())
+}
+
+fn is_plugin(name: &DistName) -> bool {
+    PLUGINS
+        .iter()
+        .any(|prefix| name.as_ref().starts_with(prefix))
 }
 
 fn companions(name: &DistName) -> &'static [&'static str] {
@@ -376,16 +394,18 @@ fn environment(
     if asked("pbr") {
         variables.push("PBR_VERSION");
     }
-    let mut variables: Vec<(String, String)> = variables
-        .into_iter()
-        .map(|name| (name.to_owned(), version.to_string()))
-        .collect();
-    if asked("hatchling") {
-        // The release may name a Python that the suite's list of classifiers does not know.
-        variables.push((
-            "HATCH_METADATA_CLASSIFIERS_NO_VERIFY".to_owned(),
-            "1".to_owned(),
-        ));
-    }
-    variables
+    let with_version = |name: &str| (name.to_owned(), version.to_string());
+    variables.into_iter().map(with_version).collect()
+}
+
+/// Whether it is built with a hatchling that can be told to take classifiers that it does
+/// not know.
+fn takes_any_classifier(requires: &[Requirement], context: &For<'_>) -> bool {
+    let asked = requires.iter().find(|one| one.name.as_ref() == "hatchling");
+    asked.is_some_and(|one| match context.debian.answer(&one.name) {
+        Answer::Mapped(mapping) => {
+            mapping.upstream >= age::since("hatchling", age::Word::Classifier)
+        }
+        Answer::Ignored(_) | Answer::Missing { .. } => true,
+    })
 }

@@ -13,11 +13,14 @@ pub enum Word {
     Expression,
     /// A list of licence files (PEP 639).
     Files,
+    /// A classifier that the backend's own list does not have: it fails on it, unless it can
+    /// be told not to, by `HATCH_METADATA_CLASSIFIERS_NO_VERIFY`.
+    Classifier,
 }
 
 /// The release of a backend from which on it reads this. What it always did is not here,
 /// nor what it passes over: flit and Poetry's list of files.
-const SINCE: [(&str, Word, &str); 10] = [
+const SINCE: [(&str, Word, &str); 11] = [
     ("setuptools", Word::Project, "61"),
     ("setuptools", Word::Expression, "77"),
     ("setuptools", Word::Files, "77"),
@@ -25,6 +28,7 @@ const SINCE: [(&str, Word, &str); 10] = [
     ("flit-core", Word::Expression, "3.11"),
     ("poetry-core", Word::Project, "2.0"),
     ("hatchling", Word::Files, "1.26"),
+    ("hatchling", Word::Classifier, "1.26"),
     ("pdm-backend", Word::Expression, "2.4"),
     ("meson-python", Word::Expression, "0.18"),
     ("meson-python", Word::Files, "0.18"),
@@ -38,7 +42,7 @@ pub fn since(backend: &str, word: Word) -> Option<Version> {
     known.and_then(|(.., version)| version.parse().ok())
 }
 
-/// What a project says in these words.
+/// What a project says in these words; which classifiers are known, nobody can say here.
 pub fn words(settings: &Settings) -> Vec<Word> {
     let item = |key| settings.item(&["project", key]);
     let files = item("license-files").is_some_and(|item| item.is_array());
@@ -65,5 +69,6 @@ fn reason(word: Word) -> &'static str {
         Word::Project => "its [project] table (PEP 621)",
         Word::Expression => "its licence expression (PEP 639)",
         Word::Files => "its list of licence files (PEP 639)",
+        Word::Classifier => "its classifiers",
     }
 }

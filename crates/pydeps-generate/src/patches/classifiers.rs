@@ -4,15 +4,12 @@ use toml_edit::{DocumentMut, Item};
 
 use super::document::table;
 use super::{Change, Facts, told};
-
-/// The release of hatchling that can be told not to compare classifiers with its list: by
-/// `HATCH_METADATA_CLASSIFIERS_NO_VERIFY`.
-pub(super) const SWITCHED_OFF_SINCE: &str = "1.26";
+use crate::backend::age::{Word, since};
 
 /// Drops the classifiers where they would be compared with a list of the suite's age. They
 /// serve searches on the index; nothing in a Debian system reads them.
 pub(super) fn edit(document: &mut DocumentMut, facts: &Facts<'_>) -> Option<Change> {
-    let bound = SWITCHED_OFF_SINCE.parse().ok();
+    let bound = since("hatchling", Word::Classifier);
     if !facts.is_older("hatchling", bound.as_ref()) {
         return None;
     }
