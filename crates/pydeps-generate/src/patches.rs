@@ -8,6 +8,7 @@ mod difference;
 mod document;
 mod licence;
 mod packages;
+mod uv_build;
 
 #[cfg(test)]
 mod tests;
@@ -87,7 +88,12 @@ struct Change {
 type Edit = fn(&mut DocumentMut, &Facts<'_>) -> Option<Change>;
 
 /// In this order: what builds it, what its metadata say, where its modules are.
-const EDITS: [Edit; 3] = [licence::edit, classifiers::edit, packages::edit];
+const EDITS: [Edit; 4] = [
+    uv_build::edit,
+    licence::edit,
+    classifiers::edit,
+    packages::edit,
+];
 
 /// Patches a release so that the suite's backends understand it, as far as that can be done.
 pub fn apply(

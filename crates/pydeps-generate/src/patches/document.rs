@@ -74,6 +74,17 @@ pub(super) fn array(texts: &[String]) -> Value {
     Value::Array(array)
 }
 
+/// Sets a value; what stood around the one before stays.
+pub(super) fn set(table: &mut dyn TableLike, key: &str, mut value: Value) {
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) => {
+            *value.decor_mut() = old.decor().clone();
+            *old = value;
+        }
+        None => _ = table.insert(key, Item::Value(value)),
+    }
+}
+
 /// Puts a value inside of `{ key = … }`, which then stands in its place.
 pub(super) fn wrap(value: &mut Value, key: &str) {
     let decor = value.decor().clone();
