@@ -9,6 +9,7 @@ mod document;
 mod licence;
 mod packages;
 mod uv_build;
+mod versions;
 
 #[cfg(test)]
 mod tests;
@@ -88,8 +89,9 @@ struct Change {
 type Edit = fn(&mut DocumentMut, &Facts<'_>) -> Option<Change>;
 
 /// In this order: what builds it, what its metadata say, where its modules are.
-const EDITS: [Edit; 4] = [
+const EDITS: [Edit; 5] = [
     uv_build::edit,
+    versions::edit,
     licence::edit,
     classifiers::edit,
     packages::edit,
