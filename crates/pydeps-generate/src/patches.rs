@@ -8,6 +8,7 @@ mod difference;
 mod document;
 mod licence;
 mod packages;
+mod required;
 mod uv_build;
 mod versions;
 

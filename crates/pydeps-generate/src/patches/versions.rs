@@ -1,15 +1,13 @@
 //! Plug-ins that read the version from a repository, for suites that do not have them: an
 //! sdist has no repository, and says its version in PKG-INFO.
 
-use std::collections::BTreeSet;
-
-use pep508_rs::ExtraName;
 use pydeps_core::finding::Finding;
 use pydeps_core::requirement;
 use regex::Regex;
-use toml_edit::{DocumentMut, Item, TableLike, Value};
+use toml_edit::{DocumentMut, Item, Value};
 
 use super::document::{is_static, remove, set, table, take_out, texts};
+use super::required::agrees;
 use super::{Change, Facts, told};
 
 /// A plug-in that finds out the version, and nothing else that a build needs.
@@ -65,9 +63,12 @@ pub(super) fn edit(document: &mut DocumentMut, facts: &Facts<'_>) -> Option<Chan
     if !write_version(document, &version) {
         return None;
     }
-    let moved = move_hook(document, plugin, &version).and_then(|moved| match moved {
-        true => agrees(document, facts),
-        false => Ok(()),
+    let moved = move_hook(document, plugin, &version).and_then(|is_moved| {
+        let project = table(document, &["project"]).filter(|_| is_moved);
+        let release = facts.release;
+        project.map_or(Ok(()), |project| {
+            agrees(project, &release.name, &release.requires)
+        })
     });
     let obstacle = moved.and_then(|()| no_hook(document, plugin)).err();
     take_plugin_out(document, plugin);
@@ -164,41 +165,6 @@ fn fill_value(value: &mut Value, version: &str) -> Result<(), String> {
     *filled.decor_mut() = value.decor().clone();
     *value = filled;
     Ok(())
-}
-
-/// Whether what the project requires now is what its PKG-INFO says.
-fn agrees(document: &mut DocumentMut, facts: &Facts<'_>) -> Result<(), String> {
-    let project = table(document, &["project"]).ok_or("there is no [project] table")?;
-    let written = requirements(project)?;
-    let known = facts.release.requires.iter().map(ToString::to_string);
-    let known: BTreeSet<String> = known.collect();
-    match written.symmetric_difference(&known).next() {
-        Some(other) => Err(format!("PKG-INFO and the templates differ in `{other}`")),
-        None => Ok(()),
-    }
-}
-
-/// What a `[project]` table requires, extras as markers.
-fn requirements(project: &dyn TableLike) -> Result<BTreeSet<String>, String> {
-    let mut all = BTreeSet::new();
-    let optional = project.get("optional-dependencies");
-    let optional = optional.and_then(Item::as_table_like);
-    let optional = optional.into_iter().flat_map(|table| table.iter());
-    let optional = optional.map(|(extra, item)| (Some(extra), texts(Some(item))));
-    let plain = (None, texts(project.get("dependencies")));
-    for (extra, list) in std::iter::once(plain).chain(optional) {
-        for text in list {
-            let parsed = requirement::parse(&text, "").0;
-            let mut parsed = parsed.ok_or_else(|| format!("`{text}` cannot be read"))?;
-            if let Some(extra) = extra {
-                let name: Result<ExtraName, _> = extra.parse();
-                let name = name.map_err(|_| format!("`{extra}` is no name of an extra"))?;
-                parsed = parsed.with_extra_marker(&name);
-            }
-            all.insert(parsed.to_string());
-        }
-    }
-    Ok(all)
 }
 
 /// Nothing else may be asked of the plug-in.
