@@ -73,7 +73,7 @@ pub(super) fn edit(document: &mut DocumentMut, facts: &Facts<'_>) -> Option<Chan
     let obstacle = moved.and_then(|()| no_hook(document, plugin)).err();
     take_plugin_out(document, plugin);
     let (suite, name) = (facts.suite.name, plugin.distribution);
-    let reason = format!("{suite} has no {name}, and there is no repository to read it from");
+    let reason = format!("{suite} has no {name}, and PKG-INFO says the version");
     let findings = obstacle.map_or_else(
         || told(&reason),
         |obstacle| {
