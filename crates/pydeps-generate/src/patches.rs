@@ -6,6 +6,7 @@
 mod classifiers;
 mod difference;
 mod document;
+mod import_names;
 mod licence;
 mod packages;
 mod required;
@@ -90,11 +91,12 @@ struct Change {
 type Edit = fn(&mut DocumentMut, &Facts<'_>) -> Option<Change>;
 
 /// In this order: what builds it, what its metadata say, where its modules are.
-const EDITS: [Edit; 5] = [
+const EDITS: [Edit; 6] = [
     uv_build::edit,
     versions::edit,
     licence::edit,
     classifiers::edit,
+    import_names::edit,
     packages::edit,
 ];
 

@@ -13,17 +13,20 @@ pub enum Word {
     Expression,
     /// A list of licence files (PEP 639).
     Files,
+    /// Names to import (PEP 794).
+    ImportNames,
     /// A classifier that the backend's own list does not have: it fails on it, unless it can
     /// be told not to, by `HATCH_METADATA_CLASSIFIERS_NO_VERIFY`.
     Classifier,
 }
 
 /// The release of a backend from which on it reads this. What it always did is not here,
-/// nor what it passes over: flit and Poetry's list of files.
-const SINCE: [(&str, Word, &str); 11] = [
+/// nor what it passes over, as all but setuptools do with fields that they do not know.
+const SINCE: [(&str, Word, &str); 12] = [
     ("setuptools", Word::Project, "61"),
     ("setuptools", Word::Expression, "77"),
     ("setuptools", Word::Files, "77"),
+    ("setuptools", Word::ImportNames, "83"),
     ("flit-core", Word::Project, "3.2"),
     ("flit-core", Word::Expression, "3.11"),
     ("poetry-core", Word::Project, "2.0"),
@@ -48,8 +51,10 @@ pub fn words(settings: &Settings) -> Vec<Word> {
     let files = item("license-files").is_some_and(|item| item.is_array());
     let expression = settings.text(&["project", "license"]).is_some();
     let project = settings.table(&["project"]).is_some();
+    let imports = item("import-names").or_else(|| item("import-namespaces"));
     let all = [
         (Word::Project, project),
+        (Word::ImportNames, imports.is_some()),
         (Word::Expression, expression),
         (Word::Files, files),
     ];
@@ -69,6 +74,7 @@ fn reason(word: Word) -> &'static str {
         Word::Project => "its [project] table (PEP 621)",
         Word::Expression => "its licence expression (PEP 639)",
         Word::Files => "its list of licence files (PEP 639)",
+        Word::ImportNames => "its names to import (PEP 794)",
         Word::Classifier => "its classifiers",
     }
 }

@@ -203,12 +203,14 @@ fn a_list_of_files_alone() {
     );
 }
 
-#[test]
-fn lists_for_hatchling() {
-    let hatchling = "[build-system]
+const HATCHLING: &str = "[build-system]
 requires = ['hatchling']
 build-backend = 'hatchling.build'
-[project]
+";
+
+#[test]
+fn lists_for_hatchling() {
+    let text = "[project]
 license = 'MIT'
 license-files = ['LICENSE']
 classifiers = [
@@ -216,9 +218,10 @@ classifiers = [
 ]
 name = 'foo-bar'
 ";
-    check(hatchling, &TRIXIE, "");
+    let hatchling = HATCHLING.to_owned() + text;
+    check(&hatchling, &TRIXIE, "");
     check(
-        hatchling,
+        &hatchling,
         &BOOKWORM,
         "licence-fields.patch
 -license-files = ['LICENSE']
@@ -229,6 +232,26 @@ drop-classifiers.patch
 -]
 ",
     );
+}
+
+#[test]
+fn names_to_import() {
+    let text = "[project]
+name = 'foo-bar'
+import-names = ['foo_bar']
+import-namespaces = []
+dynamic = ['version']
+";
+    check(
+        text,
+        &TRIXIE,
+        "drop-import-names.patch
+-import-names = ['foo_bar']
+-import-namespaces = []
+",
+    );
+    check(text, &[("setuptools", "83.0.0")], "");
+    check(&(HATCHLING.to_owned() + text), &TRIXIE, "");
 }
 
 #[test]
