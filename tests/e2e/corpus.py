@@ -8,6 +8,7 @@ from the program that is judged: requirements are read by pip's own `packaging`,
 are compared by dpkg. Run as root of a chroot that nobody needs afterwards.
 """
 
+import fcntl
 import importlib.metadata
 import json
 import os
@@ -36,7 +37,9 @@ def install(directory, debs):
     """What keeps apt from installing them; None if nothing does."""
     paths = [os.path.join(directory, deb) for deb in debs]
     log = os.path.join(directory, "apt.log")
-    with open(log, "wb") as lines:
+    # Chroots side by side share what apt has fetched, and apt does not wait for that lock.
+    with open("/var/cache/judge/apt.lock", "w") as turn, open(log, "wb") as lines:
+        fcntl.flock(turn, fcntl.LOCK_EX)
         code = subprocess.run([*APT, "install", *paths], stdout=lines, stderr=lines, check=False).returncode
     if not code:
         return None

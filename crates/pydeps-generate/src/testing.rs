@@ -100,9 +100,27 @@ impl Testing {
         self.arguments.extend(plain_options(sieve.settings));
         self.arguments.extend(names(tests, sieve.settings));
         let kept: Vec<&String> = tests.collected().collect();
+        let root = &sieve.modules.root;
         for (place, reason) in sift::by_directory(&sifted.left_out, &kept) {
-            self.leave_out(&place, &reason, &sieve.modules.root);
+            if loads(tests, &place) {
+                let run = |path: &&&String| !sifted.left_out.contains_key(**path);
+                self.name(kept.iter().filter(run), &place, root);
+            }
+            self.leave_out(&place, &reason, root);
         }
+    }
+
+    /// Names what is kept: pytest would begin with the `conftest.py` of a directory that is
+    /// called like tests, even where that is left out.
+    fn name<'a>(&mut self, kept: impl Iterator<Item = &'a &'a String>, place: &str, root: &str) {
+        let tops = kept.map(|path| {
+            let path = in_build(path, root);
+            path.split('/').next().unwrap_or(path)
+        });
+        let tops: BTreeSet<&str> = tops.collect();
+        let names: Vec<&str> = tops.into_iter().collect();
+        let why = format!("Named, as pytest would load {place}/conftest.py otherwise.");
+        self.arguments.push((names.join(" "), why));
     }
 
     /// Leaves a file or directory out by its path in the build's directory, which has the
@@ -113,7 +131,7 @@ impl Testing {
             false => format!("{path} is left out of the tests: {reason}"),
         };
         self.findings.push(Finding::info("test-left-out", message));
-        let place = path.strip_prefix(&format!("{root}/")).unwrap_or(path);
+        let place = in_build(path, root);
         let why = format!("Left out: {reason}.");
         self.arguments.push((format!("--ignore={place}"), why));
     }
@@ -124,6 +142,18 @@ impl Testing {
         self.reason = Some(reason);
         self.runner = Runner::Import;
     }
+}
+
+/// A path in the build's directory, which has the packages without the directory above them.
+fn in_build<'a>(path: &'a str, root: &str) -> &'a str {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.strip_prefix('/').unwrap_or(path)
+}
+
+/// Whether pytest loads something of a directory without being told to look there.
+fn loads(tests: &Tests, place: &str) -> bool {
+    let is_near = place.starts_with("test") && !place.contains('/');
+    is_near && tests.files.contains_key(&format!("{place}/conftest.py"))
 }
 
 fn unknown(place: &str) -> String {

@@ -215,6 +215,14 @@ impl Draft<'_> {
                 &commands,
             );
         }
+        if !self.modules.shared.is_empty() {
+            let name = |file: &String| {
+                format!("rm -f debian/{package}/usr/lib/python3*/dist-packages/{file}")
+            };
+            let commands: Vec<String> = self.modules.shared.iter().map(name).collect();
+            let reason = "Each package of the namespace would have it; none needs it (PEP 420).";
+            rules.hook("execute_after_dh_auto_install", reason, &commands);
+        }
         self.rename_rules(rules);
         if !self.carried.install.is_empty() {
             let reason = "What the release carries beside its modules goes where Debian wants it.";

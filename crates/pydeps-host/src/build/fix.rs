@@ -64,6 +64,11 @@ fn one(
             files.rules = edit::without_any_test(&files.rules, reason)?;
             Some(("no tests are run".to_owned(), reason.to_owned()))
         }
+        Problem::Uncollected(_) => {
+            let reason = lack.problem.words();
+            files.rules = edit::without_any_test(&files.rules, &format!("{reason}."))?;
+            Some(("no tests are run".to_owned(), reason))
+        }
         Problem::Unmet(package) => {
             files.control = edit::without_test_dependency(&files.control, package)?;
             let reason = "it cannot be installed, and only tests need it".to_owned();

@@ -39,6 +39,8 @@ pub enum Problem {
     },
     /// There were no tests.
     NoTests,
+    /// Not one file of tests could be read: what most of them said.
+    Uncollected(String),
 }
 
 /// Where a log says what was missing.
@@ -283,6 +285,7 @@ impl Problem {
             Self::Unmet(name) => format!("{name} cannot be installed"),
             Self::Test { node, reason } => format!("{node}: {reason}"),
             Self::NoTests => "there are no tests".to_owned(),
+            Self::Uncollected(reason) => format!("no test can be collected: {reason}"),
         }
     }
 }
@@ -297,6 +300,9 @@ fn tests(lines: &[&str]) -> Vec<Problem> {
         return vec![Problem::NoTests];
     }
     let full = reasons(lines);
+    if let Some(reason) = uncollected(lines, &full) {
+        return vec![Problem::Uncollected(printable(reason))];
+    }
     let mut found = BTreeMap::new();
     for line in lines {
         let Some(rest) = line.strip_prefix("FAILED ").or(line.strip_prefix("ERROR ")) else {
@@ -331,7 +337,7 @@ fn reasons<'a>(lines: &[&'a str]) -> BTreeMap<&'a str, &'a str> {
     let (mut found, mut heading) = (BTreeMap::new(), None);
     for line in lines {
         let inner = line.trim_matches('_');
-        if line.starts_with("___") && line.ends_with("___") && inner.starts_with(' ') {
+        if line.starts_with('_') && line.ends_with('_') && inner.starts_with(' ') {
             heading = inner.trim().split('[').next();
         } else if let (Some(name), Some(said)) = (heading, line.strip_prefix("E   ")) {
             found.insert(name, said.trim());
@@ -339,6 +345,26 @@ fn reasons<'a>(lines: &[&'a str]) -> BTreeMap<&'a str, &'a str> {
         }
     }
     found
+}
+
+/// Why pytest could not read one file of tests, if it could not.
+fn uncollected<'a>(lines: &[&'a str], reasons: &BTreeMap<&str, &'a str>) -> Option<&'a str> {
+    let begins = |with: &str| lines.iter().position(|line| line.starts_with(with));
+    if let Some(at) = begins("ImportError while loading conftest '") {
+        let said = lines[at..]
+            .iter()
+            .find_map(|line| line.strip_prefix("E   "));
+        return said.or(Some("its conftest.py cannot be loaded"));
+    }
+    begins("collected 0 items / ")?;
+    most_frequent(reasons.values().copied()).or(Some("pytest does not say why"))
+}
+
+fn most_frequent<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    texts.for_each(|text| *counts.entry(text).or_default() += 1);
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map(|(text, _)| text)
 }
 
 /// A reason as a comment can hold it.

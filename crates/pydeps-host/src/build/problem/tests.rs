@@ -178,3 +178,24 @@ fn tests_that_lack_what_nobody_has() {
     };
     assert_eq!(failing, [left_out]);
 }
+
+#[test]
+fn no_test_can_be_collected() {
+    #[track_caller]
+    fn check(log: &str, reason: &str) {
+        let failing: Vec<Problem> = failing_tests(log)
+            .into_iter()
+            .map(|lack| lack.problem)
+            .collect();
+        assert_eq!(failing, [Problem::Uncollected(reason.to_owned())]);
+    }
+    let missing = "ModuleNotFoundError: No module named 'x'";
+    check(
+        "   dh_auto_test\ncollected 0 items / 3 errors\n_ ERROR collecting a/very/long/test_a.py _\nE   RuntimeError: Ninja is required\n__ ERROR collecting test_b.py __\nE   ModuleNotFoundError: No module named 'x'\n__ ERROR collecting test_c.py __\nE   ModuleNotFoundError: No module named 'x'\nERROR test_b.py\n",
+        missing,
+    );
+    check(
+        "   dh_auto_test\nImportError while loading conftest '/build/tests/conftest.py'.\ntests/conftest.py:6: in <module>\n    import x\nE   ModuleNotFoundError: No module named 'x'\n",
+        missing,
+    );
+}
