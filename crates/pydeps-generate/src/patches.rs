@@ -9,6 +9,7 @@ mod document;
 mod import_names;
 mod licence;
 mod packages;
+mod readme;
 mod required;
 mod uv_build;
 mod versions;
@@ -91,9 +92,10 @@ struct Change {
 type Edit = fn(&mut DocumentMut, &Facts<'_>) -> Option<Change>;
 
 /// In this order: what builds it, what its metadata say, where its modules are.
-const EDITS: [Edit; 6] = [
+const EDITS: [Edit; 7] = [
     uv_build::edit,
     versions::edit,
+    readme::edit,
     licence::edit,
     classifiers::edit,
     import_names::edit,

@@ -48,9 +48,8 @@ pub(super) fn texts(item: Option<&Item>) -> Vec<String> {
     array.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// Takes texts out of an array; whether there were any.
-pub(super) fn take_out(array: &mut Array, is_out: impl Fn(&str) -> bool) -> bool {
-    let before = array.len();
+/// Takes texts out of an array.
+pub(super) fn take_out(array: &mut Array, is_out: impl Fn(&str) -> bool) {
     let first = array
         .get(0)
         .and_then(|value| value.decor().prefix().cloned());
@@ -58,7 +57,14 @@ pub(super) fn take_out(array: &mut Array, is_out: impl Fn(&str) -> bool) -> bool
     if let Some((value, prefix)) = array.get_mut(0).zip(first) {
         value.decor_mut().set_prefix(prefix);
     }
-    array.len() < before
+}
+
+/// Takes a distribution out of an array of requirements.
+pub(super) fn take_requirement_out(array: &mut Array, distribution: &str) {
+    take_out(array, |text| {
+        let parsed = pydeps_core::requirement::parse(text, "").0;
+        parsed.is_some_and(|one| one.name.as_ref() == distribution)
+    });
 }
 
 /// An array with one text on each line.

@@ -2,11 +2,10 @@
 //! sdist has no repository, and says its version in PKG-INFO.
 
 use pydeps_core::finding::Finding;
-use pydeps_core::requirement;
 use regex::Regex;
 use toml_edit::{DocumentMut, Item, Value};
 
-use super::document::{is_static, remove, set, table, take_out, texts};
+use super::document::{is_static, remove, set, table, take_requirement_out, texts};
 use super::required::agrees;
 use super::{Change, Facts, told};
 
@@ -181,13 +180,9 @@ fn no_hook(document: &mut DocumentMut, plugin: &Plugin) -> Result<(), String> {
 }
 
 fn take_plugin_out(document: &mut DocumentMut, plugin: &Plugin) {
-    let is_it = |text: &str| {
-        let parsed = requirement::parse(text, "").0;
-        parsed.is_some_and(|one| one.name.as_ref() == plugin.distribution)
-    };
     if let Some(system) = table(document, &["build-system"]) {
         if let Some(requires) = system.get_mut("requires").and_then(Item::as_array_mut) {
-            take_out(requires, is_it);
+            take_requirement_out(requires, plugin.distribution);
         }
         let backend = system.get("build-backend").and_then(Item::as_str);
         if backend == Some("poetry_dynamic_versioning.backend") {

@@ -166,3 +166,33 @@ x = 1
 ";
     check(setuptools, &BOOKWORM, expect);
 }
+
+#[test]
+fn readmes_that_a_plugin_makes() {
+    let text = "[build-system]
+requires = ['hatchling', 'hatch-fancy-pypi-readme>=25.1', 'hatch-vcs']
+build-backend = 'hatchling.build'
+[project]
+name = 'foo-bar'
+dynamic = ['readme', 'version']
+[tool.hatch.version]
+source = 'vcs'
+[tool.hatch.metadata.hooks.fancy-pypi-readme]
+content-type = 'text/markdown'
+[[tool.hatch.metadata.hooks.fancy-pypi-readme.fragments]]
+path = 'README.md'
+";
+    let expect = "drop-readme.patch
+-requires = ['hatchling', 'hatch-fancy-pypi-readme>=25.1', 'hatch-vcs']
++requires = ['hatchling', 'hatch-vcs']
+-dynamic = ['readme', 'version']
++dynamic = ['version']
+-[tool.hatch.metadata.hooks.fancy-pypi-readme]
+-content-type = 'text/markdown'
+-[[tool.hatch.metadata.hooks.fancy-pypi-readme.fragments]]
+-path = 'README.md'
+";
+    check(text, &BOOKWORM, expect);
+    let with = [("hatch-fancy-pypi-readme", "24.1"), ("hatchling", "1.27")];
+    check(text, &with, "");
+}
