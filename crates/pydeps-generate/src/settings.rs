@@ -6,7 +6,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 use crate::tree::Tree;
 
 /// The settings of a source tree; what is not there or cannot be read is empty.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     pyproject: DocumentMut,
     setup_cfg: ini::Ini,
@@ -31,6 +31,14 @@ impl Settings {
                 .unwrap_or_default(),
             setup_cfg: ini::Ini::load_from_str_opt(&setup_cfg, options).unwrap_or_default(),
             setup_py: tree.text("setup.py").unwrap_or_default(),
+        }
+    }
+
+    /// The same settings with another text of `pyproject.toml`.
+    pub fn with_pyproject(&self, text: &str) -> Self {
+        Self {
+            pyproject: text.parse().unwrap_or_default(),
+            ..self.clone()
         }
     }
 

@@ -67,13 +67,7 @@ impl Draft<'_> {
             let docs = format!("debian/{}.docs", self.names.binary);
             files.add(&docs, copyright.notices.join("\n") + "\n");
         }
-        if let Some(patch) = &self.patch {
-            files.add("debian/patches/series", format!("{}\n", patch.name));
-            files.add(
-                &format!("debian/patches/{}", patch.name),
-                patch.text.clone(),
-            );
-        }
+        self.patches(&mut files);
         if !self.testing.files.is_empty() {
             files.add(
                 "debian/pybuild.testfiles",
@@ -88,6 +82,18 @@ impl Draft<'_> {
         }
         let findings = [copyright.findings, self.describe().findings].concat();
         (files.0, findings)
+    }
+
+    fn patches(&self, files: &mut Files) {
+        let mut series = String::new();
+        for patch in &self.patches {
+            series = series + patch.name + "\n";
+            let path = format!("debian/patches/{}", patch.name);
+            files.add(&path, patch.text.clone());
+        }
+        if !series.is_empty() {
+            files.add("debian/patches/series", series);
+        }
     }
 
     pub(super) fn entry(&self) -> Entry {
