@@ -39,9 +39,12 @@ pub enum Problem {
     },
     /// There were no tests.
     NoTests,
-    /// Not one file of tests could be read: what most of them said.
-    Uncollected(String),
+    /// The tests as a whole cannot be run in a build: what most of them said.
+    Unrunnable(String),
 }
+
+/// If more tests fail, it is not the tests.
+pub(super) const MOST_TESTS: usize = 20;
 
 /// Where a log says what was missing.
 struct Pattern {
@@ -285,7 +288,7 @@ impl Problem {
             Self::Unmet(name) => format!("{name} cannot be installed"),
             Self::Test { node, reason } => format!("{node}: {reason}"),
             Self::NoTests => "there are no tests".to_owned(),
-            Self::Uncollected(reason) => format!("no test can be collected: {reason}"),
+            Self::Unrunnable(reason) => format!("the tests cannot be run: {reason}"),
         }
     }
 }
@@ -300,8 +303,8 @@ fn tests(lines: &[&str]) -> Vec<Problem> {
         return vec![Problem::NoTests];
     }
     let full = reasons(lines);
-    if let Some(reason) = uncollected(lines, &full) {
-        return vec![Problem::Uncollected(printable(reason))];
+    if let Some(reason) = uncollected(lines, &full).or_else(|| stalled(lines)) {
+        return vec![Problem::Unrunnable(printable(reason))];
     }
     let mut found = BTreeMap::new();
     for line in lines {
@@ -327,8 +330,36 @@ fn tests(lines: &[&str]) -> Vec<Problem> {
                 .or_insert_with(|| printable(whole.unwrap_or(reason)));
         }
     }
+    let many = |count: usize| found.len() > MOST_TESTS && 2 * count > found.len();
+    if let Some((_, reason)) = unreachable(lines).filter(|(count, _)| many(*count)) {
+        return vec![Problem::Unrunnable(printable(reason))];
+    }
     let test = |(node, reason)| Problem::Test { node, reason };
     found.into_iter().map(test).collect()
+}
+
+/// What tests say that need a server or the network, as a build has none (Policy 4.9).
+const UNREACHABLE: [&str; 6] = [
+    "Connection refused",
+    "Name or service not known",
+    "Temporary failure in name resolution",
+    "Network is unreachable",
+    "Max retries exceeded with url",
+    "Failed to resolve",
+];
+
+/// How often something could not be reached, and what was said first.
+fn unreachable<'a>(lines: &[&'a str]) -> Option<(usize, &'a str)> {
+    let said = lines.iter().filter_map(|line| line.strip_prefix("E   "));
+    let mut about = said.filter(|said| UNREACHABLE.iter().any(|word| said.contains(word)));
+    let first = about.next()?;
+    Some((1 + about.count(), first))
+}
+
+/// Whether sbuild has ended a build of which nothing was heard, and what it says.
+fn stalled<'a>(lines: &[&'a str]) -> Option<&'a str> {
+    let mut said = lines.iter().filter_map(|line| line.strip_prefix("E: "));
+    said.find(|said| said.contains("minutes of inactivity"))
 }
 
 /// What each failure says first, by its heading: the summary is cut to the width of a

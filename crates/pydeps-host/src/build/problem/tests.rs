@@ -180,14 +180,14 @@ fn tests_that_lack_what_nobody_has() {
 }
 
 #[test]
-fn no_test_can_be_collected() {
+fn no_test_can_be_run() {
     #[track_caller]
     fn check(log: &str, reason: &str) {
         let failing: Vec<Problem> = failing_tests(log)
             .into_iter()
             .map(|lack| lack.problem)
             .collect();
-        assert_eq!(failing, [Problem::Uncollected(reason.to_owned())]);
+        assert_eq!(failing, [Problem::Unrunnable(reason.to_owned())]);
     }
     let missing = "ModuleNotFoundError: No module named 'x'";
     check(
@@ -197,5 +197,19 @@ fn no_test_can_be_collected() {
     check(
         "   dh_auto_test\nImportError while loading conftest '/build/tests/conftest.py'.\ntests/conftest.py:6: in <module>\n    import x\nE   ModuleNotFoundError: No module named 'x'\n",
         missing,
+    );
+    check(
+        "   dh_auto_test\nE: Build killed with signal TERM after 30 minutes of inactivity\n",
+        "Build killed with signal TERM after 30 minutes of inactivity",
+    );
+    let one = |number: usize| {
+        format!(
+            "E   ConnectionRefusedError: [Errno 111] Connection refused\nFAILED t.py::t{number} - x\n"
+        )
+    };
+    let refused: String = (0..=MOST_TESTS).map(one).collect();
+    check(
+        &format!("   dh_auto_test\n{refused}"),
+        "ConnectionRefusedError: [Errno 111] Connection refused",
     );
 }
