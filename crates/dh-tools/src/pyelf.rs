@@ -101,7 +101,7 @@ impl<'a> Package<'a> {
         if let Some(directory) = path.parent() {
             fs_err::create_dir_all(directory).map_err(Failure::environment)?;
         }
-        atomic::write(&path, text.as_bytes()).map_err(Failure::environment)
+        atomic::write_in_build(&path, text.as_bytes()).map_err(Failure::environment)
     }
 }
 
@@ -119,5 +119,5 @@ pub(crate) fn is_same(path: &Path, entry: &Entry) -> Result<bool, Failure> {
         return Ok(true);
     }
     let hash = tree::sha256(path).map_err(Failure::environment)?;
-    Ok(hash == entry.sha256)
+    Ok(Some(hash) == entry.sha256)
 }

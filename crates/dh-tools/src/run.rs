@@ -333,7 +333,8 @@ impl Run {
 }
 
 fn write(path: &str, text: &str) -> Result<(), Failure> {
-    let written = atomic::write(Path::new(path), text.as_bytes()).context("debhelper's files");
+    let written =
+        atomic::write_in_build(Path::new(path), text.as_bytes()).context("debhelper's files");
     written.map_err(Failure::environment)
 }
 

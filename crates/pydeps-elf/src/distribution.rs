@@ -11,8 +11,8 @@ use pydeps_core::finding::Finding;
 /// What RECORD says of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recorded {
-    /// Its SHA-256, in hexadecimal digits.
-    Sha256(String),
+    /// Its SHA-256, in hexadecimal digits, and its length in bytes where that is said.
+    Sha256(String, Option<u64>),
     /// It is listed, without a hash that is known here.
     Unhashed,
 }
@@ -125,18 +125,19 @@ fn files(base: &str, record: &[u8]) -> Result<Files, (Files, csv::Error)> {
         };
         let path = row.get(0).and_then(|path| join(base, path));
         if let Some(path) = path {
-            files.insert(path, recorded(row.get(1).unwrap_or_default()));
+            let size = row.get(2).and_then(|size| size.trim().parse().ok());
+            files.insert(path, recorded(row.get(1).unwrap_or_default(), size));
         }
     }
     Ok(files)
 }
 
-fn recorded(hash: &str) -> Recorded {
+fn recorded(hash: &str, size: Option<u64>) -> Recorded {
     let digest = hash
         .strip_prefix("sha256=")
         .and_then(|text| URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok());
     match digest {
-        Some(bytes) if bytes.len() == 32 => Recorded::Sha256(hexadecimal(&bytes)),
+        Some(bytes) if bytes.len() == 32 => Recorded::Sha256(hexadecimal(&bytes), size),
         _ => Recorded::Unhashed,
     }
 }
@@ -200,7 +201,7 @@ mod tests {
         let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(
             read.files["usr/lib/app/six.py"],
-            Recorded::Sha256(hash.to_owned())
+            Recorded::Sha256(hash.to_owned(), Some(0))
         );
         assert_eq!(read.files["abs"], Recorded::Unhashed);
     }

@@ -44,7 +44,7 @@ pub enum Evidence {
     Recorded(String, String),
     /// RECORD of this distribution has a file of that name and another content.
     Changed(String),
-    /// RECORD of this distribution lists it without a hash.
+    /// RECORD of this distribution lists it; without a hash, or it does not matter.
     Listed(String, String),
     /// It lies in a directory of grafted libraries.
     Grafted(String),
@@ -67,10 +67,12 @@ pub enum Evidence {
 pub struct Item {
     /// Its path in the tree.
     pub path: String,
+    /// Its length in bytes.
+    pub size: u64,
     /// What it is.
     pub content: Content,
-    /// Its SHA-256, in hexadecimal digits.
-    pub sha256: String,
+    /// Its SHA-256, in hexadecimal digits, where it is known.
+    pub sha256: Option<String>,
 }
 
 /// What is known beside the file.
@@ -129,6 +131,34 @@ pub fn judge(item: &Item, setting: &Setting<'_>) -> Judgement {
     }
 }
 
+/// Whether the file's hash has to be known before it is judged: where it decides, as RECORD
+/// of a ready-made wheel has one, or where the file is foreign on other grounds, and is
+/// known by its hash from now on. Every byte has to be read for a hash.
+pub fn needs_hash(item: &Item, setting: &Setting<'_>) -> bool {
+    let rule = setting.rules.of(&item.path).map(|(says, _)| says);
+    match rule {
+        _ if item.content == Content::Other => false,
+        Some(says) => says == Says::Foreign,
+        None => is_claimed(item, setting) || judge(item, setting).class == Class::Foreign,
+    }
+}
+
+/// Whether a ready-made wheel may have this very file.
+fn is_claimed(item: &Item, setting: &Setting<'_>) -> bool {
+    let ready = setting
+        .distributions
+        .iter()
+        .filter(|of| is_ready(of.made()));
+    let mut says = ready.filter_map(|of| of.files.get(&item.path));
+    says.any(|says| {
+        matches!(says, Recorded::Sha256(_, size) if size.is_none_or(|size| size == item.size))
+    })
+}
+
+fn is_ready(made: Made) -> bool {
+    matches!(made, Made::Ready | Made::Anywhere)
+}
+
 struct Owner<'a> {
     of: &'a Distribution,
     says: &'a Recorded,
@@ -142,7 +172,7 @@ fn owner<'a>(item: &Item, distributions: &'a [Distribution]) -> Option<Owner<'a>
         .filter_map(of)
         .map(|(of, says)| Owner { of, says })
         .collect();
-    let same = |owner: &Owner<'_>| *owner.says == Recorded::Sha256(item.sha256.clone());
+    let same = |owner: &Owner<'_>| has(owner.says, item) == Some(true);
     let best = owners.iter().position(same).unwrap_or(0);
     (best < owners.len()).then(|| owners.swap_remove(best))
 }
@@ -164,10 +194,20 @@ fn evidence(item: &Item, owner: Option<&Owner<'_>>, setting: &Setting<'_>) -> Ve
 
 fn recorded(item: &Item, owner: &Owner<'_>) -> Evidence {
     let (name, platform) = (owner.of.name.clone(), owner.of.platform().to_owned());
-    match owner.says {
-        Recorded::Sha256(hash) if *hash == item.sha256 => Evidence::Recorded(name, platform),
-        Recorded::Sha256(_) => Evidence::Changed(name),
-        Recorded::Unhashed => Evidence::Listed(name, platform),
+    match has(owner.says, item) {
+        Some(true) => Evidence::Recorded(name, platform),
+        // What was built here may have been built again.
+        Some(false) if is_ready(owner.of.made()) => Evidence::Changed(name),
+        Some(false) | None => Evidence::Listed(name, platform),
+    }
+}
+
+/// Whether RECORD speaks of this very file, if that can be told.
+fn has(says: &Recorded, item: &Item) -> Option<bool> {
+    match (says, &item.sha256) {
+        (Recorded::Sha256(_, Some(size)), _) if *size != item.size => Some(false),
+        (Recorded::Sha256(hash, _), Some(found)) => Some(hash == found),
+        (Recorded::Sha256(..), None) | (Recorded::Unhashed, _) => None,
     }
 }
 
@@ -205,7 +245,7 @@ fn class(item: &Item, evidence: &[Evidence], made: Option<Made>) -> Class {
 /// was linked here; what a ready-made wheel lists and is another file now was linked here,
 /// too, unless it bears traces.
 fn said_by(evidence: &Evidence, made: Option<Made>) -> Option<Class> {
-    let ready = matches!(made, Some(Made::Ready | Made::Anywhere));
+    let ready = made.is_some_and(is_ready);
     match evidence {
         Evidence::Rule(class, _) => Some(*class),
         Evidence::Recorded(..) | Evidence::Listed(..) => ready.then_some(Class::Foreign),
@@ -248,6 +288,7 @@ fn findings(
     treatment: Treatment,
     evidence: &[Evidence],
 ) -> Vec<Finding> {
+    let is_ruled = matches!(evidence.first(), Some(Evidence::Rule(..)));
     let told = evidence.iter().filter_map(|evidence| match evidence {
         Evidence::Damaged(damage) if treatment == Treatment::Refuse => Some(refused(damage)),
         Evidence::Damaged(damage) => Some(Finding::warning(
@@ -258,7 +299,7 @@ fn findings(
             "elf-other-architecture",
             format!("it is for {other}; no dependencies are computed for it"),
         )),
-        Evidence::Changed(name) if class == Class::Local => Some(changed(name)),
+        Evidence::Changed(name) if class == Class::Local && !is_ruled => Some(changed(name)),
         _ => None,
     });
     told.map(|finding| finding.with_origin(&item.path))

@@ -1,5 +1,7 @@
 //! What `dh_pyelf_scan` has found, for the commands that come after it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::judge::{Class, Judgement, Treatment};
@@ -15,6 +17,9 @@ pub struct Record {
     pub version: u32,
     /// Every ELF file and ar archive.
     pub files: Vec<Entry>,
+    /// What the foreign ones were found to need of the system: relations.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub needs: BTreeSet<String>,
 }
 
 /// One file as it was found.
@@ -23,8 +28,9 @@ pub struct Record {
 pub struct Entry {
     /// Its path in the package.
     pub path: String,
-    /// Its SHA-256, in hexadecimal digits.
-    pub sha256: String,
+    /// Its SHA-256, in hexadecimal digits; of a foreign file always.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sha256: Option<String>,
     /// Its length in bytes.
     pub size: u64,
     /// Its permissions, in octal digits.
@@ -55,7 +61,7 @@ pub struct Status {
 
 impl Entry {
     /// An entry for a file that was judged.
-    pub fn new(judgement: Judgement, sha256: String, status: Status) -> Self {
+    pub fn new(judgement: Judgement, sha256: Option<String>, status: Status) -> Self {
         Self {
             path: judgement.path,
             sha256,
@@ -87,7 +93,21 @@ impl Record {
         Self {
             version: VERSION,
             files,
+            needs: BTreeSet::new(),
         }
+    }
+
+    /// The same with these relations as needs.
+    #[must_use]
+    pub fn with_needs(self, needs: BTreeSet<String>) -> Self {
+        Self { needs, ..self }
+    }
+
+    /// Whether a file of this length may be one that was found to be foreign, so that its
+    /// hash is needed for [`Record::after`].
+    pub fn may_have(&self, size: u64) -> bool {
+        let mut foreign = self.files.iter().filter(|e| e.class == Class::Foreign);
+        foreign.any(|entry| entry.size == size)
     }
 
     /// What a later scan makes of an earlier one. What was foreign stays so while its
@@ -107,7 +127,7 @@ impl Record {
             .filter(|entry| entry.class == Class::Foreign)
             .partition(|entry| is_away(entry));
         let merged = |now: Entry| {
-            let old = origin(&there, &now.path, &now.sha256).filter(|_| !is_ruled(&now.path));
+            let old = origin(&there, &now).filter(|_| !is_ruled(&now.path));
             match old {
                 Some(old) => Entry {
                     path: home(&old.path, &now.path),
@@ -119,15 +139,16 @@ impl Record {
         let mut files: Vec<Entry> = self.files.into_iter().map(merged).collect();
         files.retain(|now| away.iter().all(|old| old.path != now.path));
         files.extend(away.into_iter().cloned());
-        Self::new(files)
+        Self::new(files).with_needs(earlier.needs.clone())
     }
 }
 
-/// The entry of a file with this content that is found as `path`.
-fn origin<'a>(entries: &[&'a Entry], path: &str, sha256: &str) -> Option<&'a Entry> {
-    let same = || entries.iter().filter(|e| e.sha256 == sha256);
-    let here = same().find(|e| e.path == path);
-    let named = || same().find(|e| is_renamed(&e.path, path));
+/// The entry of a file with this one's content.
+fn origin<'a>(entries: &[&'a Entry], now: &Entry) -> Option<&'a Entry> {
+    let known = now.sha256.is_some();
+    let same = || entries.iter().filter(|e| known && e.sha256 == now.sha256);
+    let here = same().find(|e| e.path == now.path);
+    let named = || same().find(|e| is_renamed(&e.path, &now.path));
     here.or_else(named).or_else(|| same().next()).copied()
 }
 
@@ -161,7 +182,7 @@ pub(crate) mod tests {
     pub(crate) fn entry(path: &str, sha256: &str, class: Class) -> Entry {
         Entry {
             path: path.to_owned(),
-            sha256: sha256.to_owned(),
+            sha256: Some(sha256.to_owned()),
             size: 1,
             mode: "0644".to_owned(),
             modified: (1, 0),

@@ -6,7 +6,7 @@ use pydeps_core::finding::Finding;
 
 use crate::content::{self, Content};
 use crate::distribution::{Distribution, metadata_directory};
-use crate::judge::{Item, Judgement, Setting, has_library_name, judge};
+use crate::judge::{Item, Judgement, Setting, has_library_name, judge, needs_hash};
 use crate::rules::Rules;
 
 /// What was read of a file.
@@ -23,20 +23,10 @@ pub enum Read {
 pub struct Seen {
     /// Its path in the tree.
     pub path: String,
-    /// Its SHA-256, in hexadecimal digits.
-    pub sha256: String,
+    /// Its length in bytes.
+    pub size: u64,
     /// What was read.
     pub read: Read,
-}
-
-/// What a tree comes to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Survey {
-    /// Every ELF file and ar archive, and what looks like one by its name, in the order
-    /// of the files.
-    pub judgements: Vec<Judgement>,
-    /// What is wrong with metadata.
-    pub findings: Vec<Finding>,
 }
 
 /// How large metadata may be; scipy's RECORD has a quarter of a megabyte.
@@ -55,39 +45,77 @@ pub fn read(path: &str, bytes: &[u8]) -> Read {
     }
 }
 
-/// Judges all files in the light of all metadata.
-pub fn survey(seen: Vec<Seen>, rules: &Rules, architecture: &str) -> Survey {
-    let mut items = Vec::new();
-    let mut metadata: BTreeMap<String, [Option<Vec<u8>>; 2]> = BTreeMap::new();
-    for Seen { path, sha256, read } in seen {
-        match read {
-            Read::Content(content) => items.push(Item {
-                path,
-                content,
-                sha256,
-            }),
-            Read::Metadata(text) => {
-                let directory = metadata_directory(&path).unwrap_or_default().to_owned();
-                let both = metadata.entry(directory).or_default();
-                both[usize::from(path.ends_with("/RECORD"))] = Some(text);
+/// All files, and all metadata that they are judged by.
+#[derive(Debug)]
+pub struct Survey<'a> {
+    items: Vec<Item>,
+    distributions: Vec<Distribution>,
+    rules: &'a Rules,
+    architecture: &'a str,
+    /// What is wrong with metadata.
+    pub findings: Vec<Finding>,
+}
+
+impl<'a> Survey<'a> {
+    /// Puts together what was read of a tree.
+    pub fn new(seen: Vec<Seen>, rules: &'a Rules, architecture: &'a str) -> Self {
+        let mut items = Vec::new();
+        let mut metadata = Metadata::new();
+        for Seen { path, size, read } in seen {
+            match read {
+                Read::Content(content) => items.push(Item {
+                    path,
+                    size,
+                    content,
+                    sha256: None,
+                }),
+                Read::Metadata(text) => {
+                    let directory = metadata_directory(&path).unwrap_or_default().to_owned();
+                    let both = metadata.entry(directory).or_default();
+                    both[usize::from(path.ends_with("/RECORD"))] = Some(text);
+                }
             }
         }
+        let (distributions, findings) = distributions(&metadata);
+        Self {
+            items,
+            distributions,
+            rules,
+            architecture,
+            findings,
+        }
     }
-    let (distributions, findings) = distributions(&metadata);
-    let setting = Setting {
-        distributions: &distributions,
-        rules,
-        architecture,
-    };
-    Survey {
-        judgements: items.iter().map(|item| judge(item, &setting)).collect(),
-        findings,
+
+    /// The files whose hash is needed before they are judged.
+    pub fn unhashed(&self) -> impl Iterator<Item = &str> {
+        let setting = self.setting();
+        let needed = self.items.iter().filter(move |i| needs_hash(i, &setting));
+        needed.map(|item| item.path.as_str())
+    }
+
+    /// Judges every ELF file and ar archive, and what looks like one by its name, by their
+    /// hashes where they are known. In the order of the files.
+    pub fn judgements(&mut self, hashes: &BTreeMap<String, String>) -> Vec<Judgement> {
+        for item in &mut self.items {
+            item.sha256 = hashes.get(&item.path).cloned();
+        }
+        let setting = self.setting();
+        let items = self.items.iter();
+        items.map(|item| judge(item, &setting)).collect()
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting {
+            distributions: &self.distributions,
+            rules: self.rules,
+            architecture: self.architecture,
+        }
     }
 }
 
-fn distributions(
-    metadata: &BTreeMap<String, [Option<Vec<u8>>; 2]>,
-) -> (Vec<Distribution>, Vec<Finding>) {
+type Metadata = BTreeMap<String, [Option<Vec<u8>>; 2]>;
+
+fn distributions(metadata: &Metadata) -> (Vec<Distribution>, Vec<Finding>) {
     let read = |(directory, [wheel, record]): (&String, &[Option<Vec<u8>>; 2])| {
         Distribution::read(directory, wheel.as_deref(), record.as_deref())
     };
@@ -103,14 +131,14 @@ mod tests {
     fn seen(path: &str, bytes: &[u8]) -> Seen {
         Seen {
             path: path.to_owned(),
-            sha256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".to_owned(),
+            size: bytes.len() as u64,
             read: read(path, bytes),
         }
     }
 
     #[test]
     fn metadata_and_files_meet() {
-        let record = b"m.so,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0\n";
+        let record = b"m.so,sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,4\n";
         let files = vec![
             seen("lib/m.so", b"\x7fELF"),
             seen("lib/six-1.dist-info/RECORD", record),
@@ -120,11 +148,15 @@ mod tests {
             ),
             seen("lib/t.so", b"text"),
         ];
-        let survey = survey(files, &Rules::default(), "amd64");
-        let classes: Vec<_> = survey.judgements.iter().map(|j| j.class).collect();
+        let rules = Rules::default();
+        let mut survey = Survey::new(files, &rules, "amd64");
+        assert_eq!(survey.unhashed().collect::<Vec<_>>(), ["lib/m.so"]);
+        let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let hashes = [("lib/m.so".to_owned(), hash.to_owned())].into();
+        let judgements = survey.judgements(&hashes);
+        let classes: Vec<_> = judgements.iter().map(|j| j.class).collect();
         assert_eq!(classes, [Class::Foreign, Class::NotElf]);
-        let first = &survey.judgements[0];
-        assert_eq!(first.distribution.as_deref(), Some("six 1"));
+        assert_eq!(judgements[0].distribution.as_deref(), Some("six 1"));
         assert_eq!(survey.findings, []);
     }
 

@@ -21,10 +21,49 @@ pub struct WriteError {
 /// Writes `bytes` to a new file beside `path`, syncs it, and renames it over
 /// `path`. An existing file's mode is kept; a new one gets 0644 less the umask.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    replace(path, bytes).map_err(|source| WriteError {
-        path: path.to_owned(),
-        source,
-    })
+    replace(path, bytes).map_err(failed(path))
+}
+
+/// The same for what a build makes, one command after the other. It is not synced: the file
+/// is whole after a kill, and after a power cut one builds again; to wait for the disk would
+/// take longer than all the rest. What a killed writer has left the next one uses up.
+pub fn write_in_build(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    replace_in_build(path, bytes).map_err(failed(path))
+}
+
+fn replace_in_build(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = beside(path);
+    remove(&new)?;
+    fs_err::File::create_new(&new)?.write_all(bytes)?;
+    if let Ok(old) = fs_err::metadata(path) {
+        fs_err::set_permissions(&new, old.permissions())?;
+    }
+    fs_err::rename(&new, path)
+}
+
+/// A name for something unfinished, in the same directory.
+pub(crate) fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{PREFIX}{name}"))
+}
+
+/// Whether a path is of something that was left unfinished.
+pub fn is_unfinished(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with(PREFIX)
+}
+
+/// Removes a file, if it is there.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    match fs_err::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+fn failed(path: &Path) -> impl FnOnce(io::Error) -> WriteError {
+    let path = path.to_owned();
+    move |source| WriteError { path, source }
 }
 
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -79,6 +118,20 @@ mod tests {
             fs_err::metadata(&path).unwrap().permissions().mode() & 0o777,
             0o600
         );
+        assert_eq!(fs_err::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn in_a_build_nothing_unfinished_is_left() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("file");
+        fs_err::write(dir.path().join(".new-file"), "from one that was killed").unwrap();
+        write_in_build(&path, b"one").unwrap();
+        fs_err::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        write_in_build(&path, b"two").unwrap();
+        assert_eq!(fs_err::read(&path).unwrap(), b"two");
+        let mode = fs_err::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
         assert_eq!(fs_err::read_dir(dir.path()).unwrap().count(), 1);
     }
 

@@ -13,10 +13,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::atomic::{beside, is_unfinished, remove};
 use crate::tree::{self, Link, Tree, TreeError};
-
-/// How the names of unfinished files begin.
-const PREFIX: &str = ".new-";
 
 /// A file cannot be taken or put back.
 #[derive(Debug, thiserror::Error)]
@@ -236,9 +234,7 @@ pub fn set_modified(path: &Path, (seconds, nanoseconds): (i64, i64)) -> Result<(
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let new = beside(to);
     let data = fs_err::metadata(from)?;
-    if fs_err::symlink_metadata(&new).is_ok() {
-        fs_err::remove_file(&new)?;
-    }
+    remove(&new)?;
     fs_err::copy(from, &new)?;
     // A read-only file can be given its times only before it is read-only again.
     fs_err::set_permissions(&new, std::fs::Permissions::from_mode(0o600))?;
@@ -249,22 +245,8 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn link(target: &Path, at: &Path) -> io::Result<()> {
-    if fs_err::symlink_metadata(at).is_ok() {
-        fs_err::remove_file(at)?;
-    }
+    remove(at)?;
     symlink(target, at)
-}
-
-/// A name for something unfinished, in the same directory.
-fn beside(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{PREFIX}{name}"))
-}
-
-/// Whether a path is of something that was left unfinished.
-pub fn is_unfinished(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.starts_with(PREFIX)
 }
 
 fn directory_of(path: &Path) -> io::Result<()> {

@@ -1,10 +1,12 @@
 //! The files of a directory tree, and what a reader makes of those that it wants.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, MetadataExt};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use memmap2::Mmap;
@@ -62,8 +64,6 @@ pub struct Tree {
 pub struct Seen<T> {
     /// The file.
     pub file: File,
-    /// Its SHA-256 in hexadecimal digits; empty where the reader does not want it.
-    pub sha256: String,
     /// What the reader made of it.
     pub made: T,
 }
@@ -75,8 +75,6 @@ pub struct Reader<T> {
     pub wants: fn(&str, &[u8]) -> bool,
     /// Makes something of a file that is wanted: its path, and all its bytes, mapped.
     pub read: fn(&str, &[u8]) -> T,
-    /// Whether the hashes are wanted, too, for which every byte has to be read.
-    pub hashes: bool,
 }
 
 /// How many bytes [`Reader`] decides by, at most.
@@ -151,58 +149,80 @@ pub fn inspect<T: Send>(
     files: &[File],
     reader: &Reader<T>,
 ) -> Result<Vec<Seen<T>>, TreeError> {
+    let seen = several(files, |file| {
+        let path = root.join(&file.path);
+        look(&path, file, reader).map_err(|error| read(&path, error))
+    })?;
+    Ok(seen.into_iter().flatten().collect())
+}
+
+/// The SHA-256 of those of the files that are wanted, in hexadecimal digits and by path;
+/// several at a time.
+pub fn hashes(
+    root: &Path,
+    files: &[File],
+    wanted: &BTreeSet<String>,
+) -> Result<BTreeMap<String, String>, TreeError> {
+    let mut files: Vec<&File> = files.iter().filter(|f| wanted.contains(&f.path)).collect();
+    // One that is begun last and is large would be waited for.
+    files.sort_by_key(|file| Reverse(file.size));
+    let hash = |file: &&File| Ok((file.path.clone(), sha256(&root.join(&file.path))?));
+    Ok(several(&files, hash)?.into_iter().collect())
+}
+
+/// Does one thing with all items, several at a time and the first ones first. The answers
+/// are in the order of the items.
+fn several<I: Sync, T: Send>(
+    items: &[I],
+    act: impl Fn(&I) -> Result<T, TreeError> + Sync,
+) -> Result<Vec<T>, TreeError> {
     let next = AtomicUsize::new(0);
-    let seen = Mutex::new(Vec::new());
-    let work = || -> Result<(), TreeError> {
-        let mut block = vec![0; BLOCK];
-        while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let path = root.join(&file.path);
-            let one = look(&path, file, reader, &mut block).map_err(|error| read(&path, error))?;
-            if let (Some(one), Ok(mut seen)) = (one, seen.lock()) {
-                seen.push(one);
+    let work = || -> Result<Vec<(usize, T)>, TreeError> {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            match items.get(at) {
+                Some(item) => done.push((at, act(item)?)),
+                None => return Ok(done),
             }
         }
-        Ok(())
     };
-    std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads()).map(|_| scope.spawn(work)).collect();
-        let own = work();
-        let others = others.into_iter().filter_map(|thread| thread.join().ok());
-        others.chain([own]).collect::<Result<(), _>>()
+    let mut done = std::thread::scope(|scope| -> Result<Vec<(usize, T)>, TreeError> {
+        let others: Vec<_> = (1..threads(items.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut done = work()?;
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+        }
+        Ok(done)
     })?;
-    let mut seen = seen.into_inner().unwrap_or_default();
-    seen.sort_unstable_by(|a, b| a.file.path.cmp(&b.file.path));
-    Ok(seen)
+    done.sort_unstable_by_key(|(at, _)| *at);
+    Ok(done.into_iter().map(|(_, made)| made).collect())
 }
 
-fn threads() -> usize {
+/// How many threads so much work is worth.
+fn threads(items: usize) -> usize {
     const MOST: usize = 8;
-    std::thread::available_parallelism().map_or(1, |number| number.get().min(MOST))
+    match items {
+        0 | 1 => 1,
+        _ => std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST).min(items)),
+    }
 }
 
-fn look<T>(
-    path: &Path,
-    file: &File,
-    reader: &Reader<T>,
-    block: &mut [u8],
-) -> io::Result<Option<Seen<T>>> {
-    let mut open = fs_err::File::open(path)?;
+fn look<T>(path: &Path, file: &File, reader: &Reader<T>) -> io::Result<Option<Seen<T>>> {
+    let open = fs_err::File::open(path)?;
     let mut head = [0; HEAD];
     let length = open.file().read_at(&mut head, 0)?;
     if !(reader.wants)(&file.path, &head[..length]) {
         return Ok(None);
     }
-    let sha256 = match reader.hashes {
-        true => digest(&mut open, block)?,
-        false => String::new(),
-    };
     let made = match length {
         0 => (reader.read)(&file.path, &[]),
         _ => (reader.read)(&file.path, &map(&open)?),
     };
     Ok(Some(Seen {
         file: file.clone(),
-        sha256,
         made,
     }))
 }

@@ -7,7 +7,7 @@ complete -c dh_pydeps -s P -l tmpdir -d 'Directory that stands for debian/PACKAG
 complete -c dh_pydeps -l mainpackage -d 'Package whose configuration may do without its name; by default the first one' -r
 complete -c dh_pydeps -s X -l exclude -d 'Leave out files whose path has this in it' -r
 complete -c dh_pydeps -s O -d 'Option that is ignored if it is not known; dh hands its own through like this' -r
-complete -c dh_pydeps -l check -d 'Write nothing; fail if the substvars lack something'
+complete -c dh_pydeps -l check -d 'Write nothing; fail if the substvars lack something, or have what the package does not need any more'
 complete -c dh_pydeps -l version -d 'Print version'
 complete -c dh_pydeps -s v -l verbose -d 'Print what is done'
 complete -c dh_pydeps -l no-act -d 'Change nothing'

@@ -1,5 +1,6 @@
 //! `elf`: what the ELF files of a tree are, and what is done with them.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,37 +42,42 @@ pub(crate) fn run(args: &ElfArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Some(architecture) => architecture.clone(),
         None => own_architecture().map_err(Failure::environment)?,
     };
-    let survey = look(&args.path, &architecture, ui)?;
+    let (judgements, findings) = look(&args.path, &architecture, ui)?;
     match args.format {
-        Format::Json => ui.data(&report::elf::json(&architecture, &survey)),
+        Format::Json => ui.data(&report::elf::json(&architecture, &judgements, &findings)),
         Format::Text => {
-            report::elf::table(&survey.judgements, ui);
-            ui.status(&report::elf::summary(&survey.judgements));
-            ui.findings(&survey.findings);
-            for judgement in &survey.judgements {
+            report::elf::table(&judgements, ui);
+            ui.status(&report::elf::summary(&judgements));
+            ui.findings(&findings);
+            for judgement in &judgements {
                 ui.findings(&judgement.findings);
             }
         }
     }
     let sound = |judgement: &Judgement| judgement.treatment != Treatment::Refuse;
-    Ok(Outcome::of(survey.judgements.iter().all(sound)))
+    Ok(Outcome::of(judgements.iter().all(sound)))
 }
 
-fn look(path: &Path, architecture: &str, ui: &Ui) -> Result<Survey, Failure> {
+/// The judgements, and what is wrong with metadata.
+fn look(
+    path: &Path,
+    architecture: &str,
+    ui: &Ui,
+) -> Result<(Vec<Judgement>, Vec<Finding>), Failure> {
     let progress = ui.progress();
     progress.say(&format!("reading {}", path.display()));
     let (root, files) = files(path, ui)?;
     let seen = tree::inspect(root, &files, &READER).map_err(Failure::environment)?;
     let seen = seen.into_iter().map(|seen| Seen {
         path: seen.file.path,
-        sha256: seen.sha256,
+        size: seen.file.size,
         read: seen.made,
     });
-    Ok(survey::survey(
-        seen.collect(),
-        &Rules::default(),
-        architecture,
-    ))
+    let rules = Rules::default();
+    let mut survey = Survey::new(seen.collect(), &rules, architecture);
+    let unhashed: BTreeSet<String> = survey.unhashed().map(str::to_owned).collect();
+    let hashes = tree::hashes(root, &files, &unhashed).map_err(Failure::environment)?;
+    Ok((survey.judgements(&hashes), survey.findings))
 }
 
 /// The files of a directory, or one file of its directory.
@@ -97,7 +103,6 @@ fn files<'a>(path: &'a Path, ui: &Ui) -> Result<(&'a Path, Vec<tree::File>), Fai
 const READER: tree::Reader<Read> = tree::Reader {
     wants: survey::wants,
     read: survey::read,
-    hashes: true,
 };
 
 fn own_architecture() -> anyhow::Result<String> {

@@ -3,7 +3,6 @@
 use anstyle::{AnsiColor, Style};
 use pydeps_core::finding::Finding;
 use pydeps_elf::judge::{Class, Judgement, Treatment};
-use pydeps_elf::survey::Survey;
 use serde::Serialize;
 
 use super::json;
@@ -19,12 +18,12 @@ struct Document<'a> {
 }
 
 /// The whole answer; the schema is in the manual.
-pub(crate) fn json(architecture: &str, survey: &Survey) -> String {
+pub(crate) fn json(architecture: &str, files: &[Judgement], findings: &[Finding]) -> String {
     json::print(&Document {
         version: 1,
         architecture,
-        files: &survey.judgements,
-        findings: &survey.findings,
+        files,
+        findings,
     })
 }
 

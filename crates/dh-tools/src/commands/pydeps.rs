@@ -25,7 +25,8 @@ pub struct Pydeps {
     /// Extra whose requirements are suggested
     #[arg(long, value_name = "EXTRA")]
     suggests_extra: Vec<String>,
-    /// Write nothing; fail if the substvars lack something
+    /// Write nothing; fail if the substvars lack something, or have what the package does not
+    /// need any more
     #[arg(long)]
     check: bool,
 }

@@ -43,7 +43,7 @@ impl PyelfRestore {
             return Ok(());
         };
         let foreign = dependencies::foreign(package, &record)?;
-        dependencies::write(package, &foreign)?;
+        dependencies::write(package, record, &foreign)?;
         match self.no_lintian_overrides {
             true => Ok(()),
             false => lintian::write(package, &foreign),

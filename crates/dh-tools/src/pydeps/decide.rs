@@ -142,16 +142,23 @@ struct Work<'a> {
 
 /// The relations of a package, with these extras followed.
 pub(crate) fn package(package: &Package, around: &dyn Around, chosen: &Chosen) -> Answer {
+    let dists = around.tree(&package.name);
+    let answer = Answer {
+        findings: unknown_extras(dists, chosen),
+        ..Answer::default()
+    };
+    // To find out about Python takes longer than all the rest.
+    if dists.is_empty() {
+        return answer;
+    }
     let mut work = Work {
         package,
         around,
         target: around.target(package),
         queue: VecDeque::new(),
         followed: BTreeSet::new(),
-        answer: Answer::default(),
+        answer,
     };
-    let dists = around.tree(&package.name);
-    work.answer.findings.extend(unknown_extras(dists, chosen));
     for dist in dists {
         work.start(dist, chosen);
     }

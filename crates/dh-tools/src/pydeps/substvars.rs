@@ -8,6 +8,7 @@ use pydeps_debhelper::substvars;
 use super::decide::{Answer, Field};
 use super::told;
 use crate::failure::Failure;
+use crate::pyelf;
 use crate::run::Run;
 
 /// Writes the answer into the file.
@@ -23,21 +24,26 @@ pub(crate) fn write(run: &Run, package: &DebName, answer: &Answer) -> Result<(),
     run.write_substvars(package, &text)
 }
 
-/// Whether the file has the answer; what it lacks is told. Others may have added to it.
+/// Whether the file has the answer and no more; what differs is told. dh_pyelf_restore adds to
+/// it what foreign files need.
 pub(crate) fn compare(run: &Run, package: &DebName, answer: &Answer) -> Result<bool, Failure> {
     let text = run.substvars(package)?;
-    let mut same = true;
+    let record = pyelf::Package::new(run, package).record()?;
+    let needs = record.map(|record| record.needs).unwrap_or_default();
+    let mut findings = Vec::new();
     for field in Field::ALL {
-        let name = field.variable();
-        let found = substvars::get(&text, &name);
-        let items = answer.of(field).iter();
-        for item in items.filter(|item| !found.contains(item.as_str())) {
-            same = false;
-            run.say
-                .error(&format!("{package}: ${{{name}}} lacks `{item}`"));
-        }
+        let found = substvars::get(&text, &field.variable());
+        let wanted = answer.of(field).iter();
+        let lacking = wanted.filter(|item| !found.contains(item.as_str()));
+        findings.extend(lacking.map(|item| told::lacking(field, item)));
+        let is_known = |item: &str| answer.of(field).contains(item) || needs.contains(item);
+        let stale = found.iter().filter(|item| !is_known(item));
+        findings.extend(stale.map(|item| told::stale(field, item, package)));
     }
-    Ok(same)
+    let findings = findings.into_iter();
+    let findings: Vec<Finding> = findings.map(|f| f.with_origin(package.as_str())).collect();
+    run.say.findings(&findings);
+    Ok(findings.is_empty())
 }
 
 /// Relations that would be lost, as no field uses their variable.

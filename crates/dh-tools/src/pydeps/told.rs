@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::policy_name;
-use pydeps_core::name::DistName;
+use pydeps_core::name::{DebName, DistName};
+use pydeps_debhelper::substvars;
 use pydeps_host::built::BuiltDist;
 
 use super::decide::Field;
@@ -50,6 +51,23 @@ pub(crate) fn unused(field: Field, items: &BTreeSet<String>) -> Finding {
     );
     Finding::error("substvar-unused", text).with_hint(format!(
         "add ${{{variable}}} to its {name} (from compat 14 on it is added by itself)"
+    ))
+}
+
+/// A relation that the file does not have.
+pub(super) fn lacking(field: Field, item: &str) -> Finding {
+    let text = format!("${{{}}} lacks `{item}`", field.variable());
+    Finding::error("substvar-lacking", text).with_hint("run dh_pydeps without --check")
+}
+
+/// A relation that nothing asks for any more.
+pub(super) fn stale(field: Field, item: &str, package: &DebName) -> Finding {
+    let variable = field.variable();
+    let text = format!("${{{variable}}} has `{item}`, which nothing in the package asks for");
+    let file = substvars::file(package.as_str());
+    Finding::error("substvar-stale", text).with_hint(format!(
+        "remove {file}, as dh_prep does, and build again; give --check the options of dh_pydeps; \
+         what is added by hand belongs into debian/control"
     ))
 }
 

@@ -47,11 +47,10 @@ impl World {
         let root = std::env::var_os("DPKG_ROOT").filter(|root| !root.is_empty());
         let installed = Installed::new(root.unwrap_or_else(|| "/".into()));
         let trees = trees(run)?;
-        // Most source packages ask nothing, and an index takes time to be checked.
-        let asks = |package: &DebName| trees.get(package).is_some_and(|dists| !dists.is_empty());
-        let archive = match run.packages.iter().any(asks) {
-            true => archive(&installed, &run.build.host)?,
-            false => None,
+        // An index takes time to be checked.
+        let archive = match trees.is_empty() {
+            true => None,
+            false => archive(&installed, &run.build.host)?,
         };
         let here = Here::new(installed, archive, &run.build.host).map_err(Failure::environment)?;
         let world = Self {
@@ -227,19 +226,30 @@ fn archive(
     }
 }
 
+/// What the packages have; nothing where those that are acted on have nothing, as most
+/// packages of most source packages: nobody asks about the others then.
 fn trees(run: &Run) -> Result<BTreeMap<DebName, Vec<BuiltDist>>, Failure> {
     let mut trees = BTreeMap::new();
+    for package in &run.packages {
+        trees.insert(package.clone(), distributions(run, &run.tree(package))?);
+    }
+    if trees.values().all(Vec::is_empty) {
+        return Ok(BTreeMap::new());
+    }
     for package in &run.control.packages {
-        let is_asked = run.packages.contains(&package.name);
-        let tree = match is_asked {
-            true => run.tree(&package.name),
-            false => Path::new("debian").join(package.name.as_str()),
-        };
-        let mut found = built::distributions(&tree).map_err(Failure::environment)?;
-        found.retain(|dist| !is_excluded(run, &tree.join(&dist.path)));
-        trees.insert(package.name.clone(), found);
+        let name = &package.name;
+        if !trees.contains_key(name) {
+            let tree = Path::new("debian").join(name.as_str());
+            trees.insert(name.clone(), distributions(run, &tree)?);
+        }
     }
     Ok(trees)
+}
+
+fn distributions(run: &Run, tree: &Path) -> Result<Vec<BuiltDist>, Failure> {
+    let mut found = built::distributions(tree).map_err(Failure::environment)?;
+    found.retain(|dist| !is_excluded(run, &tree.join(&dist.path)));
+    Ok(found)
 }
 
 /// `-X` is for parts of the whole path, as in debhelper's own commands.

@@ -12,18 +12,22 @@ use pydeps_host::tree::{self, File};
 use super::Package;
 use crate::failure::Failure;
 
-/// Facts alone, as nobody asks for the hashes again.
+/// Facts alone.
 const FACTS: tree::Reader<Content> = tree::Reader {
     wants: |_, head| content::is_candidate(head),
     read: |_, bytes| content::inspect(bytes),
-    hashes: false,
 };
 
 /// The variable that dependencies are written to.
 const VARIABLE: &str = "pydeps:Depends";
 
-/// Asks dpkg-shlibdeps, and adds what it says to the package's substvars.
-pub(crate) fn write(package: &Package<'_>, foreign: &[(String, Elf)]) -> Result<(), Failure> {
+/// Asks dpkg-shlibdeps, and adds what it says to the package's substvars, and to its record,
+/// by which `dh_pydeps --check` knows where it comes from.
+pub(crate) fn write(
+    package: &Package<'_>,
+    mut record: Record,
+    foreign: &[(String, Elf)],
+) -> Result<(), Failure> {
     let linked = foreign.iter().filter(|(_, elf)| is_linked(package, elf));
     let linked: Vec<&(String, Elf)> = linked.collect();
     if linked.is_empty() || !package.acts() {
@@ -42,7 +46,9 @@ pub(crate) fn write(package: &Package<'_>, foreign: &[(String, Elf)]) -> Result<
     let mut text = package.run.substvars(package.name)?;
     for item in items(&said.stdout) {
         text = substvars::add(&text, VARIABLE, item).map_err(Failure::environment)?;
+        record.needs.insert(item.to_owned());
     }
+    package.keep(&record)?;
     package.run.write_substvars(package.name, &text)
 }
 

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::anyhow;
 use pydeps_elf::record::{Entry, Record, home, is_renamed};
-use pydeps_host::hold;
 use pydeps_host::tree::{self, File, Tree};
+use pydeps_host::{atomic, hold};
 
 use super::{Package, is_same};
 use crate::failure::Failure;
@@ -30,7 +30,7 @@ pub(crate) fn hold(package: &Package<'_>) -> Result<(), Failure> {
         };
         files.push(entry);
     }
-    package.keep(&Record::new(files))
+    package.keep(&Record::new(files).with_needs(record.needs))
 }
 
 struct Places {
@@ -75,7 +75,7 @@ fn find(
     entry: &Entry,
     at: impl Fn(&str) -> PathBuf,
 ) -> Result<Option<String>, Failure> {
-    let alike = |file: &File| file.size == entry.size && !hold::is_unfinished(&file.path);
+    let alike = |file: &File| file.size == entry.size && !atomic::is_unfinished(&file.path);
     let mut places: Vec<usize> = (0..tree.files.len())
         .filter(|place| alike(&tree.files[*place]))
         .collect();
@@ -88,7 +88,10 @@ fn find(
         let same = match *path == entry.path {
             true => is_same(&at(path), entry)?,
             // Files of one wheel often have one time.
-            false => tree::sha256(&at(path)).map_err(Failure::environment)? == entry.sha256,
+            false => {
+                let hash = tree::sha256(&at(path)).map_err(Failure::environment)?;
+                Some(hash) == entry.sha256
+            }
         };
         if same {
             return Ok(Some(tree.files.remove(place).path));

@@ -26,7 +26,7 @@ pub(crate) fn write(package: &Package<'_>, foreign: &[(String, Elf)]) -> Result<
     };
     package.run.say.verbose(&format!("edit {}", path.display()));
     fs_err::create_dir_all(&directory).map_err(Failure::environment)?;
-    atomic::write(&path, text.as_bytes()).map_err(Failure::environment)?;
+    atomic::write_in_build(&path, text.as_bytes()).map_err(Failure::environment)?;
     hold::set_mode(&path, 0o644).map_err(Failure::environment)?;
     hold::give_to_root(&path).map_err(Failure::environment)
 }

@@ -32,7 +32,7 @@ pub(crate) fn restore(package: &Package<'_>) -> Result<Option<Record>, Failure> 
             entry.path.clone_from(name);
         }
     }
-    let record = Record::new(record.files);
+    let record = Record::new(record.files).with_needs(record.needs);
     package.keep(&record)?;
     Ok(Some(record))
 }

@@ -1,11 +1,11 @@
 //! Which files of a package are foreign: recorded before anything is changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::anyhow;
 use pydeps_elf::judge::{Judgement, Treatment};
 use pydeps_elf::record::{Entry, Record, Status};
-use pydeps_elf::survey::{self, Read, Seen};
+use pydeps_elf::survey::{self, Read, Seen, Survey};
 use pydeps_host::hold;
 use pydeps_host::tree::{self, File};
 
@@ -18,38 +18,52 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<(), Failure> {
     if !package.root.exists() {
         return Ok(());
     }
-    let tree = tree::list(&package.root).map_err(Failure::environment)?;
+    let files = files(package)?;
+    let earlier = package.record()?.unwrap_or_else(|| Record::new(Vec::new()));
+    let seen = tree::inspect(&package.root, &files, &READER).map_err(Failure::environment)?;
+    let seen: Vec<Seen> = seen.into_iter().map(into_seen).collect();
+    let known = seen.iter().filter(|seen| earlier.may_have(seen.size));
+    let mut unhashed: BTreeSet<String> = known.map(|seen| seen.path.clone()).collect();
+    let mut survey = Survey::new(seen, &rules, package.architecture());
+    unhashed.extend(survey.unhashed().map(str::to_owned));
+    let hashes = tree::hashes(&package.root, &files, &unhashed).map_err(Failure::environment)?;
+    let judgements = survey.judgements(&hashes);
+    package.run.say.findings(&survey.findings);
+    let record = record(&files, &judgements, &hashes);
+    let is_away = |entry: &Entry| package.hold.held(&entry.path).exists();
+    let record = record.after(&earlier, is_away, |path| rules.of(path).is_some());
+    tell(package, &judgements, &record);
+    refuse(package, &judgements, &record)?;
+    package.keep(&record)
+}
+
+/// The files of the tree, each with a content of its own.
+fn files(package: &Package<'_>) -> Result<Vec<File>, Failure> {
+    let list = || tree::list(&package.root).map_err(Failure::environment);
+    let mut tree = list()?;
+    if separate(package, &tree.files)? {
+        // What a scan that was killed had left beside them is used up now.
+        tree = list()?;
+    }
     for path in &tree.unnamed {
         let text = format!("{path}: left to the tools, as its name is not UTF-8");
         package.run.say.warning(&text);
     }
-    let files = tree.files;
-    separate(package, &files)?;
-    let seen = tree::inspect(&package.root, &files, &READER).map_err(Failure::environment)?;
-    let known = known(&seen);
-    let seen = seen.into_iter().map(|seen| Seen {
+    Ok(tree.files)
+}
+
+fn into_seen(seen: tree::Seen<Read>) -> Seen {
+    Seen {
         path: seen.file.path,
-        sha256: seen.sha256,
+        size: seen.file.size,
         read: seen.made,
-    });
-    let survey = survey::survey(seen.collect(), &rules, package.architecture());
-    package.run.say.findings(&survey.findings);
-    let entries = survey.judgements.iter().filter_map(|judgement| {
-        let (sha256, status) = known.get(&judgement.path)?;
-        Some(Entry::new(judgement.clone(), sha256.clone(), *status))
-    });
-    let record = Record::new(entries.collect());
-    let earlier = package.record()?.unwrap_or_else(|| Record::new(Vec::new()));
-    let is_away = |entry: &Entry| package.hold.held(&entry.path).exists();
-    let record = record.after(&earlier, is_away, |path| rules.of(path).is_some());
-    tell(package, &survey.judgements, &record);
-    refuse(package, &survey.judgements, &record)?;
-    package.keep(&record)
+    }
 }
 
 /// Installers make hard links into their caches; what is done to the package must not
-/// reach them.
-fn separate(package: &Package<'_>, files: &[File]) -> Result<(), Failure> {
+/// reach them. Says whether anything was changed.
+fn separate(package: &Package<'_>, files: &[File]) -> Result<bool, Failure> {
+    let mut changed = false;
     for file in files.iter().filter(|file| file.links > 1) {
         let shown = package.shown(&file.path);
         package
@@ -57,22 +71,25 @@ fn separate(package: &Package<'_>, files: &[File]) -> Result<(), Failure> {
             .say
             .verbose(&format!("# {shown}: gets a content of its own"));
         if package.acts() {
-            hold::separate(&package.root, &file.path).map_err(Failure::environment)?;
+            changed |= hold::separate(&package.root, &file.path).map_err(Failure::environment)?;
         }
     }
-    Ok(())
+    Ok(changed)
 }
 
-fn known(seen: &[tree::Seen<Read>]) -> BTreeMap<String, (String, Status)> {
-    let entry = |seen: &tree::Seen<Read>| {
+fn record(files: &[File], judgements: &[Judgement], hashes: &BTreeMap<String, String>) -> Record {
+    let files: BTreeMap<&str, &File> = files.iter().map(|f| (f.path.as_str(), f)).collect();
+    let entry = |judgement: &Judgement| {
+        let file = files.get(judgement.path.as_str())?;
         let status = Status {
-            size: seen.file.size,
-            mode: seen.file.mode,
-            modified: seen.file.modified,
+            size: file.size,
+            mode: file.mode,
+            modified: file.modified,
         };
-        (seen.file.path.clone(), (seen.sha256.clone(), status))
+        let hash = hashes.get(&judgement.path).cloned();
+        Some(Entry::new(judgement.clone(), hash, status))
     };
-    seen.iter().map(entry).collect()
+    Record::new(judgements.iter().filter_map(entry).collect())
 }
 
 /// What a packager should know: of files whose judgement stands.
@@ -120,5 +137,4 @@ fn refuse(package: &Package<'_>, judgements: &[Judgement], record: &Record) -> R
 const READER: tree::Reader<Read> = tree::Reader {
     wants: survey::wants,
     read: survey::read,
-    hashes: true,
 };

@@ -2,6 +2,8 @@
 //! comes back as it was, whatever happens in between.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod kill;
+mod stale;
 mod world;
 
 use std::process::Command;

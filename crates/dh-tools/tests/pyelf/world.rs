@@ -13,7 +13,11 @@ const CONTROL: &str = "Source: app\nMaintainer: A <a@example.org>\n\
     Description: a\n b\n";
 
 /// A source package in a directory of its own.
-pub(crate) struct World(tempfile::TempDir);
+pub(crate) struct World {
+    top: tempfile::TempDir,
+    /// The system that the programs see; by default this one.
+    pub(crate) system: Option<PathBuf>,
+}
 
 /// Paths with what is there: modes, times and bytes, or where a link leads.
 pub(crate) type Listing = BTreeMap<String, String>;
@@ -34,7 +38,10 @@ pub(crate) fn elf(machine: u16) -> Vec<u8> {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let world = Self(tempfile::tempdir().unwrap());
+        let world = Self {
+            top: tempfile::tempdir().unwrap(),
+            system: None,
+        };
         fs_err::create_dir_all(world.top().join("debian")).unwrap();
         fs_err::write(world.top().join("debian/control"), CONTROL).unwrap();
         world.add("usr/lib/app/ours.a", b"!<arch>\nours");
@@ -47,6 +54,16 @@ impl World {
         let wheel = b"Wheel-Version: 1.0\nTag: cp313-cp313-manylinux_2_28_x86_64\n";
         world.add("usr/lib/app/six-1.0.dist-info/WHEEL", wheel);
         world
+    }
+
+    /// Another world that is the same.
+    pub(crate) fn copy(&self) -> Self {
+        let top = tempfile::tempdir().unwrap();
+        let mut copy = Command::new("cp");
+        copy.arg("-a").arg(self.top().join(".")).arg(top.path());
+        assert!(copy.status().unwrap().success());
+        let system = self.system.clone();
+        Self { top, system }
     }
 
     /// Foreign files, many of them.
@@ -66,12 +83,24 @@ impl World {
     }
 
     pub(crate) fn top(&self) -> &Path {
-        self.0.path()
+        self.top.path()
     }
 
     /// A path in the package.
     pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.top().join("debian/app").join(path)
+    }
+
+    /// Reads a file of the source package.
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs_err::read_to_string(self.top().join(path)).unwrap()
+    }
+
+    /// Writes a file of the source package.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.top().join(path);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, text).unwrap();
     }
 
     pub(crate) fn remove(&self, path: &str) {
@@ -110,6 +139,7 @@ impl World {
         let mut command = Command::new(program);
         command.args(words).current_dir(self.top());
         command.env("DEB_HOST_ARCH", "amd64");
+        command.envs(self.system.as_ref().map(|system| ("DPKG_ROOT", system)));
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

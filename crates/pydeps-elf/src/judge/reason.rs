@@ -45,11 +45,13 @@ fn sentence(evidence: &Evidence, class: Class) -> String {
     match evidence {
         Evidence::Rule(Class::Local, line) => format!("local by line {line} of debian/PKG.pyelf"),
         Evidence::Rule(_, line) => format!("foreign by line {line} of debian/PKG.pyelf"),
-        Evidence::Recorded(name, platform) if class == Class::Foreign => {
-            format!("as in the wheel of {name} ({platform})")
+        Evidence::Recorded(name, platform) | Evidence::Listed(name, platform)
+            if class == Class::Local =>
+        {
+            format!("belongs to the wheel of {name} ({platform})")
         }
         Evidence::Recorded(name, platform) => {
-            format!("as built for the wheel of {name} ({platform})")
+            format!("as in the wheel of {name} ({platform})")
         }
         Evidence::Changed(name) => format!("differs from what RECORD of {name} lists"),
         Evidence::Listed(name, platform) => {

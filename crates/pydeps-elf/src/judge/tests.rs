@@ -26,8 +26,9 @@ fn plain() -> Elf {
 fn item(elf: Elf) -> Item {
     Item {
         path: "usr/lib/app/m.so".to_owned(),
+        size: 7,
         content: Content::Elf(Box::new(elf)),
-        sha256: "5a".to_owned(),
+        sha256: Some("5a".to_owned()),
     }
 }
 
@@ -40,7 +41,7 @@ fn listed(platform: &str, says: Recorded) -> Vec<Distribution> {
 }
 
 fn same() -> Recorded {
-    Recorded::Sha256("5a".to_owned())
+    Recorded::Sha256("5a".to_owned(), Some(7))
 }
 
 fn judged(item: &Item, distributions: &[Distribution], rules: &str) -> Judgement {
@@ -88,7 +89,7 @@ fn tags_and_record() {
         (
             Local,
             Tools,
-            "as built for the wheel of six 1.0 (linux_x86_64)",
+            "belongs to the wheel of six 1.0 (linux_x86_64)",
         ),
     );
     check(
@@ -106,7 +107,7 @@ fn tags_and_record() {
 
 #[test]
 fn another_content_than_recorded() {
-    let changed = Recorded::Sha256("00".to_owned());
+    let changed = Recorded::Sha256("00".to_owned(), None);
     let distributions = listed("manylinux1_x86_64", changed);
     let judged = judged(&item(plain()), &distributions, "");
     assert_eq!((judged.class, judged.treatment), (Local, Tools));
@@ -207,6 +208,67 @@ fn the_packager_has_the_last_word() {
     );
     let foreign = judged(&item(plain()), &[], "foreign usr/lib/app");
     assert_eq!((foreign.class, foreign.treatment), (Foreign, Hold));
+}
+
+#[track_caller]
+fn hashed(item: &Item, distributions: &[Distribution], rules: &str, expect: bool) {
+    let words: Vec<String> = rules.split_whitespace().map(str::to_owned).collect();
+    let lines = (!words.is_empty()).then_some((1, words.as_slice()));
+    let rules = Rules::read(lines).unwrap();
+    let setting = Setting {
+        distributions,
+        rules: &rules,
+        architecture: "amd64",
+    };
+    assert_eq!(needs_hash(item, &setting), expect);
+}
+
+/// A hash costs a look at every byte, so it has to be good for something.
+#[test]
+fn hashes_where_they_decide_or_are_kept() {
+    let item = Item {
+        sha256: None,
+        ..item(plain())
+    };
+    let ready = listed("manylinux1_x86_64", same());
+    hashed(&item, &[], "", false);
+    hashed(&item, &ready, "", true);
+    hashed(&item, &listed("any", same()), "", true);
+    hashed(&item, &listed("linux_x86_64", same()), "", false);
+    let unsized_row = Recorded::Sha256("5a".to_owned(), None);
+    hashed(&item, &listed("manylinux1_x86_64", unsized_row), "", true);
+    let other = Recorded::Sha256("5a".to_owned(), Some(8));
+    hashed(&item, &listed("manylinux1_x86_64", other), "", false);
+    let unhashed = listed("manylinux1_x86_64", Recorded::Unhashed);
+    hashed(&item, &unhashed, "", true);
+    hashed(&item, &ready, "local usr/lib/app", false);
+    hashed(&item, &[], "foreign usr/lib/app", true);
+    let grafted = Item {
+        path: "usr/lib/app.libs/libx.so".to_owned(),
+        ..item.clone()
+    };
+    hashed(&grafted, &[], "", true);
+    let text = Item {
+        content: Content::Other,
+        ..item
+    };
+    hashed(&text, &ready, "", false);
+}
+
+#[test]
+fn the_length_is_enough_to_tell_another_file() {
+    let item = Item {
+        sha256: None,
+        ..item(plain())
+    };
+    let other = Recorded::Sha256("5a".to_owned(), Some(8));
+    let ready = listed("manylinux1_x86_64", other.clone());
+    let changed = judged(&item, &ready, "");
+    assert_eq!((changed.class, changed.findings.len()), (Local, 1));
+    let ruled = judged(&item, &ready, "local usr/lib/app");
+    assert_eq!((ruled.class, ruled.findings.len()), (Local, 0));
+    let rebuilt = judged(&item, &listed("linux_x86_64", other), "");
+    assert_eq!((rebuilt.class, rebuilt.findings.len()), (Local, 0));
 }
 
 #[test]

@@ -4,7 +4,6 @@ use super::*;
 const LENGTHS: Reader<usize> = Reader {
     wants: |_, head| head.starts_with(b"x"),
     read: |_, bytes| bytes.len(),
-    hashes: true,
 };
 
 fn tree(files: &[(&str, &[u8])]) -> tempfile::TempDir {
@@ -46,6 +45,22 @@ fn hashes_are_those_of_sha256sum() {
     let top = tree(&[("a", b"abc")]);
     let expect = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     assert_eq!(sha256(&top.path().join("a")).unwrap(), expect);
+}
+
+#[test]
+fn hashes_of_those_that_are_wanted() {
+    let texts: Vec<String> = (0..40).map(|at| "x".repeat(at * 7 % 40)).collect();
+    let names: Vec<String> = (0..40).map(|at| format!("{at}")).collect();
+    let files = names.iter().zip(&texts);
+    let files: Vec<_> = files.map(|(n, t)| (n.as_str(), t.as_bytes())).collect();
+    let top = tree(&files);
+    let files = list(top.path()).unwrap().files;
+    let wanted: BTreeSet<String> = names.into_iter().skip(3).collect();
+    let found = hashes(top.path(), &files, &wanted).unwrap();
+    let one = |path: &String| (path.clone(), sha256(&top.path().join(path)).unwrap());
+    assert_eq!(found, wanted.iter().map(one).collect());
+    let none = hashes(top.path(), &files, &BTreeSet::new()).unwrap();
+    assert_eq!(none, BTreeMap::new());
 }
 
 #[test]
