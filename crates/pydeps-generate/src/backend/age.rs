@@ -48,7 +48,7 @@ pub fn since(backend: &str, word: Word) -> Option<Version> {
 /// What a project says in these words; which classifiers are known, nobody can say here.
 pub fn words(settings: &Settings) -> Vec<Word> {
     let item = |key| settings.item(&["project", key]);
-    let files = item("license-files").is_some_and(|item| item.is_array());
+    let files = item("license-files").is_some_and(toml_edit::Item::is_array);
     let expression = settings.text(&["project", "license"]).is_some();
     let project = settings.table(&["project"]).is_some();
     let imports = item("import-names").or_else(|| item("import-namespaces"));

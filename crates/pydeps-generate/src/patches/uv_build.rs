@@ -88,6 +88,9 @@ fn contents(document: &mut DocumentMut, tree: &Tree) -> Result<Contents, String>
     if let Some((key, _)) = settings.iter().find(|(key, _)| !KNOWN.contains(key)) {
         return Err(format!("it sets `{key}`, which is not known here"));
     }
+    if tree.has("hatch.toml") {
+        return Err("there is a hatch.toml, which hatchling would read".to_owned());
+    }
     let data = settings.get("data").and_then(Item::as_table_like);
     if data.is_some_and(|data| !data.is_empty()) {
         return Err("it installs data files (`data`)".to_owned());

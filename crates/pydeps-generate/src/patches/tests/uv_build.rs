@@ -147,4 +147,10 @@ fn what_hatchling_cannot_say() {
         "wheel-exclude = ['a\\b']",
         "it excludes `a\\b`, with a backslash",
     );
+    check_uv(
+        "foo-bar",
+        "",
+        &["src/foo_bar/__init__.py", "hatch.toml"],
+        "bookworm has no uv_build, and hatchling cannot take its place: there is a hatch.toml, which hatchling would read\n",
+    );
 }
