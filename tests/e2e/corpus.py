@@ -84,8 +84,8 @@ def upstream(text):
     return version(re.sub(r"~+(dev|a|b|rc)", r"\1", text.replace("+post", ".post")))
 
 
-def missing_bounds(requirement, mine):
-    """The bounds of a requirement that no relation carries."""
+def missing_bounds(requirement, mine, here):
+    """The bounds of a requirement that no relation carries; here: installed versions of Debian that fit."""
     for clause in requirement.specifier:
         wanted = Version(clause.version.rstrip(".*")) if clause.operator != "===" else None
         for kind, side in (("lower", LOWER), ("upper", UPPER)):
@@ -94,7 +94,7 @@ def missing_bounds(requirement, mine):
             have = [v for _, operator, v in mine if operator in side]
             if not have:
                 yield f"{requirement}: {clause} has no {kind} bound"
-            elif kind == "lower" and wanted and all(below(v, wanted) for v in have):
+            elif kind == "lower" and wanted and all(below(v, wanted) and v not in here for v in have):
                 yield f"{requirement}: {clause} is only (>= {', '.join(have)})"
 
 
@@ -124,7 +124,9 @@ def wrong(requirement, clauses):
     if not mine:
         yield f"{requirement}: {' or '.join(sorted(names))} is not in Depends"
     else:
-        yield from missing_bounds(requirement, mine)
+        # Where Debian counts otherwise than upstream does, a bound can only name what is there.
+        here = {re.sub(r"-[^-]*$", "", field(owner, "Version")) for owner in found}
+        yield from missing_bounds(requirement, mine, here)
 
 
 def requirements(name):

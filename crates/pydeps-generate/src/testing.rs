@@ -3,6 +3,7 @@
 
 mod files;
 mod imports;
+mod options;
 mod sift;
 mod tables;
 
@@ -16,8 +17,9 @@ use crate::facts::Release;
 use crate::modules::Modules;
 use crate::settings::Settings;
 
-use files::{Tests, is_usual};
+use files::Tests;
 use imports::imported;
+use options::Options;
 use sift::{Sieve, Sifted};
 
 /// What is run.
@@ -97,8 +99,15 @@ impl Testing {
             return;
         }
         self.build_depends.push("python3-pytest".to_owned());
-        self.arguments.extend(plain_options(sieve.settings));
-        self.arguments.extend(names(tests, sieve.settings));
+        let is_used = |plugin: &str| {
+            let package = format!("python3-{plugin}");
+            self.build_depends
+                .iter()
+                .any(|one| one.split(' ').next() == Some(package.as_str()))
+        };
+        let options = Options::of(sieve.settings, &sieve.release.tree);
+        let arguments = options.arguments(tests, is_used("pytest-asyncio"));
+        self.arguments.extend(arguments);
         let kept: Vec<&String> = tests.collected().collect();
         let root = &sieve.modules.root;
         for (place, reason) in sift::by_directory(&sifted.left_out, &kept) {
@@ -160,19 +169,6 @@ fn unknown(place: &str) -> String {
     format!("no file in {place}/ has tests that pytest or unittest finds")
 }
 
-/// An argument that names files as pytest does not look for them by itself.
-fn names(tests: &Tests, settings: &Settings) -> Option<(String, String)> {
-    let place = ["tool", "pytest", "ini_options", "python_files"];
-    let is_configured =
-        settings.item(&place).is_some() || settings.cfg("tool:pytest", "python_files").is_some();
-    if is_configured || tests.collected().all(|path| is_usual(path)) {
-        return None;
-    }
-    let argument = "--override-ini='python_files=test*.py *_test.py *_tests.py'";
-    let reason = "The tests have names that pytest does not look for by itself.";
-    Some((argument.to_owned(), reason.to_owned()))
-}
-
 /// The packages of optional requirements that the release or its tests import whenever they
 /// are imported themselves.
 pub fn optional(release: &Release, suggests: &[String], context: &For<'_>) -> Vec<String> {
@@ -190,37 +186,4 @@ pub fn optional(release: &Release, suggests: &[String], context: &For<'_>) -> Ve
             .any(|package| package.as_str() == name.as_str())
     };
     suggests.iter().filter(wanted).cloned().collect()
-}
-
-/// An argument that undoes what the project's configuration asks of plugins that measure or
-/// judge the source.
-fn plain_options(settings: &Settings) -> Option<(String, String)> {
-    let place = ["tool", "pytest", "ini_options", "addopts"];
-    let of_toml = settings.texts(&place).join(" ");
-    let of_cfg = settings.cfg("tool:pytest", "addopts").unwrap_or_default();
-    let options = format!("{of_toml} {of_cfg}");
-    let foreign = [
-        "--cov",
-        "--black",
-        "--flake8",
-        "--mypy",
-        "--pylint",
-        "--isort",
-        "--ruff",
-        "-n ",
-        "-nauto",
-        "--numprocesses",
-        "--html",
-        "--no-cov",
-        "--pycodestyle",
-        "--pep8",
-        "--benchmark",
-        "--dist",
-        "--reruns",
-        "--timeout",
-        "--random",
-    ];
-    foreign.iter().find(|option| options.contains(**option))?;
-    let reason = "What the project asks of plugins that measure its source is left out.";
-    Some(("--override-ini=addopts=".to_owned(), reason.to_owned()))
 }
