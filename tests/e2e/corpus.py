@@ -8,6 +8,7 @@ from the program that is judged: requirements are read by pip's own `packaging`,
 are compared by dpkg. Run as root of a chroot that nobody needs afterwards.
 """
 
+import fcntl
 import importlib.metadata
 import json
 import os
@@ -36,7 +37,9 @@ def install(directory, debs):
     """What keeps apt from installing them; None if nothing does."""
     paths = [os.path.join(directory, deb) for deb in debs]
     log = os.path.join(directory, "apt.log")
-    with open(log, "wb") as lines:
+    # Chroots side by side share what apt has fetched, and apt does not wait for that lock.
+    with open("/var/cache/judge/apt.lock", "w") as turn, open(log, "wb") as lines:
+        fcntl.flock(turn, fcntl.LOCK_EX)
         code = subprocess.run([*APT, "install", *paths], stdout=lines, stderr=lines, check=False).returncode
     if not code:
         return None
@@ -81,8 +84,8 @@ def upstream(text):
     return version(re.sub(r"~+(dev|a|b|rc)", r"\1", text.replace("+post", ".post")))
 
 
-def missing_bounds(requirement, mine):
-    """The bounds of a requirement that no relation carries."""
+def missing_bounds(requirement, mine, here):
+    """The bounds of a requirement that no relation carries; here: installed versions of Debian that fit."""
     for clause in requirement.specifier:
         wanted = Version(clause.version.rstrip(".*")) if clause.operator != "===" else None
         for kind, side in (("lower", LOWER), ("upper", UPPER)):
@@ -91,7 +94,7 @@ def missing_bounds(requirement, mine):
             have = [v for _, operator, v in mine if operator in side]
             if not have:
                 yield f"{requirement}: {clause} has no {kind} bound"
-            elif kind == "lower" and wanted and all(below(v, wanted) for v in have):
+            elif kind == "lower" and wanted and all(below(v, wanted) and v not in here for v in have):
                 yield f"{requirement}: {clause} is only (>= {', '.join(have)})"
 
 
@@ -121,7 +124,9 @@ def wrong(requirement, clauses):
     if not mine:
         yield f"{requirement}: {' or '.join(sorted(names))} is not in Depends"
     else:
-        yield from missing_bounds(requirement, mine)
+        # Where Debian counts otherwise than upstream does, a bound can only name what is there.
+        here = {re.sub(r"-[^-]*$", "", field(owner, "Version")) for owner in found}
+        yield from missing_bounds(requirement, mine, here)
 
 
 def requirements(name):

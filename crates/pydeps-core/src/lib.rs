@@ -11,6 +11,7 @@ pub mod archive;
 pub mod clause;
 pub mod decision;
 pub mod finding;
+pub mod generic;
 pub mod licence;
 pub mod lock;
 pub mod mapping;

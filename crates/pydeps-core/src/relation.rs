@@ -190,31 +190,55 @@ fn by_archive_version(
         }
         (false, _) => Some((Comparison::Below, at_most(&known.debian))),
     };
-    let upper_lost = satisfied && highest.is_some();
-    findings.push(archive_version_finding(
-        package, specifiers, known, upper_lost,
-    ));
-    Relations(vec![vec![Relation {
-        package: package.clone(),
-        bound,
-    }]])
+    let upper = (satisfied && highest.is_some()).then(|| as_written(package, specifiers, known));
+    let told = upper.as_ref().map(Option::is_some);
+    findings.push(archive_version_finding(package, specifiers, known, told));
+    let upper = upper.flatten().map(|upper| vec![upper]);
+    // An upper bound alone needs no other relation to the package.
+    let first = (bound.is_some() || upper.is_none()).then(|| {
+        let package = package.clone();
+        vec![Relation { package, bound }]
+    });
+    Relations(first.into_iter().chain(upper).collect())
+}
+
+/// The upper bound in upstream's own numbers, if the archive's version is below them: it is
+/// not exact, but without it a later upstream would be let in whatever its number.
+fn as_written(
+    package: &DebName,
+    specifiers: &VersionSpecifiers,
+    known: &Known,
+) -> Option<Relation> {
+    let Relations(clauses) = by_spelling(package, specifiers, None);
+    let [relation] = &clauses.last()?[..] else {
+        return None;
+    };
+    let (Comparison::Below, below) = relation.bound.as_ref()? else {
+        return None;
+    };
+    let epoch = known.debian.epoch.map(|epoch| format!("{epoch}:"));
+    let bound = Some((Comparison::Below, epoch.unwrap_or_default() + below));
+    let package = package.clone();
+    let relation = Relation { package, bound };
+    let fits = Relations(vec![vec![relation.clone()]]).satisfied_by(&known.debian);
+    fits.then_some(relation)
 }
 
 fn archive_version_finding(
     package: &DebName,
     specifiers: &VersionSpecifiers,
     known: &Known,
-    upper_lost: bool,
+    upper: Option<bool>,
 ) -> Finding {
-    let lost = if upper_lost {
-        "; its upper bound cannot be expressed"
-    } else {
-        ""
+    let how = match upper {
+        None => "",
+        Some(true) => "; its upper bound is in upstream's numbers, and may keep out more",
+        Some(false) => "; its upper bound cannot be expressed",
     };
     Finding::warning(
         "bound-names-archive-version",
         format!(
-            "{package} {} holds upstream {}, and the two versions do not follow each other: the bound for `{specifiers}` names the archive's version{lost}",
+            "{package} {} holds upstream {}, and the two versions do not follow each other: the bound for `{specifiers}` names the archive's version{how}",
             known.debian, known.upstream
         ),
     )

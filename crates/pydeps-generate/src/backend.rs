@@ -20,6 +20,8 @@ use crate::facts::Build;
 use crate::settings::Settings;
 use crate::suite::Form;
 
+pub mod age;
+
 /// What a build takes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tools {
@@ -83,7 +85,10 @@ const NEEDLESS: [(&str, &str); 6] = [
 ];
 
 /// Distributions of whose lower bounds a build does not take notice.
-const LENIENT: [&str; 12] = [
+const LENIENT: [&str; 15] = [
+    "incremental",
+    "versioneer",
+    "versioningit",
     "wheel",
     "setuptools-scm",
     "ninja",
@@ -97,6 +102,10 @@ const LENIENT: [&str; 12] = [
     "meson",
     "pbr",
 ];
+
+/// How plug-ins of backends are called. They change how a backend is told something and
+/// rarely what it makes; compilers and generators of code have other names.
+const PLUGINS: [&str; 5] = ["hatch-", "setuptools-", "poetry-", "pdm-", "flit-"];
 
 /// What the build of a release takes.
 pub fn tools(
@@ -122,6 +131,11 @@ pub fn tools(
         tools.add("python3-wheel");
     }
     tools.environment = environment(&requires, build, settings, version);
+    if takes_any_classifier(&requires, context) {
+        // The release may name a Python that the suite's list of classifiers does not know.
+        let name = "HATCH_METADATA_CLASSIFIERS_NO_VERIFY";
+        tools.environment.push((name.to_owned(), "1".to_owned()));
+    }
     tools
 }
 
@@ -201,7 +215,7 @@ impl Tools {
         suite: &str,
     ) {
         let name = &requirement.name;
-        if let Some(needed) = needed_for_project(name, settings) {
+        if let Some(needed) = age::needed(name.as_ref(), settings) {
             if *known < needed.0 {
                 let message = format!(
                     "{suite} has {name} {known}, but {} takes {name} >= {}",
@@ -221,7 +235,7 @@ impl Tools {
         let above = all
             .iter()
             .all(|one| !is_lower(one.operator()) || one.contains(known));
-        let lenient = LENIENT.contains(&name.as_ref()) || is_backend(name);
+        let lenient = LENIENT.contains(&name.as_ref()) || is_backend(name) || is_plugin(name);
         self.findings.push(match above || lenient {
             true => {
                 let message = format!("`{requirement}`: {suite} builds it with {name} {known}; the bound is left out, as pybuild does not enforce it");
@@ -269,6 +283,12 @@ fn is_backend(name: &DistName) -> bool {
         .any(|(_, distribution)| *distribution == name.as_ref())
 }
 
+fn is_plugin(name: &DistName) -> bool {
+    PLUGINS
+        .iter()
+        .any(|prefix| name.as_ref().starts_with(prefix))
+}
+
 fn companions(name: &DistName) -> &'static [&'static str] {
     let found = COMPANIONS.iter().find(|(of, _)| *of == name.as_ref());
     found.map_or(&[], |(_, companions)| companions)
@@ -285,7 +305,7 @@ fn preferred(mapping: &Mapping, context: &For<'_>) -> pydeps_core::name::DebName
 }
 
 /// The backend's own distribution first, then what the project asks for.
-fn requires(build: &Build, settings: &Settings) -> Vec<Requirement> {
+pub fn requires(build: &Build, settings: &Settings) -> Vec<Requirement> {
     let backend = build.backend.as_deref().unwrap_or("setuptools.build_meta");
     let inside = !settings.texts(&["build-system", "backend-path"]).is_empty();
     let named = BACKENDS.iter().find(|(prefix, _)| {
@@ -308,31 +328,6 @@ fn requires(build: &Build, settings: &Settings) -> Vec<Requirement> {
         .chain(build.requires.iter().cloned())
         .chain(by_setup_cfg)
         .collect()
-}
-
-/// What the project's own metadata take of a backend.
-fn needed_for_project(name: &DistName, settings: &Settings) -> Option<(Version, &'static str)> {
-    let project = settings.table(&["project"]).is_some();
-    let expression = settings.text(&["project", "license"]).is_some();
-    let files = settings
-        .item(&["project", "license-files"])
-        .is_some_and(toml_edit::Item::is_array);
-    let needed = match (name.as_ref(), expression, files, project) {
-        ("setuptools", true, ..) | ("setuptools", _, true, _) => {
-            ("77", "its licence expression (PEP 639)")
-        }
-        ("setuptools", _, _, true) => ("61", "its [project] table (PEP 621)"),
-        ("flit-core", true, ..) | ("flit-core", _, true, _) => {
-            ("3.11", "its licence expression (PEP 639)")
-        }
-        ("flit-core", _, _, true) => ("3.2", "its [project] table (PEP 621)"),
-        ("poetry-core", _, _, true) => ("2.0", "its [project] table (PEP 621)"),
-        ("hatchling", _, true, _) => ("1.26", "its list of licence files (PEP 639)"),
-        ("pdm-backend", true, ..) => ("2.4", "its licence expression (PEP 639)"),
-        ("meson-python", true, ..) => ("0.18", "its licence expression (PEP 639)"),
-        _ => return None,
-    };
-    Some((needed.0.parse().ok()?, needed.1))
 }
 
 fn no_backend(requirement: &Requirement, context: &For<'_>) -> Finding {
@@ -399,16 +394,18 @@ fn environment(
     if asked("pbr") {
         variables.push("PBR_VERSION");
     }
-    let mut variables: Vec<(String, String)> = variables
-        .into_iter()
-        .map(|name| (name.to_owned(), version.to_string()))
-        .collect();
-    if asked("hatchling") {
-        // The release may name a Python that the suite's list of classifiers does not know.
-        variables.push((
-            "HATCH_METADATA_CLASSIFIERS_NO_VERIFY".to_owned(),
-            "1".to_owned(),
-        ));
-    }
-    variables
+    let with_version = |name: &str| (name.to_owned(), version.to_string());
+    variables.into_iter().map(with_version).collect()
+}
+
+/// Whether it is built with a hatchling that can be told to take classifiers that it does
+/// not know.
+fn takes_any_classifier(requires: &[Requirement], context: &For<'_>) -> bool {
+    let asked = requires.iter().find(|one| one.name.as_ref() == "hatchling");
+    asked.is_some_and(|one| match context.debian.answer(&one.name) {
+        Answer::Mapped(mapping) => {
+            mapping.upstream >= age::since("hatchling", age::Word::Classifier)
+        }
+        Answer::Ignored(_) | Answer::Missing { .. } => true,
+    })
 }

@@ -10,12 +10,14 @@ use crate::facts::{Debian, Release};
 use crate::settings::Settings;
 use crate::tree::{Tree, has_suffix};
 
+mod named;
+
 /// The compiled part of a release.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compiled {
     /// Whether there is any.
     pub any: bool,
-    /// The extension modules that the source names, dotted.
+    /// The extension modules that the source names and always builds, dotted.
     pub modules: Vec<String>,
     /// `Build-Depends` for it.
     pub build_depends: Vec<String>,
@@ -48,7 +50,7 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
     }
     let mut compiled = Compiled {
         any: true,
-        modules: named_modules(settings),
+        modules: named::modules(&settings.setup_py),
         ..Compiled::default()
     };
     let mut packages = BTreeSet::new();
@@ -113,40 +115,6 @@ fn meson_compiles(tree: &Tree) -> bool {
     ["'c'", "'cpp'", "'cython'", "'fortran'", "extension_module"]
         .iter()
         .any(|word| text.contains(word))
-}
-
-/// The names in `Extension("name", …)` and its like. What is called otherwise, as
-/// `CMakeExtension`, need not be named like the module.
-fn named_modules(settings: &Settings) -> Vec<String> {
-    let text = &settings.setup_py;
-    let mut names: BTreeSet<String> = BTreeSet::new();
-    for (at, call) in text.match_indices("Extension(") {
-        let before = text[..at]
-            .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
-            .next();
-        if !matches!(before, Some("" | "Pybind11")) || text[..at].ends_with("class ") {
-            continue;
-        }
-        let rest = text[at + call.len()..].trim_start();
-        let named = rest
-            .strip_prefix("name")
-            .map(|rest| rest.trim_start().trim_start_matches('='));
-        names.extend(quoted(named.unwrap_or(rest).trim_start()));
-    }
-    let dotted = |name: &String| {
-        !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
-    };
-    names.into_iter().filter(dotted).collect()
-}
-
-/// The string literal that a text begins with.
-fn quoted(text: &str) -> Option<String> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let (name, _) = text[1..].split_once(quote)?;
-    Some(name.to_owned())
 }
 
 /// The headers that are included with `<…>` or by Cython's `extern from`, as far as the
@@ -329,7 +297,7 @@ fn asked_by_name(tree: &Tree, settings: &Settings) -> BTreeSet<(String, String)>
         let setup = &settings.setup_py;
         let names = setup
             .match_indices(call)
-            .filter_map(|(at, call)| quoted(&setup[at + call.len()..]));
+            .filter_map(|(at, call)| named::quoted(&setup[at + call.len()..]));
         asked.extend(names.map(|name| ("pkg-config".to_owned(), name)));
     }
     asked.retain(|(_, name)| !is_of_build(name));
@@ -460,15 +428,6 @@ mod tests {
         check("cdef extern from *:", None);
         check("#include MACRO", None);
         check("#include \"../x.h\"", None);
-    }
-
-    #[test]
-    fn extensions_that_are_named() {
-        let tree = Tree::of_texts(&[(
-            "setup.py",
-            "Extension('a.b', x)\nExtension(\n  name=\"c\")\nExtension(n)",
-        )]);
-        assert_eq!(named_modules(&Settings::of(&tree)), ["a.b", "c"]);
     }
 
     #[test]

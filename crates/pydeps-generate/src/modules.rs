@@ -6,50 +6,13 @@
 
 use std::collections::BTreeSet;
 
+use pydeps_core::generic::is_generic;
+
 use crate::settings::Settings;
 use crate::tree::{Tree, has_suffix};
 
 /// Where sources of modules lie.
 const ROOTS: [&str; 5] = ["", "src", "lib", "python", "Lib"];
-
-/// Names that setuptools leaves out when it looks for packages by itself, and that nobody
-/// means to install at the top (lintian: python-module-has-overly-generic-name).
-const GENERIC: [&str; 34] = [
-    "backports",
-    "benchmark",
-    "benchmarks",
-    "bin",
-    "build",
-    "ci",
-    "conf",
-    "core",
-    "debian",
-    "demo",
-    "dist",
-    "doc",
-    "docs",
-    "documentation",
-    "etc",
-    "example",
-    "examples",
-    "fixtures",
-    "htmlcov",
-    "misc",
-    "requirements",
-    "scripts",
-    "setup",
-    "site",
-    "src",
-    "target",
-    "task",
-    "tasks",
-    "test",
-    "tests",
-    "testing",
-    "tools",
-    "toxfile",
-    "utils",
-];
 
 /// The modules of a release.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,6 +24,8 @@ pub struct Modules {
     pub stubs: Vec<String>,
     /// What the release would install at the top although it is not meant to be there.
     pub stray: Vec<String>,
+    /// The files that only declare a namespace, in which other distributions may lie, too.
+    pub shared: Vec<String>,
     /// The directory that they lie in: `""`, or `src`.
     pub root: String,
     /// Whether nothing names them, and they were found by looking.
@@ -72,21 +37,39 @@ impl Modules {
     /// that its name has in it, else the first that is not private, else the first.
     pub fn representative(&self, distribution: &str) -> Option<&str> {
         let own = fold(distribution);
-        let alike = |name: &&String| fold(name) == own;
-        let words: Vec<&str> = own.split('_').collect();
-        let part = |name: &&String| {
-            let name = fold(name);
-            words.contains(&name.as_str()) || own.replace('_', "").contains(&name.replace('_', ""))
-        };
-        let public = |name: &&String| !name.starts_with('_');
+        let public = |name: &&String| !name.split('.').any(|part| part.starts_with('_'));
         let names = || self.names.iter();
-        let longest = || names().filter(part).max_by_key(|name| name.len());
+        let longest = || {
+            names()
+                .filter(|name| is_part(name, &own))
+                .max_by_key(|name| name.len())
+        };
         let first = names()
-            .find(alike)
+            .find(|name| fold(name) == own)
             .or_else(longest)
             .or_else(|| names().find(public));
         first.or_else(|| names().next()).map(String::as_str)
     }
+
+    /// The module that a package of the distribution is called after (Python Policy 4.3).
+    /// None where the distribution has a few modules of a namespace that is not its own:
+    /// no one of them stands for it.
+    pub fn namesake(&self, distribution: &str) -> Option<&str> {
+        let own = fold(distribution);
+        let name = self.representative(distribution)?;
+        let ends = name.match_indices('.').map(|(at, _)| at);
+        let mut ancestors = ends.map(|end| &name[..end]);
+        let ancestor = ancestors.find(|ancestor| fold(ancestor) == own);
+        let (_, leaf) = name.rsplit_once('.').unwrap_or_default();
+        let fits = !name.contains('.') || fold(leaf) == own || is_part(name, &own);
+        ancestor.or_else(|| fits.then_some(name))
+    }
+}
+
+/// Whether a module's name is found in that of its distribution, which is folded.
+fn is_part(name: &str, own: &str) -> bool {
+    let name = fold(name);
+    own.split('_').any(|word| word == name) || own.replace('_', "").contains(&name.replace('_', ""))
 }
 
 /// A name without what spelling may differ in.
@@ -258,10 +241,6 @@ fn is_identifier(name: &str) -> bool {
         && chars.all(|c| c.is_alphanumeric() || c == '_')
 }
 
-fn is_generic(name: &str) -> bool {
-    GENERIC.contains(&name) || name.starts_with("test_")
-}
-
 fn join(root: &str, name: &str) -> String {
     match root {
         "" => name.to_owned(),
@@ -301,7 +280,21 @@ fn sort(distribution: &str, top: &BTreeSet<String>, tree: &Tree, guessed: bool) 
     }
     modules.names.sort();
     modules.names.dedup();
+    modules.shared = shared(&modules, tree);
     modules
+}
+
+/// The files that declare the namespaces of modules, below the directory of the modules.
+fn shared(modules: &Modules, tree: &Tree) -> Vec<String> {
+    let above = |name: &String| -> Vec<String> {
+        let ends = name.match_indices('.').map(|(end, _)| end);
+        ends.map(|end| name[..end].replace('.', "/")).collect()
+    };
+    let places: BTreeSet<String> = modules.names.iter().flat_map(above).collect();
+    let files = places.iter().map(|place| format!("{place}/__init__.py"));
+    files
+        .filter(|file| tree.has(&join(&modules.root, file)))
+        .collect()
 }
 
 /// Without what lies in a package that is there as well.
@@ -333,7 +326,10 @@ fn regular(name: &str, tree: &Tree) -> Vec<String> {
         .flat_map(|inner| regular(&format!("{name}.{inner}"), tree))
         .collect();
     let modules = tree.files_in(&place).into_iter();
-    let modules = modules.filter_map(|file| Some(format!("{name}.{}", file.strip_suffix(".py")?)));
+    let modules = modules
+        .filter_map(|file| file.strip_suffix(".py"))
+        .filter(|file| *file != "__init__")
+        .map(|file| format!("{name}.{file}"));
     match below.into_iter().chain(modules).collect::<Vec<_>>() {
         none if none.is_empty() => vec![name.to_owned()],
         found => found,
@@ -440,6 +436,22 @@ mod tests {
             &[],
         );
         assert_eq!(found.stubs, ["markupsafe-stubs"]);
+    }
+
+    #[test]
+    fn namespaces_of_old() {
+        let tree = Tree::of_texts(&[
+            (
+                "src/a/__init__.py",
+                "__path__ = __import__('pkgutil').extend_path(__path__, __name__)",
+            ),
+            ("src/a/b/__init__.py", ""),
+            ("src/a_b.egg-info/top_level.txt", "a\n"),
+            ("src/a/c.py", ""),
+        ]);
+        let found = find("a-b", &tree, &Settings::of(&tree));
+        assert_eq!(found.names, ["a.b", "a.c"]);
+        assert_eq!(found.shared, ["a/__init__.py"]);
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub fn binary_name(distribution: &DistName, modules: &Modules) -> Option<DebName
 }
 
 fn binary_names(distribution: &DistName, modules: &Modules, role: Role) -> Vec<String> {
-    let by_module = modules.representative(distribution.as_ref());
+    let by_module = modules.namesake(distribution.as_ref());
     let by_module = by_module.map(|module| format!("python3-{}", package_form(module)));
     let by_distribution = format!("python3-{distribution}");
     let library = by_module.into_iter().chain([by_distribution]);
@@ -171,6 +171,20 @@ mod tests {
             &["python3-google.cloud.x", "python3-x"],
         );
         check("types-x", &[], &["python3-types-x"]);
+        check(
+            "opentelemetry-exporter-otlp",
+            &["opentelemetry.exporter.otlp.version"],
+            &[
+                "python3-opentelemetry.exporter.otlp",
+                "python3-opentelemetry-exporter-otlp",
+            ],
+        );
+        // None of them stands for the whole.
+        check(
+            "google-cloud-core",
+            &["google.cloud._helpers", "google.cloud.client"],
+            &["python3-google-cloud-core"],
+        );
     }
 
     #[test]

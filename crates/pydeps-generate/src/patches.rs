@@ -1,11 +1,41 @@
 //! Patches to the upstream source (`debian/patches`, DEP-3), where nothing else helps.
+//!
+//! Each changes `pyproject.toml`, and one comes after the other: the next sees what the last
+//! has left. What the suite's backends are judged by is the file that the series ends with.
 
-use std::fmt::Write as _;
+mod classifiers;
+mod difference;
+mod document;
+mod import_names;
+mod licence;
+mod packages;
+mod readme;
+mod required;
+mod uv_build;
+mod versions;
 
-use crate::facts::Release;
+#[cfg(test)]
+mod tests;
+
+use pep440_rs::Version;
+use pydeps_core::finding::Finding;
+use pydeps_core::mapping::Answer;
+use pydeps_core::name::DistName;
+use toml_edit::DocumentMut;
+
+use crate::backend;
+use crate::depends::For;
+use crate::facts::{Build, Release};
 use crate::modules::Modules;
 use crate::settings::Settings;
 use crate::suite::Form;
+use crate::wrap;
+
+/// The file that is patched.
+const PYPROJECT: &str = "pyproject.toml";
+
+/// How wide the text of a header is.
+const WIDTH: usize = 76;
 
 /// A patch: its name, and its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,110 +46,193 @@ pub struct Patch {
     pub text: String,
 }
 
-/// How many lines of context a patch has.
-const CONTEXT: usize = 3;
+/// A release as the suite's backends are given it.
+pub struct Patched {
+    /// What is done to the source, in this order.
+    pub series: Vec<Patch>,
+    /// The settings after that.
+    pub settings: Settings,
+    /// How it is built after that.
+    pub build: Build,
+    /// What is patched, and why; errors say what no patch can do.
+    pub findings: Vec<Finding>,
+}
 
-/// Before it knew wheels, setuptools took `debian` for one of the project's packages where
-/// it looks for them itself, and refused to choose. The patch says which they are.
-pub fn name_packages(
+/// What there is to build with.
+struct Suite<'a> {
+    name: &'a str,
+    /// Whether there is a distribution, and its version where that is known.
+    has: &'a dyn Fn(&DistName) -> Option<Option<Version>>,
+}
+
+/// What a patch may depend on.
+struct Facts<'a> {
+    release: &'a Release,
+    modules: &'a Modules,
+    form: &'a Form,
+    suite: &'a Suite<'a>,
+    /// The settings as the patches before this one have left them.
+    settings: &'a Settings,
+    build: &'a Build,
+    /// The distributions that build it.
+    backends: Vec<String>,
+}
+
+/// What was changed in a document, and why.
+struct Change {
+    name: &'static str,
+    /// One line that says what.
+    subject: &'static str,
+    /// Why, as the beginning of a sentence.
+    reason: String,
+    findings: Vec<Finding>,
+}
+
+/// Changes the document, or leaves it alone.
+type Edit = fn(&mut DocumentMut, &Facts<'_>) -> Option<Change>;
+
+/// In this order: what builds it, what its metadata say, where its modules are.
+const EDITS: [Edit; 7] = [
+    uv_build::edit,
+    versions::edit,
+    readme::edit,
+    licence::edit,
+    classifiers::edit,
+    import_names::edit,
+    packages::edit,
+];
+
+/// Patches a release so that the suite's backends understand it, as far as that can be done.
+pub fn apply(
     release: &Release,
     settings: &Settings,
     modules: &Modules,
     form: &Form,
-) -> Option<Patch> {
-    let backend = release.build.backend.as_deref().unwrap_or("setuptools");
-    let text = release.tree.text("pyproject.toml")?;
-    let looks =
-        !form.wheel_in_setuptools && backend.starts_with("setuptools") && modules.root.is_empty();
-    if !looks || is_named(settings) {
-        return None;
-    }
-    let has_table = settings.item(&["tool", "setuptools"]).is_some();
-    let quoted = |names: Vec<String>| names.join(", ");
-    let is_package = |name: &&String| release.tree.has_directory(&name.replace('.', "/"));
-    let (packages, files): (Vec<&String>, Vec<&String>) = modules
-        .names
-        .iter()
-        .chain(&modules.stubs)
-        .partition(is_package);
-    let packages = packages
-        .into_iter()
-        .map(|name| format!("\"{name}*\""))
-        .collect();
-    let addition = match files.is_empty() {
-        true => format!(
-            "\n[tool.setuptools.packages.find]\ninclude = [{}]\n",
-            quoted(packages)
-        ),
-        // A table cannot be there twice.
-        false if has_table => return None,
-        false => {
-            let files = files
-                .into_iter()
-                .map(|name| format!("\"{name}\""))
-                .collect();
-            format!("\n[tool.setuptools]\npy-modules = [{}]\n", quoted(files))
-        }
+    context: &For<'_>,
+) -> Patched {
+    let has = |name: &DistName| match context.debian.answer(name) {
+        Answer::Mapped(mapping) => Some(mapping.upstream),
+        Answer::Ignored(_) => Some(None),
+        Answer::Missing { .. } => context.debian.generated(name).map(|made| made.version),
     };
-    let header = "Description: Name the packages\n setuptools would take debian/ for one of them.\nForwarded: not-needed\n---\n";
-    Some(Patch {
-        name: "name-packages.patch",
-        text: format!("{header}{}", appended("pyproject.toml", &text, &addition)),
-    })
+    let suite = Suite {
+        name: context.suite,
+        has: &has,
+    };
+    series(release, settings, modules, form, &suite)
 }
 
-/// Whether the project says which packages it has.
-fn is_named(settings: &Settings) -> bool {
-    let tables: [&[&str]; 2] = [
-        &["tool", "setuptools", "packages"],
-        &["tool", "setuptools", "py-modules"],
-    ];
-    let by_script = ["packages", "py_modules"];
-    tables.iter().any(|place| settings.item(place).is_some())
-        || by_script
-            .iter()
-            .any(|key| settings.cfg("options", key).is_some())
-        || by_script.iter().any(|key| settings.setup_py.contains(key))
-}
-
-/// The difference that adds lines at the end of a file.
-fn appended(path: &str, text: &str, addition: &str) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    let first = lines.len().saturating_sub(CONTEXT);
-    let (context, added) = (&lines[first..], addition.lines().count());
-    let mut patch = format!(
-        "--- a/{path}\n+++ b/{path}\n@@ -{},{} +{},{} @@\n",
-        first + 1,
-        context.len(),
-        first + 1,
-        context.len() + added
-    );
-    for (at, line) in context.iter().enumerate() {
-        match at + 1 == context.len() && !text.ends_with('\n') {
-            true => _ = write!(patch, "-{line}\n\\ No newline at end of file\n+{line}\n"),
-            false => _ = writeln!(patch, " {line}"),
+fn series(
+    release: &Release,
+    settings: &Settings,
+    modules: &Modules,
+    form: &Form,
+    suite: &Suite<'_>,
+) -> Patched {
+    let mut patched = Patched {
+        series: Vec::new(),
+        settings: settings.clone(),
+        build: release.build.clone(),
+        findings: Vec::new(),
+    };
+    let Some(mut text) = release.tree.exact_text(PYPROJECT) else {
+        return patched;
+    };
+    for edit in EDITS {
+        let Ok(mut document) = text.parse::<DocumentMut>() else {
+            return patched;
+        };
+        let facts = Facts {
+            release,
+            modules,
+            form,
+            suite,
+            settings: &patched.settings,
+            build: &patched.build,
+            backends: names(&backend::requires(&patched.build, &patched.settings)),
+        };
+        if let Some(change) = edit(&mut document, &facts) {
+            let new = difference::with_line_ends(&text, &document.to_string());
+            patched.take(change, &text, &new);
+            text = new;
         }
     }
-    for line in addition.lines() {
-        _ = writeln!(patch, "+{line}");
-    }
-    patch
+    patched
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn names(requirements: &[pep508_rs::Requirement]) -> Vec<String> {
+    let names = requirements.iter().map(|one| one.name.to_string());
+    names.collect()
+}
 
-    #[test]
-    fn lines_at_the_end() {
-        let patch = appended("f", "a\nb\nc\nd\n", "\nx\n");
-        assert_eq!(
-            patch,
-            "--- a/f\n+++ b/f\n@@ -2,3 +2,5 @@\n b\n c\n d\n+\n+x\n"
+impl Patched {
+    fn take(&mut self, change: Change, old: &str, new: &str) {
+        self.findings.extend(change.findings);
+        if old == new {
+            return;
+        }
+        let why = wrap::lines(&format!("{}.", change.reason), WIDTH).join("\n ");
+        let header = format!(
+            "Description: {}\n {why}\nForwarded: not-needed\n---\n",
+            change.subject
         );
-        let patch = appended("f", "a", "x\n");
-        let expect =
-            "--- a/f\n+++ b/f\n@@ -1,1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+x\n";
-        assert_eq!(patch, expect);
+        self.series.push(Patch {
+            name: change.name,
+            text: header + &difference::unified(PYPROJECT, old, new),
+        });
+        self.settings = self.settings.with_pyproject(new);
+        self.build = Build {
+            declared: self.build.declared,
+            ..build(&self.settings)
+        };
     }
+}
+
+/// How a project is built, by its settings.
+fn build(settings: &Settings) -> Build {
+    let requires = settings.texts(&["build-system", "requires"]).into_iter();
+    let requires = requires.filter_map(|text| pydeps_core::requirement::parse(text, PYPROJECT).0);
+    let backend = settings.text(&["build-system", "build-backend"]);
+    Build {
+        declared: true,
+        backend: backend.map(str::to_owned),
+        requires: requires.collect(),
+    }
+}
+
+impl Facts<'_> {
+    /// The version of a distribution that there is, where it is known.
+    fn version(&self, name: &str) -> Option<Version> {
+        (self.suite.has)(&name.parse().ok()?)?
+    }
+
+    /// Whether the suite has a distribution, or will have it.
+    fn has(&self, name: &str) -> bool {
+        let name = name.parse::<DistName>();
+        name.is_ok_and(|name| (self.suite.has)(&name).is_some())
+    }
+
+    /// Whether a distribution builds the project, and is older in the suite than this.
+    fn is_older(&self, name: &str, bound: Option<&Version>) -> bool {
+        let asked = self.backends.iter().any(|backend| backend == name);
+        let own = self.version(name).filter(|_| asked);
+        own.zip(bound).is_some_and(|(own, bound)| own < *bound)
+    }
+
+    /// A distribution with its version, as in a sentence.
+    fn spelled(&self, name: &str) -> String {
+        let suite = self.suite.name;
+        self.version(name).map_or_else(
+            || format!("{suite}'s {name}"),
+            |version| format!("{suite}'s {name} {version}"),
+        )
+    }
+}
+
+/// A finding about a patch that changes nothing in what is installed.
+fn told(reason: &str) -> Vec<Finding> {
+    vec![Finding::info(
+        "patched",
+        format!("pyproject.toml is patched: {reason}"),
+    )]
 }

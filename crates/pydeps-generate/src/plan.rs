@@ -20,7 +20,7 @@ use crate::facts::{Release, Taken};
 use crate::minified;
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
-use crate::patches::{self, Patch};
+use crate::patches::{self, Patch, Patched};
 use crate::settings::Settings;
 use crate::suite::Form;
 use crate::testing::{self, Runner, Testing};
@@ -96,7 +96,7 @@ pub struct Draft<'a> {
     testing: Testing,
     scripts: Vec<String>,
     clashes: Clashes,
-    patch: Option<Patch>,
+    patches: Vec<Patch>,
     carried: Carried,
 }
 
@@ -137,12 +137,13 @@ pub fn draft<'a>(
     let mut programs = clashes.installed(&scripts);
     programs.retain(|program| scripts.contains(program));
     let carried = carried::find(&release.tree, &settings, names.binary.as_str(), &programs);
+    let patched = patches::apply(release, &settings, &modules, form, &context);
     Ok(Draft {
-        tools: backend::tools(&release.build, &settings, &release.version, form, &context),
+        tools: tools(&patched, release, form, &context),
         testing,
         build_time: depends::needs(&release.requires, Field::BuildDepends, &context),
         suggests,
-        patch: patches::name_packages(release, &settings, &modules, form),
+        patches: patched.series,
         scripts,
         clashes,
         carried,
@@ -155,6 +156,16 @@ pub fn draft<'a>(
         compiled,
         run_time,
     })
+}
+
+/// What builds the release once it is patched.
+fn tools(patched: &Patched, release: &Release, form: &Form, context: &For<'_>) -> Tools {
+    let (build, settings) = (&patched.build, &patched.settings);
+    let mut tools = backend::tools(build, settings, &release.version, form, context);
+    tools
+        .findings
+        .splice(0..0, patched.findings.iter().cloned());
+    tools
 }
 
 /// Which files of the package others have as well.

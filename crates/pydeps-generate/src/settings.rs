@@ -6,7 +6,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 use crate::tree::Tree;
 
 /// The settings of a source tree; what is not there or cannot be read is empty.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     pyproject: DocumentMut,
     setup_cfg: ini::Ini,
@@ -19,18 +19,20 @@ impl Settings {
     pub fn of(tree: &Tree) -> Self {
         let pyproject = tree.text("pyproject.toml");
         let setup_cfg = tree.text("setup.cfg").unwrap_or_default();
-        let options = ini::ParseOption {
-            enabled_quote: false,
-            enabled_escape: false,
-            enabled_indented_mutiline_value: true,
-            ..Default::default()
-        };
         Self {
             pyproject: pyproject
                 .and_then(|text| text.parse().ok())
                 .unwrap_or_default(),
-            setup_cfg: ini::Ini::load_from_str_opt(&setup_cfg, options).unwrap_or_default(),
+            setup_cfg: ini_of(&setup_cfg).unwrap_or_default(),
             setup_py: tree.text("setup.py").unwrap_or_default(),
+        }
+    }
+
+    /// The same settings with another text of `pyproject.toml`.
+    pub fn with_pyproject(&self, text: &str) -> Self {
+        Self {
+            pyproject: text.parse().unwrap_or_default(),
+            ..self.clone()
         }
     }
 
@@ -130,6 +132,17 @@ fn script_name(line: &str) -> Option<String> {
     let name = name.trim();
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
     (!name.is_empty() && name.chars().all(plain)).then(|| name.to_owned())
+}
+
+/// A file as Python's `configparser` reads it; None where it cannot be read.
+pub(crate) fn ini_of(text: &str) -> Option<ini::Ini> {
+    let options = ini::ParseOption {
+        enabled_quote: false,
+        enabled_escape: false,
+        enabled_indented_mutiline_value: true,
+        ..Default::default()
+    };
+    ini::Ini::load_from_str_opt(text, options).ok()
 }
 
 fn texts(item: &Item) -> Vec<&str> {

@@ -3,6 +3,7 @@
 
 mod files;
 mod imports;
+mod options;
 mod sift;
 mod tables;
 
@@ -16,8 +17,9 @@ use crate::facts::Release;
 use crate::modules::Modules;
 use crate::settings::Settings;
 
-use files::{Tests, is_usual};
+use files::Tests;
 use imports::imported;
+use options::Options;
 use sift::{Sieve, Sifted};
 
 /// What is run.
@@ -97,12 +99,37 @@ impl Testing {
             return;
         }
         self.build_depends.push("python3-pytest".to_owned());
-        self.arguments.extend(plain_options(sieve.settings));
-        self.arguments.extend(names(tests, sieve.settings));
+        let is_used = |plugin: &str| {
+            let package = format!("python3-{plugin}");
+            self.build_depends
+                .iter()
+                .any(|one| one.split(' ').next() == Some(package.as_str()))
+        };
+        let options = Options::of(sieve.settings, &sieve.release.tree);
+        let arguments = options.arguments(tests, is_used("pytest-asyncio"));
+        self.arguments.extend(arguments);
         let kept: Vec<&String> = tests.collected().collect();
+        let root = &sieve.modules.root;
         for (place, reason) in sift::by_directory(&sifted.left_out, &kept) {
-            self.leave_out(&place, &reason, &sieve.modules.root);
+            if loads(tests, &place) {
+                let run = |path: &&&String| !sifted.left_out.contains_key(**path);
+                self.name(kept.iter().filter(run), &place, root);
+            }
+            self.leave_out(&place, &reason, root);
         }
+    }
+
+    /// Names what is kept: pytest would begin with the `conftest.py` of a directory that is
+    /// called like tests, even where that is left out.
+    fn name<'a>(&mut self, kept: impl Iterator<Item = &'a &'a String>, place: &str, root: &str) {
+        let tops = kept.map(|path| {
+            let path = in_build(path, root);
+            path.split('/').next().unwrap_or(path)
+        });
+        let tops: BTreeSet<&str> = tops.collect();
+        let names: Vec<&str> = tops.into_iter().collect();
+        let why = format!("Named, as pytest would load {place}/conftest.py otherwise.");
+        self.arguments.push((names.join(" "), why));
     }
 
     /// Leaves a file or directory out by its path in the build's directory, which has the
@@ -113,7 +140,7 @@ impl Testing {
             false => format!("{path} is left out of the tests: {reason}"),
         };
         self.findings.push(Finding::info("test-left-out", message));
-        let place = path.strip_prefix(&format!("{root}/")).unwrap_or(path);
+        let place = in_build(path, root);
         let why = format!("Left out: {reason}.");
         self.arguments.push((format!("--ignore={place}"), why));
     }
@@ -126,21 +153,20 @@ impl Testing {
     }
 }
 
-fn unknown(place: &str) -> String {
-    format!("no file in {place}/ has tests that pytest or unittest finds")
+/// A path in the build's directory, which has the packages without the directory above them.
+fn in_build<'a>(path: &'a str, root: &str) -> &'a str {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    below.strip_prefix('/').unwrap_or(path)
 }
 
-/// An argument that names files as pytest does not look for them by itself.
-fn names(tests: &Tests, settings: &Settings) -> Option<(String, String)> {
-    let place = ["tool", "pytest", "ini_options", "python_files"];
-    let is_configured =
-        settings.item(&place).is_some() || settings.cfg("tool:pytest", "python_files").is_some();
-    if is_configured || tests.collected().all(|path| is_usual(path)) {
-        return None;
-    }
-    let argument = "--override-ini='python_files=test*.py *_test.py *_tests.py'";
-    let reason = "The tests have names that pytest does not look for by itself.";
-    Some((argument.to_owned(), reason.to_owned()))
+/// Whether pytest loads something of a directory without being told to look there.
+fn loads(tests: &Tests, place: &str) -> bool {
+    let is_near = place.starts_with("test") && !place.contains('/');
+    is_near && tests.files.contains_key(&format!("{place}/conftest.py"))
+}
+
+fn unknown(place: &str) -> String {
+    format!("no file in {place}/ has tests that pytest or unittest finds")
 }
 
 /// The packages of optional requirements that the release or its tests import whenever they
@@ -160,37 +186,4 @@ pub fn optional(release: &Release, suggests: &[String], context: &For<'_>) -> Ve
             .any(|package| package.as_str() == name.as_str())
     };
     suggests.iter().filter(wanted).cloned().collect()
-}
-
-/// An argument that undoes what the project's configuration asks of plugins that measure or
-/// judge the source.
-fn plain_options(settings: &Settings) -> Option<(String, String)> {
-    let place = ["tool", "pytest", "ini_options", "addopts"];
-    let of_toml = settings.texts(&place).join(" ");
-    let of_cfg = settings.cfg("tool:pytest", "addopts").unwrap_or_default();
-    let options = format!("{of_toml} {of_cfg}");
-    let foreign = [
-        "--cov",
-        "--black",
-        "--flake8",
-        "--mypy",
-        "--pylint",
-        "--isort",
-        "--ruff",
-        "-n ",
-        "-nauto",
-        "--numprocesses",
-        "--html",
-        "--no-cov",
-        "--pycodestyle",
-        "--pep8",
-        "--benchmark",
-        "--dist",
-        "--reruns",
-        "--timeout",
-        "--random",
-    ];
-    foreign.iter().find(|option| options.contains(**option))?;
-    let reason = "What the project asks of plugins that measure its source is left out.";
-    Some(("--override-ini=addopts=".to_owned(), reason.to_owned()))
 }

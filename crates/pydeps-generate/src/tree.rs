@@ -73,6 +73,14 @@ impl Tree {
         Some(String::from_utf8_lossy(&member.bytes).into_owned())
     }
 
+    /// A file's text, if it is UTF-8 and was read.
+    pub fn exact_text(&self, path: &str) -> Option<String> {
+        let member = self.members.get(path)?;
+        let is_read = member.bytes.len() as u64 == member.size;
+        let text = String::from_utf8(member.bytes.clone()).ok();
+        text.filter(|_| is_read)
+    }
+
     /// The names of the directories in a directory, ascending; the top is `""`.
     pub fn directories_in(&self, directory: &str) -> BTreeSet<&str> {
         self.below(directory)

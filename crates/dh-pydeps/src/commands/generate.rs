@@ -24,6 +24,10 @@ use crate::ui::Ui;
 /// the build area, debian/ is written for the suite, and both are packed with
 /// dpkg-source(1). Nothing of the release is executed.
 ///
+/// What the suite's build backend does not understand in pyproject.toml is patched
+/// (debian/patches), if what is installed stays the same: newer licence fields, classifiers,
+/// uv_build, versions that are read from a repository. `-v` tells each patch and its reason.
+///
 /// Where the lock has a newer suite's package to rebuild, that is made as well, as by
 /// `dh-pydeps backport`.
 ///

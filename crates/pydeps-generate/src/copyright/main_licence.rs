@@ -152,25 +152,38 @@ fn weighed(
         let message = format!("{places} also holds {names}, for parts of the source");
         let finding = Finding::warning("licence-of-parts", message.clone());
         findings.push(finding.with_hint("say in debian/copyright which files are meant"));
-        let said = if said.contains(" OR ") {
-            format!("({said})")
-        } else {
-            said.clone()
-        };
+        let said = grouped(said);
         let outside: Vec<String> = outside.into_iter().cloned().collect();
         return Main {
             expression: format!("{said} AND {}", outside.join(" AND ")),
             comment: Some(format!("{message} that it names.")),
         };
     }
-    let message = format!(
-        "{} says {said}, but {places} holds {names}; the file was followed, as it is what \
-         the copyright holder has granted",
-        stated.field
-    );
-    let finding = Finding::warning("licence-contradiction", message);
+    let contradiction = format!("{} says {said}, but {places} holds {names}", stated.field);
+    let resolved = match stated.is_exact {
+        true => "the terms of both are kept, as nobody but upstream can drop one",
+        false => "the file was followed, as it is what the copyright holder has granted",
+    };
+    let message = format!("{contradiction}; {resolved}");
+    let finding = Finding::warning("licence-contradiction", message.clone());
     findings.push(finding.with_hint("ask upstream to mend one of them"));
-    from_files(held, files, findings)
+    if !stated.is_exact {
+        return from_files(held, files, findings);
+    }
+    let all = [said].into_iter().chain(held);
+    let all: Vec<String> = all.map(|expression| grouped(expression)).collect();
+    Main {
+        expression: all.join(" AND "),
+        comment: Some(format!("{message}.")),
+    }
+}
+
+/// A part of an expression with `AND`.
+fn grouped(expression: &str) -> String {
+    match expression.contains(" OR ") {
+        true => format!("({expression})"),
+        false => expression.to_owned(),
+    }
 }
 
 /// "BSD" against `BSD-3-Clause`.

@@ -87,9 +87,11 @@ fn one_licence() {
 
 #[test]
 fn metadata_and_file() {
-    case("BSD-3-Clause")
-        .licence("LICENSE", "MIT")
-        .check(&["* | 2020 Jane Doe | Expat", "Warning licence-contradiction"]);
+    case("BSD-3-Clause").licence("LICENSE", "MIT").check(&[
+        "* | 2020 Jane Doe | BSD-3-clause and Expat",
+        "Warning licence-contradiction",
+        "Info licence-text-standard",
+    ]);
     let two = case("MIT")
         .licence("LICENSE", "MIT")
         .licence("LICENSE.BSD", "BSD-3-Clause");

@@ -67,13 +67,7 @@ impl Draft<'_> {
             let docs = format!("debian/{}.docs", self.names.binary);
             files.add(&docs, copyright.notices.join("\n") + "\n");
         }
-        if let Some(patch) = &self.patch {
-            files.add("debian/patches/series", format!("{}\n", patch.name));
-            files.add(
-                &format!("debian/patches/{}", patch.name),
-                patch.text.clone(),
-            );
-        }
+        self.patches(&mut files);
         if !self.testing.files.is_empty() {
             files.add(
                 "debian/pybuild.testfiles",
@@ -88,6 +82,18 @@ impl Draft<'_> {
         }
         let findings = [copyright.findings, self.describe().findings].concat();
         (files.0, findings)
+    }
+
+    fn patches(&self, files: &mut Files) {
+        let mut series = String::new();
+        for patch in &self.patches {
+            series = series + patch.name + "\n";
+            let path = format!("debian/patches/{}", patch.name);
+            files.add(&path, patch.text.clone());
+        }
+        if !series.is_empty() {
+            files.add("debian/patches/series", series);
+        }
     }
 
     pub(super) fn entry(&self) -> Entry {
@@ -208,6 +214,14 @@ impl Draft<'_> {
                 "These are not meant for everybody's path.",
                 &commands,
             );
+        }
+        if !self.modules.shared.is_empty() {
+            let name = |file: &String| {
+                format!("rm -f debian/{package}/usr/lib/python3*/dist-packages/{file}")
+            };
+            let commands: Vec<String> = self.modules.shared.iter().map(name).collect();
+            let reason = "Each package of the namespace would have it; none needs it (PEP 420).";
+            rules.hook("execute_after_dh_auto_install", reason, &commands);
         }
         self.rename_rules(rules);
         if !self.carried.install.is_empty() {

@@ -119,7 +119,7 @@ impl BuildError {
 /// The Debian package that has a program.
 fn install(program: &str) -> Option<String> {
     let package = match program {
-        "sbuild" | "mmdebstrap" | "pbuilder" | "autopkgtest" | "zstd" => program,
+        "sbuild" | "mmdebstrap" | "pbuilder" | "autopkgtest" | "autodep8" | "zstd" => program,
         "dpkg-scanpackages" | "dpkg-source" => "dpkg-dev",
         "newuidmap" | "newgidmap" => "uidmap",
         "setpriv" => "util-linux",

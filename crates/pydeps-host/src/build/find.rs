@@ -1,6 +1,7 @@
 //! Which package of the suite has what a build lacked: the path tables of its index.
 
 use pydeps_core::archive::Archive;
+use pydeps_core::generic::is_generic;
 use pydeps_core::name::{DebName, DistName};
 
 use super::problem::Problem;
@@ -21,20 +22,25 @@ pub(super) fn package(index: &ArchiveIndex, problem: &Problem) -> Option<String>
             .or_else(|| path(PathKind::PkgConfig, &name.to_lowercase())),
         Problem::Library(name) => library(index, name),
         Problem::Plugin(dist) => distribution(index, dist),
-        Problem::Unmet(_) | Problem::Test { .. } | Problem::NoTests => None,
+        Problem::Unmet(_) | Problem::Test { .. } | Problem::NoTests | Problem::Unrunnable(_) => {
+            None
+        }
     }
 }
 
-/// The module itself, or what it is in: `google.cloud` where `google.cloud.storage` is not
-/// known.
+/// The package of a module, if it is a Python library or is called like it: others put
+/// their own modules, as `scripts`, where all programs find them.
 fn module(index: &ArchiveIndex, name: &str) -> Option<String> {
-    let mut name = name;
-    loop {
-        if let Some(found) = path(index, PathKind::Module, name) {
-            return Some(found);
-        }
-        name = name.rsplit_once('.')?.0;
+    let top = name.split('.').next().unwrap_or(name);
+    // `backports` is a namespace of many.
+    if is_generic(top) && !name.starts_with("backports.") {
+        return None;
     }
+    path(index, PathKind::Module, name).filter(|package| is_owner(package, top))
+}
+
+fn is_owner(package: &str, module: &str) -> bool {
+    package.starts_with("python3-") || package.replace('-', "_") == module.to_lowercase()
 }
 
 /// Of several packages that ship it the one that others build with: a library's -dev, a
@@ -85,6 +91,13 @@ mod tests {
     fn check(kind: PathKind, packages: &[&str], expect: Option<&str>) {
         let packages = packages.iter().map(|name| name.parse().unwrap());
         assert_eq!(best(kind, packages).as_deref(), expect);
+    }
+
+    #[test]
+    fn whose_modules_count() {
+        assert!(is_owner("python3-yaml", "yaml"));
+        assert!(is_owner("pre-commit", "pre_commit"));
+        assert!(!is_owner("feed2toot", "scripts"));
     }
 
     #[test]

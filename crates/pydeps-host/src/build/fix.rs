@@ -5,12 +5,10 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::edit::{self, Test};
-use super::problem::{Lack, Problem};
+use super::problem::{Lack, MOST_TESTS, Problem};
 
 /// A source package is built again so many times at most.
 pub(super) const ROUNDS: usize = 5;
-/// If more tests fail, it is not the tests.
-const MOST_TESTS: usize = 20;
 
 /// What was changed in a source package to make it build.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +61,11 @@ fn one(
             let reason = "pytest finds no tests in the release.";
             files.rules = edit::without_any_test(&files.rules, reason)?;
             Some(("no tests are run".to_owned(), reason.to_owned()))
+        }
+        Problem::Unrunnable(_) => {
+            let reason = lack.problem.words();
+            files.rules = edit::without_any_test(&files.rules, &format!("{reason}."))?;
+            Some(("no tests are run".to_owned(), reason))
         }
         Problem::Unmet(package) => {
             files.control = edit::without_test_dependency(&files.control, package)?;

@@ -7,6 +7,7 @@ use super::chroot::Chroot;
 use super::job::Job;
 use super::{BuildError, Builder, Request, leftovers, pbuilder, sbuild, state};
 use crate::atomic;
+use crate::process::{self, ProcessError};
 
 /// What builds need on this machine.
 pub(super) struct Machine {
@@ -24,6 +25,12 @@ impl Machine {
     ) -> Result<Self, BuildError> {
         if request.builder == Builder::Pbuilder && request.user.1 != 0 {
             return Err(BuildError::NotRoot("pbuilder"));
+        }
+        if request.autopkgtest {
+            // Without autodep8, autopkgtest takes `Testsuite: autopkgtest-pkg-*` for no tests.
+            ["autopkgtest", "autodep8"]
+                .into_iter()
+                .try_for_each(there)?;
         }
         state::discard(&request.area.state().join("work"))?;
         let template = leftovers::template(request)?;
@@ -50,6 +57,14 @@ impl Machine {
             Builder::Sbuild => Ok(sbuild::command(job, &self.chroot, &self.configuration, at)),
             Builder::Pbuilder => pbuilder::command(job, &self.chroot, &self.configuration, at),
         }
+    }
+}
+
+/// Fails if there is no such program.
+fn there(program: &str) -> Result<(), BuildError> {
+    match process::run(Command::new(program).arg("--help")) {
+        Err(error @ ProcessError::NotFound { .. }) => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

@@ -39,7 +39,12 @@ pub enum Problem {
     },
     /// There were no tests.
     NoTests,
+    /// The tests as a whole cannot be run in a build: what most of them said.
+    Unrunnable(String),
 }
+
+/// If more tests fail, it is not the tests.
+pub(super) const MOST_TESTS: usize = 20;
 
 /// Where a log says what was missing.
 struct Pattern {
@@ -283,6 +288,7 @@ impl Problem {
             Self::Unmet(name) => format!("{name} cannot be installed"),
             Self::Test { node, reason } => format!("{node}: {reason}"),
             Self::NoTests => "there are no tests".to_owned(),
+            Self::Unrunnable(reason) => format!("the tests cannot be run: {reason}"),
         }
     }
 }
@@ -297,6 +303,9 @@ fn tests(lines: &[&str]) -> Vec<Problem> {
         return vec![Problem::NoTests];
     }
     let full = reasons(lines);
+    if let Some(reason) = uncollected(lines, &full).or_else(|| stalled(lines)) {
+        return vec![Problem::Unrunnable(printable(reason))];
+    }
     let mut found = BTreeMap::new();
     for line in lines {
         let Some(rest) = line.strip_prefix("FAILED ").or(line.strip_prefix("ERROR ")) else {
@@ -321,8 +330,36 @@ fn tests(lines: &[&str]) -> Vec<Problem> {
                 .or_insert_with(|| printable(whole.unwrap_or(reason)));
         }
     }
+    let many = |count: usize| found.len() > MOST_TESTS && 2 * count > found.len();
+    if let Some((_, reason)) = unreachable(lines).filter(|(count, _)| many(*count)) {
+        return vec![Problem::Unrunnable(printable(reason))];
+    }
     let test = |(node, reason)| Problem::Test { node, reason };
     found.into_iter().map(test).collect()
+}
+
+/// What tests say that need a server or the network, as a build has none (Policy 4.9).
+const UNREACHABLE: [&str; 6] = [
+    "Connection refused",
+    "Name or service not known",
+    "Temporary failure in name resolution",
+    "Network is unreachable",
+    "Max retries exceeded with url",
+    "Failed to resolve",
+];
+
+/// How often something could not be reached, and what was said first.
+fn unreachable<'a>(lines: &[&'a str]) -> Option<(usize, &'a str)> {
+    let said = lines.iter().filter_map(|line| line.strip_prefix("E   "));
+    let mut about = said.filter(|said| UNREACHABLE.iter().any(|word| said.contains(word)));
+    let first = about.next()?;
+    Some((1 + about.count(), first))
+}
+
+/// Whether sbuild has ended a build of which nothing was heard, and what it says.
+fn stalled<'a>(lines: &[&'a str]) -> Option<&'a str> {
+    let mut said = lines.iter().filter_map(|line| line.strip_prefix("E: "));
+    said.find(|said| said.contains("minutes of inactivity"))
 }
 
 /// What each failure says first, by its heading: the summary is cut to the width of a
@@ -331,7 +368,7 @@ fn reasons<'a>(lines: &[&'a str]) -> BTreeMap<&'a str, &'a str> {
     let (mut found, mut heading) = (BTreeMap::new(), None);
     for line in lines {
         let inner = line.trim_matches('_');
-        if line.starts_with("___") && line.ends_with("___") && inner.starts_with(' ') {
+        if line.starts_with('_') && line.ends_with('_') && inner.starts_with(' ') {
             heading = inner.trim().split('[').next();
         } else if let (Some(name), Some(said)) = (heading, line.strip_prefix("E   ")) {
             found.insert(name, said.trim());
@@ -339,6 +376,26 @@ fn reasons<'a>(lines: &[&'a str]) -> BTreeMap<&'a str, &'a str> {
         }
     }
     found
+}
+
+/// Why pytest could not read one file of tests, if it could not.
+fn uncollected<'a>(lines: &[&'a str], reasons: &BTreeMap<&str, &'a str>) -> Option<&'a str> {
+    let begins = |with: &str| lines.iter().position(|line| line.starts_with(with));
+    if let Some(at) = begins("ImportError while loading conftest '") {
+        let said = lines[at..]
+            .iter()
+            .find_map(|line| line.strip_prefix("E   "));
+        return said.or(Some("its conftest.py cannot be loaded"));
+    }
+    begins("collected 0 items / ")?;
+    most_frequent(reasons.values().copied()).or(Some("pytest does not say why"))
+}
+
+fn most_frequent<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    texts.for_each(|text| *counts.entry(text).or_default() += 1);
+    let most = counts.into_iter().max_by_key(|(_, count)| *count);
+    most.map(|(text, _)| text)
 }
 
 /// A reason as a comment can hold it.

@@ -38,10 +38,17 @@ fn has_range(text: &str, user: &str, uid: u32) -> bool {
     })
 }
 
+/// Minutes without a word after which a build is ended, as tests that wait for something
+/// would keep it for the two and a half hours of sbuild's default.
+const STALLED: u32 = 30;
+
 /// The user's own sbuild.conf is left out: what is built must not depend on it.
 pub(super) fn configuration(template: &str) -> String {
     format!(
-        "# Written by dh-pydeps build.\n$unshare_tmpdir_template = '{template}.XXXXXXXXXX';\n1;\n"
+        "# Written by dh-pydeps build.\n\
+         $unshare_tmpdir_template = '{template}.XXXXXXXXXX';\n\
+         $stalled_pkg_timeout = {STALLED};\n\
+         1;\n"
     )
 }
 

@@ -165,6 +165,8 @@ impl Place<'_> {
         let mut command = Command::new(&self.program);
         command.arg(action).arg("--output").arg(area);
         command.args(["--suite", &self.suite]).args(words);
+        // A session in the caller's directory is not asked, and not told what was mended.
+        command.current_dir(self.workshop.corpus(&self.suite));
         // Whoever runs this is nobody's maintainer.
         command.envs([
             ("DEBFULLNAME", "Nobody Atall"),

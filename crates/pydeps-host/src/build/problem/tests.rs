@@ -178,3 +178,38 @@ fn tests_that_lack_what_nobody_has() {
     };
     assert_eq!(failing, [left_out]);
 }
+
+#[test]
+fn no_test_can_be_run() {
+    #[track_caller]
+    fn check(log: &str, reason: &str) {
+        let failing: Vec<Problem> = failing_tests(log)
+            .into_iter()
+            .map(|lack| lack.problem)
+            .collect();
+        assert_eq!(failing, [Problem::Unrunnable(reason.to_owned())]);
+    }
+    let missing = "ModuleNotFoundError: No module named 'x'";
+    check(
+        "   dh_auto_test\ncollected 0 items / 3 errors\n_ ERROR collecting a/very/long/test_a.py _\nE   RuntimeError: Ninja is required\n__ ERROR collecting test_b.py __\nE   ModuleNotFoundError: No module named 'x'\n__ ERROR collecting test_c.py __\nE   ModuleNotFoundError: No module named 'x'\nERROR test_b.py\n",
+        missing,
+    );
+    check(
+        "   dh_auto_test\nImportError while loading conftest '/build/tests/conftest.py'.\ntests/conftest.py:6: in <module>\n    import x\nE   ModuleNotFoundError: No module named 'x'\n",
+        missing,
+    );
+    check(
+        "   dh_auto_test\nE: Build killed with signal TERM after 30 minutes of inactivity\n",
+        "Build killed with signal TERM after 30 minutes of inactivity",
+    );
+    let one = |number: usize| {
+        format!(
+            "E   ConnectionRefusedError: [Errno 111] Connection refused\nFAILED t.py::t{number} - x\n"
+        )
+    };
+    let refused: String = (0..=MOST_TESTS).map(one).collect();
+    check(
+        &format!("   dh_auto_test\n{refused}"),
+        "ConnectionRefusedError: [Errno 111] Connection refused",
+    );
+}
