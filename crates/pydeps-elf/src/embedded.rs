@@ -1,6 +1,8 @@
 //! Whether a file has a library in it that Debian has as a package: by the texts that lintian
-//! goes by (`data/binaries/embedded-libs` of lintian 2.116 to 2.122, tag `embedded-library`).
+//! goes by (`data/binaries/embedded-libs` of bookworm's, trixie's and sid's, tag
+//! `embedded-library`).
 //!
+//! Those of libzstd and yajl are looked for from trixie's on, that of libminizip from sid's.
 //! Where lintian asks for a text at the beginning of a line, or not behind another one, we do
 //! not: an override too many is a hint of lintian's, one too few an error.
 
@@ -30,6 +32,7 @@ const TEXTS: &[&str] = &[
     r"Format detected only with low score of %d, misdetection possible!",
     r"GNU MP: Cannot allocate memory",
     r"Gadu-Gadu Client Build",
+    r"Gilles Vollant - http://www\.winimage\.com/zLibDll",
     r"Heimdal (?:NTLMSSP|SPNEGO) Mechanism",
     r"HuaTianSongTi\?",
     r"ISCSIprep",
@@ -64,6 +67,7 @@ const TEXTS: &[&str] = &[
     r"You need to read the OpenSSL FAQ",
     r"\(C\) 1999-2009 C\. Geuzaine",
     r"cmsCreateTransform: intent mismatch",
+    r"context_pop: Bottom of stack reached prematurely",
     r"corrupted frame on kernel ring mac offset",
     r"could not find any (?:valid )?magic files",
     r"did not find expected <stream-start>",
@@ -74,6 +78,7 @@ const TEXTS: &[&str] = &[
     r"library already shutdown",
     r"mserv start: Error in IPv4 listen",
     r"neg\*\*non-integral: DOMAIN error",
+    r"pathological dataset : literals are not compressible : samples are noisy or too regular",
     r#"pcap_activate: The "any" device isn't supported"#,
     r"punycode conversion resulted in overflow",
     r"quicktime_make_streamable: out of memory",
