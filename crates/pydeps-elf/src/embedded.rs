@@ -2,13 +2,15 @@
 //! goes by (`data/binaries/embedded-libs` of bookworm's, trixie's and sid's, tag
 //! `embedded-library`).
 //!
-//! Those of libzstd and yajl are looked for from trixie's on, that of libminizip from sid's.
 //! Where lintian asks for a text at the beginning of a line, or not behind another one, we do
-//! not: an override too many is a hint of lintian's, one too few an error.
+//! not: an override too many is less than one too few, which is an error.
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::bytes::Regex;
+
+use crate::overrides::Lintian;
 
 /// A text of each of the libraries, as a regular expression.
 const TEXTS: &[&str] = &[
@@ -32,7 +34,6 @@ const TEXTS: &[&str] = &[
     r"Format detected only with low score of %d, misdetection possible!",
     r"GNU MP: Cannot allocate memory",
     r"Gadu-Gadu Client Build",
-    r"Gilles Vollant - http://www\.winimage\.com/zLibDll",
     r"Heimdal (?:NTLMSSP|SPNEGO) Mechanism",
     r"HuaTianSongTi\?",
     r"ISCSIprep",
@@ -67,7 +68,6 @@ const TEXTS: &[&str] = &[
     r"You need to read the OpenSSL FAQ",
     r"\(C\) 1999-2009 C\. Geuzaine",
     r"cmsCreateTransform: intent mismatch",
-    r"context_pop: Bottom of stack reached prematurely",
     r"corrupted frame on kernel ring mac offset",
     r"could not find any (?:valid )?magic files",
     r"did not find expected <stream-start>",
@@ -78,7 +78,6 @@ const TEXTS: &[&str] = &[
     r"library already shutdown",
     r"mserv start: Error in IPv4 listen",
     r"neg\*\*non-integral: DOMAIN error",
-    r"pathological dataset : literals are not compressible : samples are noisy or too regular",
     r#"pcap_activate: The "any" device isn't supported"#,
     r"punycode conversion resulted in overflow",
     r"quicktime_make_streamable: out of memory",
@@ -99,9 +98,23 @@ static PATTERN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&whole).unwrap()
 });
 
-/// Whether a file with these bytes has one of the libraries in it.
-pub fn has_library(bytes: &[u8]) -> bool {
-    PATTERN.is_match(bytes)
+/// Those of libzstd and yajl, from trixie's on.
+const TRIXIE: [&[u8]; 2] = [
+    b"pathological dataset : literals are not compressible : samples are noisy or too regular",
+    b"context_pop: Bottom of stack reached prematurely",
+];
+/// That of libminizip, in later ones.
+const LATER: [&[u8]; 1] = [b"Gilles Vollant - http://www.winimage.com/zLibDll"];
+
+/// The first lintian that finds a library in a file with these bytes.
+pub fn since(bytes: &[u8]) -> Option<Lintian> {
+    let has = |texts: &[&[u8]]| texts.iter().any(|t| memmem::find(bytes, t).is_some());
+    match () {
+        () if PATTERN.is_match(bytes) => Some(Lintian::Bookworm),
+        () if has(&TRIXIE) => Some(Lintian::Trixie),
+        () if has(&LATER) => Some(Lintian::Later),
+        () => None,
+    }
 }
 
 #[cfg(test)]
@@ -110,7 +123,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], expect: bool) {
-        assert_eq!(has_library(bytes), expect);
+        assert_eq!(since(bytes), expect.then_some(Lintian::Bookworm));
     }
 
     #[test]
@@ -128,6 +141,12 @@ mod tests {
             b"\0pcap_activate: The \"any\" device isn't supported\xff",
             true,
         );
+    }
+
+    #[test]
+    fn texts_that_only_later_ones_know() {
+        assert_eq!(since(TRIXIE[0]), Some(Lintian::Trixie));
+        assert_eq!(since(LATER[0]), Some(Lintian::Later));
     }
 
     #[test]

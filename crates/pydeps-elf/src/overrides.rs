@@ -9,8 +9,10 @@ use std::collections::BTreeMap;
 use crate::content::{Elf, Kind};
 
 /// Which lintian is going to look at the package.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lintian {
+    /// Up to bookworm's, 2.116.
+    Bookworm,
     /// Up to trixie's, 2.122.
     Trixie,
     /// Later ones: without `library-not-linked-against-libc`.
@@ -21,7 +23,8 @@ impl Lintian {
     /// That of a release by its codename (os-release(5)).
     pub fn of_release(codename: &str) -> Self {
         match codename {
-            "bookworm" | "trixie" => Self::Trixie,
+            "bookworm" => Self::Bookworm,
+            "trixie" => Self::Trixie,
             _ => Self::Later,
         }
     }
@@ -50,7 +53,7 @@ fn tags(path: &str, elf: &Elf, fits: bool, lintian: Lintian) -> Vec<Tag> {
     let linked = shared && !elf.needed.is_empty();
     let libc = elf.needed.iter().any(|name| name.starts_with("libc.so."));
     let absolute = elf.search.iter().any(|path| path.starts_with('/'));
-    let known = lintian == Lintian::Trixie;
+    let known = lintian <= Lintian::Trixie;
     let all = [
         (elf.has_symbols, ("unstripped-binary-or-object", SHIPPED)),
         (elf.is_static, ("statically-linked-binary", LINKED)),
@@ -94,8 +97,8 @@ pub struct File<'a> {
     pub elf: &'a Elf,
     /// Whether it is for the package's architecture.
     pub fits: bool,
-    /// Whether a library is in it ([`crate::embedded`]).
-    pub embeds: bool,
+    /// The first lintian that finds a library in it ([`crate::embedded::since`]).
+    pub embeds: Option<Lintian>,
 }
 
 /// The lines for some files, one group for each tag.
@@ -106,7 +109,7 @@ fn lines(package: &str, files: &[File<'_>], lintian: Lintian) -> String {
         for tag in tags(path, file.elf, file.fits, lintian) {
             groups.entry(tag).or_default().push(format!("[{path}]"));
         }
-        if file.embeds {
+        if file.embeds.is_some_and(|since| since <= lintian) {
             let tag = ("embedded-library", BUNDLED);
             groups.entry(tag).or_default().push(format!("* [{path}]"));
         }
@@ -227,7 +230,7 @@ mod tests {
             path: "usr/lib/m.so",
             elf: &elf,
             fits: true,
-            embeds: true,
+            embeds: Some(Lintian::Trixie),
         }];
         for own in ["", "# Mine.\np: some-tag\n"] {
             let once = text("p", own, &files, Lintian::Later).unwrap();
@@ -242,6 +245,8 @@ mod tests {
             );
             assert_eq!(text("p", &once, &files, Lintian::Later).unwrap(), once);
             assert_eq!(text("p", &once, &[], Lintian::Later).unwrap(), own);
+            let older = text("p", own, &files, Lintian::Bookworm).unwrap();
+            assert!(!older.contains("embedded-library"), "{older}");
         }
         assert_eq!(text("p", "", &[], Lintian::Later), None);
     }

@@ -6,6 +6,7 @@ use std::process::Command;
 use pydeps_debhelper::substvars;
 use pydeps_elf::content::{self, Content, Elf, Kind};
 use pydeps_elf::embedded;
+use pydeps_elf::overrides::Lintian;
 use pydeps_elf::record::Record;
 use pydeps_host::process;
 use pydeps_host::tree::{self, File};
@@ -17,19 +18,19 @@ use crate::failure::Failure;
 pub(crate) struct Foreign {
     pub(crate) path: String,
     pub(crate) elf: Elf,
-    /// Whether a library is in it.
-    pub(crate) embeds: bool,
+    /// The first lintian that finds a library in it.
+    pub(crate) embeds: Option<Lintian>,
 }
 
 /// Facts, and whether there is a library in it, for which every byte is looked at.
-const ALL: tree::Reader<(Content, bool)> = tree::Reader {
+const ALL: tree::Reader<(Content, Option<Lintian>)> = tree::Reader {
     wants: |_, head| content::is_candidate(head),
-    read: |_, bytes| (content::inspect(bytes), embedded::has_library(bytes)),
+    read: |_, bytes| (content::inspect(bytes), embedded::since(bytes)),
 };
 
 /// Facts alone.
-const FACTS: tree::Reader<(Content, bool)> = tree::Reader {
-    read: |_, bytes| (content::inspect(bytes), false),
+const FACTS: tree::Reader<(Content, Option<Lintian>)> = tree::Reader {
+    read: |_, bytes| (content::inspect(bytes), None),
     ..ALL
 };
 

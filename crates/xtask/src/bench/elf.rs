@@ -1,5 +1,6 @@
 //! The commands for ELF files: a look at a tree against reading it from the page cache, and
-//! what they add to a build against dh_strip on the same package.
+//! what they add to a build against dh_strip on the same package; dh_pyelf_restore against
+//! dh_shlibdeps, as what takes time in both is dpkg-shlibdeps.
 
 use std::path::{Path, PathBuf};
 
@@ -68,7 +69,7 @@ fn look(sh: &Shell, options: &Options, tree: &Path, what: &str) -> Result<Row> {
 }
 
 /// What is done to a package whose files a wheel has brought, each command on what the one
-/// before has left, against dh_strip on the package as it was.
+/// before has left, against debhelper's on the package as it was.
 fn package(sh: &Shell, options: &Options, top: &Path) -> Result<Vec<Row>> {
     cmd!(sh, "cargo build --release --locked --package dh-tools").run()?;
     let top = top.join("elf-package");
@@ -81,12 +82,17 @@ fn package(sh: &Shell, options: &Options, top: &Path) -> Result<Vec<Row>> {
     describe(sh, &tree)?;
     let mut rows = Vec::new();
     let mut template = start.clone();
-    for command in ["dh_pyelf_scan", "dh_pyelf_hold", "dh_pyelf_restore"] {
+    let all = [
+        ("dh_pyelf_scan", "dh_strip"),
+        ("dh_pyelf_hold", "dh_strip"),
+        ("dh_pyelf_restore", "dh_shlibdeps"),
+    ];
+    for (command, theirs) in all {
         let program = root().join("target/release").join(command);
         let contest = Contest {
-            what: format!("{command} on 64 MiB of a wheel, dh_strip"),
+            what: format!("{command} on 64 MiB of a wheel, {theirs}"),
             ours: runnable(&program, &top, &template),
-            theirs: runnable("dh_strip".as_ref(), &top, &start),
+            theirs: runnable(theirs.as_ref(), &top, &start),
             target: 1.0,
         };
         rows.push(contest.row(sh, options.runs)?);
