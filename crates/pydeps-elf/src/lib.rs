@@ -9,6 +9,7 @@
 
 pub mod content;
 pub mod distribution;
+pub mod embedded;
 pub mod judge;
 pub mod machine;
 pub mod options;

@@ -85,19 +85,31 @@ fn tags(path: &str, elf: &Elf, fits: bool, lintian: Lintian) -> Vec<Tag> {
     said.map(|(_, tag)| tag).collect()
 }
 
-/// A foreign file: its path, its facts, whether it is for the package's architecture.
-pub type File<'a> = (&'a str, &'a Elf, bool);
+/// A foreign file.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// Its path in the package.
+    pub path: &'a str,
+    /// Its facts.
+    pub elf: &'a Elf,
+    /// Whether it is for the package's architecture.
+    pub fits: bool,
+    /// Whether a library is in it ([`crate::embedded`]).
+    pub embeds: bool,
+}
 
 /// The lines for some files, one group for each tag.
 fn lines(package: &str, files: &[File<'_>], lintian: Lintian) -> String {
     let mut groups: BTreeMap<Tag, Vec<String>> = BTreeMap::new();
-    for (path, elf, fits) in files {
-        for tag in tags(path, elf, *fits, lintian) {
+    for file in files {
+        let path = file.path;
+        for tag in tags(path, file.elf, file.fits, lintian) {
             groups.entry(tag).or_default().push(format!("[{path}]"));
         }
-        // Whether a library is in it, lintian finds by strings.
-        let tag = ("embedded-library", BUNDLED);
-        groups.entry(tag).or_default().push(format!("* [{path}]"));
+        if file.embeds {
+            let tag = ("embedded-library", BUNDLED);
+            groups.entry(tag).or_default().push(format!("* [{path}]"));
+        }
     }
     let mut text = String::new();
     for ((tag, reason), places) in groups {
@@ -211,12 +223,21 @@ mod tests {
             has_symbols: true,
             ..elf()
         };
-        let files: [File<'_>; 1] = [("usr/lib/m.so", &elf, true)];
+        let files = [File {
+            path: "usr/lib/m.so",
+            elf: &elf,
+            fits: true,
+            embeds: true,
+        }];
         for own in ["", "# Mine.\np: some-tag\n"] {
             let once = text("p", own, &files, Lintian::Later).unwrap();
             assert!(once.starts_with(own));
             assert!(
                 once.contains("\np: unstripped-binary-or-object [usr/lib/m.so]\n"),
+                "{once}"
+            );
+            assert!(
+                once.contains("\np: embedded-library * [usr/lib/m.so]\n"),
                 "{once}"
             );
             assert_eq!(text("p", &once, &files, Lintian::Later).unwrap(), once);

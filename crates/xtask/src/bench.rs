@@ -56,7 +56,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     rows.extend(resolver::rows(&sh, options)?);
     rows.extend(rules::rows(&sh, options)?);
     rows.push(generate::row(&sh, options)?);
-    rows.push(elf::row(&sh, options)?);
+    rows.extend(elf::rows(&sh, options)?);
     let why = "`cargo xtask e2e build` measures it where it builds";
     rows.push(Row::missing("build", why));
     say::line(&table::text(&rows));

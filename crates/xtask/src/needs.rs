@@ -107,6 +107,11 @@ pub(crate) const NEEDS: &[Need] = &[
         Probe::Python("pip"),
         "knows the address of the default package index, which is written nowhere here",
     ),
+    Need::new(
+        "strace",
+        Probe::Command("strace"),
+        "the tests kill commands with it at each change that they make",
+    ),
 ];
 
 /// What `check` asks of the toolchain itself; Debian has it in packages of its own.

@@ -42,7 +42,7 @@ impl PyelfRestore {
         let Some(record) = restore::restore(package)? else {
             return Ok(());
         };
-        let foreign = dependencies::foreign(package, &record)?;
+        let foreign = dependencies::foreign(package, &record, !self.no_lintian_overrides)?;
         dependencies::write(package, record, &foreign)?;
         match self.no_lintian_overrides {
             true => Ok(()),

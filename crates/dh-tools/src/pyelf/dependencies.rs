@@ -5,6 +5,7 @@ use std::process::Command;
 
 use pydeps_debhelper::substvars;
 use pydeps_elf::content::{self, Content, Elf, Kind};
+use pydeps_elf::embedded;
 use pydeps_elf::record::Record;
 use pydeps_host::process;
 use pydeps_host::tree::{self, File};
@@ -12,10 +13,24 @@ use pydeps_host::tree::{self, File};
 use super::Package;
 use crate::failure::Failure;
 
-/// Facts alone.
-const FACTS: tree::Reader<Content> = tree::Reader {
+/// A foreign ELF file.
+pub(crate) struct Foreign {
+    pub(crate) path: String,
+    pub(crate) elf: Elf,
+    /// Whether a library is in it.
+    pub(crate) embeds: bool,
+}
+
+/// Facts, and whether there is a library in it, for which every byte is looked at.
+const ALL: tree::Reader<(Content, bool)> = tree::Reader {
     wants: |_, head| content::is_candidate(head),
-    read: |_, bytes| content::inspect(bytes),
+    read: |_, bytes| (content::inspect(bytes), embedded::has_library(bytes)),
+};
+
+/// Facts alone.
+const FACTS: tree::Reader<(Content, bool)> = tree::Reader {
+    read: |_, bytes| (content::inspect(bytes), false),
+    ..ALL
 };
 
 /// The variable that dependencies are written to.
@@ -26,10 +41,10 @@ const VARIABLE: &str = "pydeps:Depends";
 pub(crate) fn write(
     package: &Package<'_>,
     mut record: Record,
-    foreign: &[(String, Elf)],
+    foreign: &[Foreign],
 ) -> Result<(), Failure> {
-    let linked = foreign.iter().filter(|(_, elf)| is_linked(package, elf));
-    let linked: Vec<&(String, Elf)> = linked.collect();
+    let linked = foreign.iter().filter(|file| is_linked(package, &file.elf));
+    let linked: Vec<&Foreign> = linked.collect();
     if linked.is_empty() || !package.acts() {
         return Ok(());
     }
@@ -52,11 +67,12 @@ pub(crate) fn write(
     package.run.write_substvars(package.name, &text)
 }
 
-/// The foreign ELF files of a package.
+/// The foreign ELF files of a package; `whole` says whether libraries are looked for.
 pub(crate) fn foreign(
     package: &Package<'_>,
     record: &Record,
-) -> Result<Vec<(String, Elf)>, Failure> {
+    whole: bool,
+) -> Result<Vec<Foreign>, Failure> {
     let foreign: BTreeSet<&str> = record
         .files
         .iter()
@@ -70,10 +86,15 @@ pub(crate) fn foreign(
         .into_iter()
         .filter(|file| foreign.contains(file.path.as_str()))
         .collect();
-    let seen = tree::inspect(&package.root, &files, &FACTS).map_err(Failure::environment)?;
+    let reader = if whole { &ALL } else { &FACTS };
+    let seen = tree::inspect(&package.root, &files, reader).map_err(Failure::environment)?;
     let elf = seen.into_iter().filter_map(|seen| match seen.made {
-        Content::Elf(elf) => Some((seen.file.path, *elf)),
-        Content::Archive | Content::Other => None,
+        (Content::Elf(elf), embeds) => Some(Foreign {
+            path: seen.file.path,
+            elf: *elf,
+            embeds,
+        }),
+        (Content::Archive | Content::Other, _) => None,
     });
     Ok(elf.collect())
 }
@@ -86,20 +107,20 @@ fn is_linked(package: &Package<'_>, elf: &Elf) -> bool {
     fits && runs && !elf.is_static && elf.damage.is_none()
 }
 
-fn command(package: &Package<'_>, linked: &[&(String, Elf)]) -> Command {
+fn command(package: &Package<'_>, linked: &[&Foreign]) -> Command {
     let mut command = Command::new("dpkg-shlibdeps");
     command.args(["-O", "-ppydeps", "--warnings=0"]);
     command.arg(format!("-x{}", package.name));
-    let libraries = linked.iter().filter(|(_, elf)| elf.soname.is_some());
+    let libraries = linked.iter().filter(|file| file.elf.soname.is_some());
     let directories: BTreeSet<&str> = libraries
-        .filter_map(|(path, _)| Some(path.rsplit_once('/')?.0))
+        .filter_map(|file| Some(file.path.rsplit_once('/')?.0))
         .collect();
     if !directories.is_empty() {
         // A second -l would take the place of the first.
         let list: Vec<String> = directories.iter().map(|d| format!("/{d}")).collect();
         command.arg(format!("-l{}", list.join(":")));
     }
-    command.args(linked.iter().map(|(path, _)| package.root.join(path)));
+    command.args(linked.iter().map(|file| package.root.join(&file.path)));
     command
 }
 

@@ -7,10 +7,11 @@ use pydeps_elf::overrides::{self, File, Lintian};
 use pydeps_host::{atomic, hold};
 
 use super::Package;
+use super::dependencies::Foreign;
 use crate::failure::Failure;
 
 /// Writes the package's overrides, beside what dh_lintian has put there.
-pub(crate) fn write(package: &Package<'_>, foreign: &[(String, Elf)]) -> Result<(), Failure> {
+pub(crate) fn write(package: &Package<'_>, foreign: &[Foreign]) -> Result<(), Failure> {
     let name = package.name.as_str();
     let directory = package.root.join("usr/share/lintian/overrides");
     let path = directory.join(name);
@@ -18,7 +19,12 @@ pub(crate) fn write(package: &Package<'_>, foreign: &[(String, Elf)]) -> Result<
     let fits = |elf: &Elf| elf.machine.is_none_or(|m| m.fits(package.architecture()));
     let files: Vec<File<'_>> = foreign
         .iter()
-        .map(|(path, elf)| (path.as_str(), elf, fits(elf)))
+        .map(|file| File {
+            path: &file.path,
+            elf: &file.elf,
+            fits: fits(&file.elf),
+            embeds: file.embeds,
+        })
         .collect();
     let text = overrides::text(name, &before, &files, lintian());
     let Some(text) = text.filter(|text| *text != before && package.acts()) else {

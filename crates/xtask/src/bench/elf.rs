@@ -1,27 +1,62 @@
-//! A look at all ELF files of a tree against reading the tree from the page cache.
+//! The commands for ELF files: a look at a tree against reading it from the page cache, and
+//! what they add to a build against dh_strip on the same package.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use super::Options;
-use super::measure::{Contest, Runnable};
+use super::measure::{Contest, Place, Runnable};
 use super::table::Row;
 use crate::command::root;
 use crate::demo::PROGRAM;
+use crate::needs;
 
 /// As much is looked at, at least.
 const BYTES: u64 = 1 << 30;
+/// As much is in the package; more would take dh_strip minutes.
+const PACKAGE: u64 = 64 << 20;
 
-/// The machine's own libraries, copied until there are enough.
-pub(super) fn row(sh: &Shell, options: &Options) -> Result<Row> {
-    let tree = root().join("target/bench/elf");
-    fill(sh, &tree)?;
+const CONTROL: &str = "\
+Source: toy
+Maintainer: Nobody <nobody@example.org>
+Build-Depends: debhelper-compat (= 13)
+
+Package: toy
+Architecture: any
+Description: package to be measured
+ It does nothing else.
+";
+
+/// The machine's own libraries, copied until there are enough: as if they had been linked
+/// here, and as if a wheel had brought them.
+pub(super) fn rows(sh: &Shell, options: &Options) -> Result<Vec<Row>> {
+    let top = root().join("target/bench");
+    let (local, wheel) = (top.join("elf"), top.join("elf-wheel"));
+    fill(sh, &local, BYTES)?;
+    if !wheel.exists() {
+        let unfinished = wheel.with_extension("new");
+        fill(sh, &unfinished, BYTES)?;
+        describe(sh, &unfinished)?;
+        fs_err::rename(unfinished, &wheel)?;
+    }
+    let mut rows = vec![
+        look(sh, options, &local, "of 1 GiB that was linked here")?,
+        look(sh, options, &wheel, "of 1 GiB that a wheel has brought")?,
+    ];
+    match needs::on_path("dh_strip") {
+        true => rows.extend(package(sh, options, &top)?),
+        false => rows.push(Row::missing("dh_pyelf_*", "dh_strip is not installed")),
+    }
+    Ok(rows)
+}
+
+fn look(sh: &Shell, options: &Options, tree: &Path, what: &str) -> Result<Row> {
     let tree = tree.display().to_string();
     let read = format!("find '{tree}' -type f -print0 | xargs -0 cat > /dev/null");
     let contest = Contest {
-        what: "ELF scan of 1 GiB, reading it".to_owned(),
+        what: format!("ELF scan {what}, reading it"),
         ours: Runnable::new(&[PROGRAM, "elf", &tree]),
         theirs: Runnable {
             silent: true,
@@ -32,11 +67,55 @@ pub(super) fn row(sh: &Shell, options: &Options) -> Result<Row> {
     contest.row(sh, options.runs)
 }
 
-fn fill(sh: &Shell, tree: &Path) -> Result<()> {
+/// What is done to a package whose files a wheel has brought, each command on what the one
+/// before has left, against dh_strip on the package as it was.
+fn package(sh: &Shell, options: &Options, top: &Path) -> Result<Vec<Row>> {
+    cmd!(sh, "cargo build --release --locked --package dh-tools").run()?;
+    let top = top.join("elf-package");
+    sh.remove_path(&top)?;
+    let start = top.join("start");
+    fs_err::create_dir_all(start.join("debian"))?;
+    fs_err::write(start.join("debian/control"), CONTROL)?;
+    let tree = start.join("debian/toy/usr/lib/toy");
+    fill(sh, &tree, PACKAGE)?;
+    describe(sh, &tree)?;
+    let mut rows = Vec::new();
+    let mut template = start.clone();
+    for command in ["dh_pyelf_scan", "dh_pyelf_hold", "dh_pyelf_restore"] {
+        let program = root().join("target/release").join(command);
+        let contest = Contest {
+            what: format!("{command} on 64 MiB of a wheel, dh_strip"),
+            ours: runnable(&program, &top, &template),
+            theirs: runnable("dh_strip".as_ref(), &top, &start),
+            target: 1.0,
+        };
+        rows.push(contest.row(sh, options.runs)?);
+        let done = top.join(format!("after-{command}"));
+        cmd!(sh, "cp -a {template} {done}").quiet().run()?;
+        let _there = sh.push_dir(&done);
+        cmd!(sh, "{program}").quiet().run()?;
+        template = done;
+    }
+    Ok(rows)
+}
+
+fn runnable(program: &Path, top: &Path, template: &Path) -> Runnable {
+    Runnable {
+        place: Some(Place {
+            directory: top.join("work"),
+            template: template.to_owned(),
+        }),
+        silent: true,
+        ..Runnable::new(&[&program.display().to_string()])
+    }
+}
+
+/// Copies libraries of this machine into a directory.
+fn fill(sh: &Shell, tree: &Path, least: u64) -> Result<()> {
     if tree.exists() {
         return Ok(());
     }
-    let unfinished = tree.with_extension("new");
+    let unfinished = PathBuf::from(format!("{}.part", tree.display()));
     fs_err::create_dir_all(&unfinished)?;
     let found = cmd!(sh, "find /usr/lib -type f -name *.so.*")
         .quiet()
@@ -45,9 +124,24 @@ fn fill(sh: &Shell, tree: &Path) -> Result<()> {
     let mut bytes = 0;
     for (at, library) in libraries.iter().cycle().enumerate() {
         bytes += fs_err::copy(library, unfinished.join(format!("{at}.so")))?;
-        if bytes >= BYTES {
+        if bytes >= least {
             break;
         }
     }
     Ok(fs_err::rename(unfinished, tree)?)
+}
+
+/// Writes what a wheel says of its files.
+fn describe(sh: &Shell, tree: &Path) -> Result<()> {
+    let _there = sh.push_dir(tree);
+    let script = "for f in *.so; do \
+        printf '%s,sha256=%s,%s\\n' \"$f\" \
+        \"$(openssl dgst -sha256 -binary \"$f\" | base64 | tr '+/' '-_' | tr -d =)\" \
+        \"$(stat -c %s \"$f\")\"; done";
+    let record = cmd!(sh, "sh -c {script}").quiet().read()?;
+    let about = tree.join("toy-1.0.dist-info");
+    fs_err::create_dir_all(&about)?;
+    fs_err::write(about.join("RECORD"), record + "\n")?;
+    let wheel = "Wheel-Version: 1.0\nTag: cp313-cp313-manylinux_2_28_x86_64\n";
+    Ok(fs_err::write(about.join("WHEEL"), wheel)?)
 }
