@@ -90,7 +90,8 @@ pub fn decide(
 impl Testing {
     fn run(&mut self, tests: &Tests, sifted: Sifted, sieve: &Sieve<'_>) {
         self.build_depends = sifted.needs;
-        self.files = tests.to_copy(&sieve.release.tree);
+        let options = Options::of(sieve.settings, &sieve.release.tree);
+        self.files = tests.to_copy(&sieve.release.tree, &options.places());
         // unittest cannot leave files out, and pytest runs its tests as well.
         if !sifted.left_out.is_empty() {
             self.runner = Runner::Pytest;
@@ -105,7 +106,6 @@ impl Testing {
                 .iter()
                 .any(|one| one.split(' ').next() == Some(package.as_str()))
         };
-        let options = Options::of(sieve.settings, &sieve.release.tree);
         let arguments = options.arguments(tests, is_used("pytest-asyncio"));
         self.arguments.extend(arguments);
         let kept: Vec<&String> = tests.collected().collect();

@@ -91,10 +91,13 @@ impl Tests {
     }
 
     /// Tests that pybuild does not copy by itself, and files that tests read beside them.
-    pub(super) fn to_copy(&self, tree: &Tree) -> Vec<String> {
+    /// `named` are the directories that the project calls its tests' (`testpaths`).
+    pub(super) fn to_copy(&self, tree: &Tree, named: &[String]) -> Vec<String> {
         let top = |path: &String| path.split('/').next().unwrap_or(path).to_owned();
         let mut places: BTreeSet<String> = self.files.keys().map(top).collect();
-        places.retain(|place| PLACES.contains(&place.as_str()) || place.ends_with(".py"));
+        places.retain(|place| {
+            PLACES.contains(&place.as_str()) || place.ends_with(".py") || named.contains(place)
+        });
         let usual = |place: &String| matches!(place.as_str(), "tests" | "test");
         if places.iter().all(usual) {
             return Vec::new();

@@ -80,12 +80,17 @@ impl<'a> Options<'a> {
         let options = self.value("addopts")?;
         let options = options.replace('\n', " ");
         FOREIGN.iter().find(|option| options.contains(**option))?;
-        let mut words = options.split_whitespace();
-        let mode = words.find(|word| word.starts_with("--import-mode="));
-        let plain = mode.is_none_or(|mode| mode.chars().all(|c| c.is_ascii_graphic() && c != '\''));
-        let mode = mode.filter(|_| plain).unwrap_or_default();
         let reason = "What the project asks of plugins that measure its source is left out.";
-        Some((format!("--override-ini=addopts={mode}"), reason.to_owned()))
+        Some((
+            format!("--override-ini='addopts={}'", kept(&options).join(" ")),
+            reason.to_owned(),
+        ))
+    }
+
+    /// The directories of tests that the project names.
+    pub(super) fn places(&self) -> Vec<String> {
+        let places = self.value("testpaths").unwrap_or_default();
+        places.split_whitespace().map(str::to_owned).collect()
     }
 
     /// A warning is no failure where other versions are installed than the project's own.
@@ -120,6 +125,22 @@ impl<'a> Options<'a> {
         let reason = "The tests have asynchronous fixtures that are not marked as such.";
         Some(("--asyncio-mode=auto".to_owned(), reason.to_owned()))
     }
+}
+
+/// The options without which tests cannot be found or loaded: how they are imported, and
+/// plugins of the project's own.
+fn kept(options: &str) -> Vec<&str> {
+    let plain = |word: &str| word.chars().all(|c| c.is_ascii_graphic() && c != '\'');
+    let words: Vec<&str> = options.split_whitespace().collect();
+    let mut kept = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let after = at.checked_sub(1).map(|before| words[before]) == Some("-p");
+        let is_needed = word.starts_with("--import-mode=") || word.starts_with("-p") || after;
+        if is_needed && plain(word) {
+            kept.push(*word);
+        }
+    }
+    kept
 }
 
 /// Whether a function after `@pytest.fixture` is asynchronous.
@@ -161,13 +182,19 @@ mod tests {
             "pyproject.toml",
             &table("addopts = [\"--cov=a\", \"--import-mode=importlib\"]"),
             plain,
-            &["--override-ini=addopts=--import-mode=importlib"],
+            &["--override-ini='addopts=--import-mode=importlib'"],
         );
         check(
             "pytest.ini",
             "[pytest]\naddopts = --strict-config\n",
             plain,
-            &["--override-ini=addopts="],
+            &["--override-ini='addopts='"],
+        );
+        check(
+            "pytest.ini",
+            "[pytest]\naddopts = --cov=a -p own.plugin -q\n",
+            plain,
+            &["--override-ini='addopts=-p own.plugin'"],
         );
         check(
             "tox.ini",
