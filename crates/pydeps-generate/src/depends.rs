@@ -44,7 +44,15 @@ pub struct Needs {
 }
 
 impl Needs {
-    fn add(&mut self, relation: &str) {
+    /// Takes what others need as well.
+    pub(crate) fn extend(&mut self, more: Self) {
+        self.relations.extend(more.relations);
+        self.relations.sort();
+        self.findings.extend(more.findings);
+    }
+
+    /// Adds the relations of a list that are not there yet.
+    pub(crate) fn add(&mut self, relation: &str) {
         for part in relation.split(", ").filter(|part| !part.is_empty()) {
             if !self.relations.iter().any(|known| known == part) {
                 self.relations.push(part.to_owned());

@@ -13,6 +13,7 @@
 //! | [`backend`] | what builds it |
 //! | [`names`] | how the packages are called |
 //! | [`depends`] | what the package needs |
+//! | `undeclared` | what it needs though its metadata do not say so |
 //! | [`clashes`] | which of its files other packages have as well |
 //! | [`patches`] | what has to be changed in the source |
 //! | [`carried`] | what is installed beside modules and programs |
@@ -43,12 +44,14 @@ pub mod names;
 pub mod notice;
 pub mod patches;
 pub mod plan;
+mod python_source;
 pub mod rebuild;
 pub mod rules;
 pub mod settings;
 pub mod suite;
 pub mod testing;
 pub mod tree;
+mod undeclared;
 pub mod upstream_files;
 pub mod upstream_metadata;
 mod wrap;

@@ -24,6 +24,7 @@ use crate::patches::{self, Patch, Patched};
 use crate::settings::Settings;
 use crate::suite::Form;
 use crate::testing::{self, Runner, Testing};
+use crate::undeclared;
 
 /// What a person chooses.
 #[derive(Clone, Debug)]
@@ -119,8 +120,12 @@ pub fn draft<'a>(
             findings: vec![Finding::error("name-taken", collision.to_string())],
         },
     )?;
-    let run_time = depends::needs(&release.requires, Field::Depends, &context);
     let compiled = compiled::find(release, &settings, context.debian);
+    let mut run_time = depends::needs(&release.requires, Field::Depends, &context);
+    let mut build_time = depends::needs(&release.requires, Field::BuildDepends, &context);
+    let undeclared = undeclared::find(release, &modules, &compiled, &run_time, &context);
+    build_time.relations.extend(undeclared.relations.clone());
+    run_time.extend(undeclared);
     let suggests = depends::suggestions(
         &release.requires,
         &release.extras,
@@ -141,7 +146,7 @@ pub fn draft<'a>(
     Ok(Draft {
         tools: tools(&patched, release, form, &context),
         testing,
-        build_time: depends::needs(&release.requires, Field::BuildDepends, &context),
+        build_time,
         suggests,
         patches: patched.series,
         scripts,

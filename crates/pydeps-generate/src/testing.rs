@@ -19,8 +19,10 @@ use crate::settings::Settings;
 
 use files::Tests;
 use imports::imported;
+pub(crate) use imports::is_standard;
 use options::Options;
 use sift::{Sieve, Sifted};
+pub(crate) use tables::BUILT_IN;
 
 /// What is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

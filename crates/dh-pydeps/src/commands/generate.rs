@@ -28,6 +28,11 @@ use crate::ui::Ui;
 /// (debian/patches), if what is installed stays the same: newer licence fields, classifiers,
 /// uv_build, versions that are read from a repository. `-v` tells each patch and its reason.
 ///
+/// What a module imports whenever it is imported, outside of `try` and `if`, is a dependency
+/// even if the metadata do not require it: parts of Python that Debian has in packages of
+/// their own (tkinter), what belongs to an extra, what upstream forgot. A warning names the
+/// file that imports it.
+///
 /// Where the lock has a newer suite's package to rebuild, that is made as well, as by
 /// `dh-pydeps backport`.
 ///

@@ -6,6 +6,7 @@ use pydeps_core::name::DebName;
 
 use super::tables::BUILT_IN;
 use crate::depends::For;
+use crate::python_source;
 use crate::tree::Tree;
 
 /// The directory from which a test's absolute imports are found: the first above it that is
@@ -18,35 +19,13 @@ pub(super) fn base_of<'p>(path: &'p str, tree: &Tree) -> &'p str {
     base
 }
 
-/// The modules that a file imports whenever it is imported itself: unindented imports.
+/// The modules that a file imports whenever it is imported itself, unless relative to it.
 pub(super) fn imported(text: &str) -> BTreeSet<String> {
-    let mut modules = BTreeSet::new();
-    for line in text.lines() {
-        let words = |rest: &str| -> Vec<String> {
-            let names = rest
-                .split(',')
-                .filter_map(|name| name.split_whitespace().next());
-            names.map(str::to_owned).collect()
-        };
-        if let Some(rest) = line.strip_prefix("import ") {
-            let rest = rest.split(['#', ';']).next().unwrap_or(rest);
-            modules.extend(words(rest));
-        } else if let Some((module, _)) = line
-            .strip_prefix("from ")
-            .and_then(|rest| rest.split_once(" import"))
-        {
-            modules.insert(module.trim().to_owned());
-        }
-    }
-    let plain = |name: &String| {
-        !name.starts_with('.')
-            && name
-                .chars()
-                .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
-    };
-    modules.retain(plain);
-    modules.remove("__future__");
+    let modules = python_source::imports(text).into_iter();
+    let modules = modules.map(|import| import.module);
     modules
+        .filter(|module| !module.starts_with('.') && module != "__future__")
+        .collect()
 }
 
 /// The import statements of a file, wherever they stand, brackets included.
@@ -120,7 +99,8 @@ pub(super) fn in_namespace(module: &str, context: &For<'_>) -> Found {
     Found::Nowhere
 }
 
-fn is_standard(package: &str) -> bool {
+/// Whether a package is a part of Python that every Python has.
+pub(crate) fn is_standard(package: &str) -> bool {
     package.starts_with("libpython3")
         || package.starts_with("python3.")
         || package == "python3-minimal"
@@ -154,7 +134,7 @@ mod tests {
         );
         check(
             "from __future__ import annotations\nimport a; import b\n",
-            &["a"],
+            &["a", "b"],
         );
     }
 }

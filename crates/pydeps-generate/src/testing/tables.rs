@@ -66,7 +66,7 @@ pub(super) const PROGRAMS: [(&str, &str); 14] = [
 
 /// Modules of the interpreter that Debian's Python has no file of
 /// (`sys.builtin_module_names`).
-pub(super) const BUILT_IN: [&str; 33] = [
+pub(crate) const BUILT_IN: [&str; 33] = [
     "array",
     "atexit",
     "binascii",
