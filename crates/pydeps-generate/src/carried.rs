@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pydeps_core::finding::Finding;
 
+use crate::rules::word;
 use crate::settings::Settings;
 use crate::tree::Tree;
 
@@ -82,8 +83,9 @@ impl Carried {
     /// Installs a file of the source under a path.
     fn put(&mut self, package: &str, path: &str, to: &str) {
         self.install.push(format!(
-            "install -D -m 644 {} debian/{package}/{to}",
-            quoted(path)
+            "install -D -m 644 {} {}",
+            word(path),
+            word(&format!("debian/{package}/{to}"))
         ));
         self.tell(path, &format!("installed as /{to}"));
     }
@@ -146,15 +148,6 @@ impl<'a> Looking<'a> {
 /// The last part of a path.
 fn base(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
-}
-
-/// A word for the shell in a makefile.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%=:,".contains(c);
-    match path.chars().all(plain) {
-        true => path.to_owned(),
-        false => format!("'{}'", path.replace('\'', "'\\''").replace('$', "$$")),
-    }
 }
 
 #[cfg(test)]

@@ -241,6 +241,12 @@ fn is_identifier(name: &str) -> bool {
         && chars.all(|c| c.is_alphanumeric() || c == '_')
 }
 
+/// Whether a name can be that of a module, or of stubs for one.
+fn is_module(name: &str) -> bool {
+    let name = name.strip_suffix("-stubs").unwrap_or(name);
+    name.split('.').all(is_identifier)
+}
+
 fn join(root: &str, name: &str) -> String {
     match root {
         "" => name.to_owned(),
@@ -268,7 +274,7 @@ fn sort(distribution: &str, top: &BTreeSet<String>, tree: &Tree, guessed: bool) 
         ..Modules::default()
     };
     let own = |name: &str| fold(name) == fold(distribution);
-    for name in topmost(top) {
+    for name in topmost(top).into_iter().filter(|name| is_module(name)) {
         if let Some((root, _)) = place_of(&name, tree) {
             root.clone_into(&mut modules.root);
         }
@@ -328,7 +334,7 @@ fn regular(name: &str, tree: &Tree) -> Vec<String> {
     let modules = tree.files_in(&place).into_iter();
     let modules = modules
         .filter_map(|file| file.strip_suffix(".py"))
-        .filter(|file| *file != "__init__")
+        .filter(|file| *file != "__init__" && is_identifier(file))
         .map(|file| format!("{name}.{file}"));
     match below.into_iter().chain(modules).collect::<Vec<_>>() {
         none if none.is_empty() => vec![name.to_owned()],

@@ -65,7 +65,8 @@ impl Rules {
         }
         for export in &self.exports {
             text.push_str(&comment(&export.reason));
-            _ = writeln!(text, "export {}={}", export.name, export.value);
+            let value = export.value.replace('#', "\\#");
+            _ = writeln!(text, "export {}={value}", export.name);
         }
         text.push_str("\n%:\n\tdh $@ --buildsystem=pybuild\n");
         for target in &self.targets {
@@ -78,10 +79,27 @@ impl Rules {
     }
 }
 
+/// A word for the shell in a makefile, whatever is in it. Names of files and programs are
+/// upstream's, and make runs a `$(shell …)` in a variable for any target, also outside of a
+/// chroot.
+pub fn word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%=:,".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => {
+            let text = text.replace(char::is_control, "?");
+            let text = text.replace('\'', "'\\''").replace('$', "$$");
+            format!("'{text}'")
+        }
+    }
+}
+
 /// A comment, wrapped at 80 columns; each line of the reason begins one.
 fn comment(reason: &str) -> String {
     let wrapped = reason.lines().flat_map(|line| crate::wrap::lines(line, 78));
-    wrapped.map(|line| format!("# {line}\n")).collect()
+    // A backslash at the end would make the next line a part of it.
+    let line = |line: String| format!("# {}\n", line.trim_end_matches('\\'));
+    wrapped.map(line).collect()
 }
 
 #[cfg(test)]

@@ -106,10 +106,17 @@ impl Settings {
         if let Some(text) = built.and_then(|path| tree.text(path)) {
             scripts.extend(of_entry_points(&text));
         }
+        scripts.retain(|name| is_program(name));
         scripts.sort();
         scripts.dedup();
         scripts
     }
+}
+
+/// Whether a program can be called so: nothing else is one in Debian.
+fn is_program(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
+    !name.is_empty() && name.chars().all(plain)
 }
 
 /// The names of the scripts in an `entry_points.txt`.
@@ -129,9 +136,7 @@ fn of_entry_points(text: &str) -> Vec<String> {
 /// The name before the `=` of `name = module:function`.
 fn script_name(line: &str) -> Option<String> {
     let (name, _) = line.split_once('=')?;
-    let name = name.trim();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
-    (!name.is_empty() && name.chars().all(plain)).then(|| name.to_owned())
+    Some(name.trim().to_owned())
 }
 
 /// A file as Python's `configparser` reads it; None where it cannot be read.

@@ -15,6 +15,7 @@ use pydeps_core::name::DebName;
 use crate::depends::For;
 use crate::facts::Release;
 use crate::modules::Modules;
+use crate::rules::word;
 use crate::settings::Settings;
 
 use files::Tests;
@@ -129,7 +130,7 @@ impl Testing {
             path.split('/').next().unwrap_or(path)
         });
         let tops: BTreeSet<&str> = tops.collect();
-        let names: Vec<&str> = tops.into_iter().collect();
+        let names: Vec<String> = tops.into_iter().map(word).collect();
         let why = format!("Named, as pytest would load {place}/conftest.py otherwise.");
         self.arguments.push((names.join(" "), why));
     }
@@ -144,7 +145,8 @@ impl Testing {
         self.findings.push(Finding::info("test-left-out", message));
         let place = in_build(path, root);
         let why = format!("Left out: {reason}.");
-        self.arguments.push((format!("--ignore={place}"), why));
+        self.arguments
+            .push((word(&format!("--ignore={place}")), why));
     }
 
     fn switch_off(&mut self, reason: String) {

@@ -8,7 +8,7 @@ mod foreign;
 use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
-use pydeps_core::name::DebName;
+use pydeps_core::name::{DebName, DistName};
 use pydeps_core::relate::{Field, relate};
 use pydeps_core::target::Applies;
 
@@ -40,6 +40,7 @@ pub(crate) fn find(
             continue;
         }
         let Some(package) = chosen(&foreign.module, &owners) else {
+            found.findings.extend(nowhere(&foreign, release, context));
             continue;
         };
         let relation = relation(package, release, context);
@@ -109,6 +110,26 @@ fn relation(package: &DebName, release: &Release, context: &For<'_>) -> String {
         (is_it && related.satisfied).then_some(related.relation)
     });
     bounded.unwrap_or_else(|| package.to_string())
+}
+
+/// A module that nothing has, as far as can be told: what belongs to a namespace may be no
+/// module at all, and what is to be generated may have any.
+fn nowhere(foreign: &Foreign, release: &Release, context: &For<'_>) -> Option<Finding> {
+    let is_new = |one: &Requirement| context.debian.generated(&one.name).is_some();
+    let top = foreign.module.split('.').next().unwrap_or_default();
+    let namesake: Option<DistName> = top.parse().ok();
+    let is_missing =
+        namesake.is_some_and(|name| matches!(context.debian.answer(&name), Answer::Missing { .. }));
+    let is_known = foreign.namespace.is_empty() && !release.requires.iter().any(is_new);
+    let Foreign { file, module, .. } = foreign;
+    let message = format!(
+        "{file} imports {module}, which the metadata do not require and {} does not have",
+        context.suite
+    );
+    (is_known && is_missing).then(|| {
+        Finding::warning("undeclared-import", message)
+            .with_hint("the package cannot be imported without it: tell upstream, and package it")
+    })
 }
 
 fn told(foreign: &Foreign, relation: &str) -> Finding {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::rules::word;
 use crate::settings::Settings;
 use crate::tree::Tree;
 
@@ -150,13 +151,14 @@ impl Looking<'_> {
             .map(|from| (from.as_str(), own.as_str()));
         for (from, to) in places.chain(documentation) {
             let root = format!("debian/{}", self.package);
-            let command = format!("mv {root}/usr/{from} {root}/{to}");
+            let from_place = word(&format!("{root}/usr/{from}"));
+            let command = format!("mv {from_place} {root}/{to}");
             match self.data.fills(from) {
                 Some(false) => continue,
                 Some(true) => carried.install.push(command),
                 None => carried
                     .install
-                    .push(format!("if [ -d {root}/usr/{from} ]; then {command}; fi")),
+                    .push(format!("if [ -d {from_place} ]; then {command}; fi")),
             }
             carried.tell(
                 from,

@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::{Carried, Looking, base};
+use crate::rules::word;
 
 const SYSTEM: &str = "Neither enabled nor started: they may need to be configured first.";
 
@@ -83,7 +84,7 @@ impl Looking<'_> {
             let commands: Vec<String> = names
                 .map(|(name, _)| match *name == self.package {
                     true => command.to_owned(),
-                    false => format!("{command} --name={name}"),
+                    false => format!("{command} {}", word(&format!("--name={name}"))),
                 })
                 .collect();
             if !commands.is_empty() {

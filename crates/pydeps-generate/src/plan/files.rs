@@ -12,7 +12,7 @@ use crate::depends;
 use crate::description::{self, Description};
 use crate::manpage;
 use crate::names::Role;
-use crate::rules::Rules;
+use crate::rules::{Rules, word};
 use crate::testing::Runner;
 use crate::tree::Member;
 use crate::{upstream_files, upstream_metadata};
@@ -217,6 +217,7 @@ impl Draft<'_> {
         }
         if !self.modules.shared.is_empty() {
             let name = |file: &String| {
+                let file = word(file);
                 format!("rm -f debian/{package}/usr/lib/python3*/dist-packages/{file}")
             };
             let commands: Vec<String> = self.modules.shared.iter().map(name).collect();

@@ -2,6 +2,7 @@
 //! nothing, and has other versions than the project's own machines.
 
 use super::files::{Tests, is_usual};
+use crate::rules::word;
 use crate::settings::Settings;
 use crate::tree::Tree;
 
@@ -130,7 +131,7 @@ impl<'a> Options<'a> {
 /// The options without which tests cannot be found or loaded: how they are imported, and
 /// plugins of the project's own.
 fn kept(options: &str) -> Vec<&str> {
-    let plain = |word: &str| word.chars().all(|c| c.is_ascii_graphic() && c != '\'');
+    let plain = |text: &str| word(text) == text;
     let words: Vec<&str> = options.split_whitespace().collect();
     let mut kept = Vec::new();
     for (at, word) in words.iter().enumerate() {
