@@ -17,6 +17,11 @@ use crate::say;
 /// their content is not: it is half of everything, and much of it has no source.
 const FOREIGN: &[&str] = &["windows", "winapi", "wasi", "wit-bindgen", "js-sys", "web-"];
 
+/// Texts of licences that no program here has in it, and that lintian takes for the licence of
+/// the source itself (`license-problem-php-license`, up to trixie's; later ones take an override
+/// of it for an error).
+const UNUSED: [&str; 2] = ["src/text/licenses/PHP-3.0", "src/text/licenses/PHP-3.01"];
+
 /// Writes the source package to `target/dist`.
 pub(crate) fn run() -> Result<()> {
     let sh = shell()?;
@@ -116,6 +121,9 @@ fn vendored(sh: &Shell, tree: &Path, tarball: &Path) -> Result<()> {
             empty(&path)?;
         }
     }
+    for file in UNUSED {
+        empty_file(&vendor.join("spdx"), file)?;
+    }
     let date = cmd!(sh, "git log -1 --format=%ct").quiet().read()?;
     let tar = tarball.with_extension("");
     let fixed = [
@@ -148,6 +156,18 @@ fn empty(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Empties a file of a crate, whose sum is then no longer known.
+fn empty_file(path: &Path, file: &str) -> Result<()> {
+    let list = path.join(".cargo-checksum.json");
+    let mut sums: serde_json::Value = serde_json::from_slice(&fs_err::read(&list)?)?;
+    let files = sums["files"].as_object_mut();
+    let known = files.and_then(|files| files.remove(file));
+    known.with_context(|| format!("{} has no {file}", path.display()))?;
+    fs_err::write(path.join(file), "")?;
+    fs_err::write(list, sums.to_string())?;
+    Ok(())
+}
+
 fn name_of(path: &Path) -> Result<String> {
     let name = path.file_name().and_then(|name| name.to_str());
     name.map(str::to_owned).context("a file without a name")
@@ -167,6 +187,19 @@ mod tests {
         let found = parse_changelog("foo-bar (1.0~rc1-2) unstable; urgency=low\n\n  * A.\n");
         assert_eq!(found, Some(("foo-bar".to_owned(), "1.0~rc1-2".to_owned())));
         assert_eq!(parse_changelog(""), None);
+    }
+
+    #[test]
+    fn an_emptied_file_has_no_sum() {
+        let dir = tempfile::tempdir().unwrap();
+        let list = dir.path().join(".cargo-checksum.json");
+        fs_err::write(&list, r#"{"files":{"a":"1","b":"2"},"package":"3"}"#).unwrap();
+        fs_err::write(dir.path().join("a"), "text").unwrap();
+        empty_file(dir.path(), "a").unwrap();
+        let read = |path: PathBuf| fs_err::read_to_string(path).unwrap();
+        assert_eq!(read(list), r#"{"files":{"b":"2"},"package":"3"}"#);
+        assert_eq!(read(dir.path().join("a")), "");
+        assert!(empty_file(dir.path(), "c").is_err());
     }
 
     #[test]
