@@ -12,6 +12,21 @@ pub struct Section {
     pub entries: &'static [(&'static str, &'static str)],
 }
 
+/// How JSON about source packages begins.
+const MADE_HEADER: (&str, &str) = (
+    "version, suite",
+    "The version of this schema (1), and the suite's codename.",
+);
+
+/// What became of releases.
+const MADE: (&str, &str) = (
+    "packages",
+    "In the order of the work: name, version (upstream's), done (whether there is a source package \
+     now), source, binary, package_version, dsc (its path; these four are null if there is none), \
+     modules (what can be imported), differences (of the dependencies since the last time), \
+     findings.",
+);
+
 const HEADER: (&str, &str) = (
     "version, suite, architecture, python, archive_date",
     "The version of this schema (1), the suite's codename, its architecture, its default \
@@ -286,6 +301,33 @@ pub const SECTIONS: &[Section] = &[
                 "In the order of the arguments: requirement, relation (empty if its marker does not hold), satisfied (by the suite's version), findings.",
             ),
         ],
+    },
+    Section {
+        page: "generate",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[MADE_HEADER, MADE],
+    },
+    Section {
+        page: "generate",
+        title: "DATES",
+        text: "Two runs give the same bytes. The date of the changelog's entry, which is that of \
+               every file of the packages, is that of SOURCE_DATE_EPOCH, or of the release's upload; \
+               it is not before the policy that the package names in Standards-Version, and not \
+               before the entry below it.",
+        entries: &[],
+    },
+    Section {
+        page: "backport",
+        title: "JSON",
+        text: "With --format json, one object is printed.",
+        entries: &[MADE_HEADER, MADE],
+    },
+    Section {
+        page: "status",
+        title: "JSON",
+        text: "With --format json, the object of dh-pydeps-resolve(1) is printed, as the lock has it.",
+        entries: &[],
     },
     Section {
         page: "build",

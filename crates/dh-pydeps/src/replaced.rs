@@ -1,5 +1,7 @@
 //! Who is affected where a package of the suite would make way for a newer one.
 
+use std::collections::BTreeSet;
+
 use debversion::Version as DebVersion;
 use pep440_rs::Version;
 use pydeps_core::decision::Choice;
@@ -36,6 +38,7 @@ pub(crate) fn tell(debian: &Debian, resolution: &mut Resolution) {
                 .filter(|_| row.origin != "index");
             let new = new_version(&mapping, version, own);
             findings.extend(affected(debian, &mapping, &new, &gone));
+            findings.extend(lost(debian, row, &mapping));
         }
     }
     resolution.findings.extend(findings);
@@ -54,6 +57,12 @@ fn tell_way(debian: &Debian, way: &mut Way, gone: &[DebName]) {
         let new = new_version(&mapping, version, None);
         let broken = broken_by(debian, &mapping, &new, gone);
         way.effect.push_str(&in_short(broken));
+        let others = names(&debian.also_in(&mapping.package, &way.name));
+        if !others.is_empty() {
+            let package = &mapping.package;
+            let more = format!("; {package} holds {others} as well, which would be gone");
+            way.effect.push_str(&more);
+        }
     }
 }
 
@@ -78,6 +87,24 @@ fn new_version(mapping: &Mapping, version: &Version, own: Option<&str>) -> Strin
         None => String::new(),
     };
     format!("{epoch}{text}-{REVISION}")
+}
+
+fn names(names: &BTreeSet<DistName>) -> String {
+    Vec::from_iter(names.iter().map(DistName::to_string)).join(", ")
+}
+
+/// What goes with a package that makes way: the other distributions in it.
+fn lost(debian: &Debian, row: &Distribution, mapping: &Mapping) -> Option<Finding> {
+    let others = debian.also_in(&mapping.package, &row.name);
+    let message = format!(
+        "{} holds {} as well, which {} in its place would not have",
+        mapping.package,
+        names(&others),
+        row.name
+    );
+    let hint = "whoever uses them would fail: package the release under another name, or decide \
+                otherwise";
+    (!others.is_empty()).then(|| Finding::warning("replaces-more", message).with_hint(hint))
 }
 
 /// `None`: not known.
@@ -122,7 +149,7 @@ fn in_short(broken: Option<Vec<Broken>>) -> String {
     names.dedup();
     let more = names.len().saturating_sub(NAMED);
     match &names[..names.len() - more] {
-        [] => "; breaks nothing in the suite".to_owned(),
+        [] => "; breaks no relation of the suite's packages".to_owned(),
         names if more > 0 => format!("; breaks {} and {more} more", names.join(", ")),
         names => format!("; breaks {}", names.join(", ")),
     }

@@ -10,6 +10,7 @@ use pydeps_host::installed::Installed;
 use pydeps_host::{paths, process};
 
 use crate::failure::Failure;
+use crate::session::Session;
 
 /// The environment variable that names a suite.
 const SUITE: &str = "DH_PYDEPS_SUITE";
@@ -45,13 +46,17 @@ pub struct OriginArgs {
 }
 
 impl SuiteArgs {
-    /// The suite that was asked for, or the machine's.
+    /// The suite that was asked for, that of this directory's lock, or the machine's.
     pub(crate) fn suite(&self) -> Result<String, Failure> {
+        let asked = self.suite.clone().filter(|suite| !suite.is_empty());
+        if let Some(asked) = asked {
+            return Ok(asked);
+        }
+        let locked = Session::open()?.lock.map(|lock| lock.suite);
         let own = || machine().codename();
         // An empty variable is as good as none.
         let variable = || std::env::var(SUITE).ok().filter(|suite| !suite.is_empty());
-        let asked = self.suite.clone().filter(|suite| !suite.is_empty());
-        asked.or_else(variable).or_else(own).ok_or_else(|| {
+        locked.or_else(variable).or_else(own).ok_or_else(|| {
             Failure::input(anyhow::anyhow!(
                 "this machine does not say which suite of Debian it is"
             ))

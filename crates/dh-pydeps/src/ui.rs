@@ -72,13 +72,13 @@ impl Ui {
     /// Something done.
     pub(crate) fn status(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{text}");
+            tell(text);
         }
     }
 
     /// A question, or what it is about. It is shown whatever else is not.
     pub(crate) fn prompt(&self, text: &str) {
-        eprintln!("{}", printable(text));
+        tell(&printable(text));
     }
 
     /// What was noticed: notes only with `--verbose`.
@@ -109,10 +109,10 @@ impl Ui {
 
     fn say(&self, label: &str, style: Style, text: &str, hint: Option<&str>) {
         let label = paint(self.stderr_colored, style, label);
-        eprintln!("{label}: {}", printable(text));
+        tell(&format!("{label}: {}", printable(text)));
         if let Some(hint) = hint {
             let label = paint(self.stderr_colored, HINT, "hint");
-            eprintln!("  {label}: {}", printable(hint));
+            tell(&format!("  {label}: {}", printable(hint)));
         }
     }
 
@@ -138,6 +138,11 @@ impl Ui {
             progress: self.progress(),
         }
     }
+}
+
+/// A line for whoever reads standard error. Where nobody does any more, the work goes on.
+fn tell(line: &str) {
+    _ = writeln!(stderr(), "{line}");
 }
 
 /// Progress in few steps that each take long: without a terminal a line for each.

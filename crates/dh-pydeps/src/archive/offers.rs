@@ -1,5 +1,7 @@
 //! What other origins than the suite offer, and what taking it would break.
 
+use std::collections::BTreeSet;
+
 use debversion::Version as DebVersion;
 use pydeps_core::archive::{Archive, BackportsOnly, Origin, SourcePackage};
 use pydeps_core::finding::Finding;
@@ -29,6 +31,16 @@ impl Debian {
     /// package had this version. `None`: not known, as there is no index of the suite.
     pub(crate) fn broken_by(&self, package: &DebName, version: &DebVersion) -> Option<Vec<Broken>> {
         reverse::broken(&self.archive, package, version)
+    }
+
+    /// The other distributions that a package of the suite holds beside one.
+    pub(crate) fn also_in(&self, package: &DebName, name: &DistName) -> BTreeSet<DistName> {
+        let index = self.archive.base().index();
+        let all = index
+            .into_iter()
+            .flat_map(|index| index.distributions().collect::<Vec<_>>());
+        let others = all.filter(|dist| dist.package == *package && dist.name != *name);
+        others.map(|dist| dist.name).collect()
     }
 
     /// The offers, and what taking each would break, as notes for people.

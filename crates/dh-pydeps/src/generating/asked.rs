@@ -33,11 +33,23 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// The releases that are named. The decisions of the directory have no say in them, but
-    /// have to be such.
+    /// have to be such. What the lock is about is packaged as the lock would have it: there
+    /// are no two packages of one release.
     pub(crate) fn named(args: &GenerateArgs) -> Result<Self, Failure> {
         crate::roots::decided()?;
+        let lock = Session::open()?.lock;
+        let locked = lock.iter();
+        let locked = locked.flat_map(|lock| jobs::locked(lock, args.application));
+        let tops: Vec<DistName> = locked
+            .filter(|job| job.is_top)
+            .map(|job| job.requirement.name)
+            .collect();
+        let mut jobs = jobs::named(&args.names, args.application)?;
+        for job in &mut jobs {
+            job.is_top = tops.contains(&job.requirement.name);
+        }
         Ok(Self {
-            jobs: jobs::named(&args.names, args.application)?,
+            jobs,
             relaxed: relaxed(args)?,
             ..Self::default()
         })

@@ -164,7 +164,8 @@ impl Texts {
         if let Some(text) = licence_text::standard_text(&base(id)) {
             let message = format!("the source has no text of {id}; SPDX's is in debian/copyright");
             findings.push(Finding::info("licence-text-standard", message));
-            return text.trim().to_owned();
+            // Its notice has placeholders, and the holders have a field of their own.
+            return licence_text::terms_only(&text.lines().collect::<Vec<_>>());
         }
         let message = format!("{id} is named, but its text is nowhere in the source");
         let finding = Finding::error("licence-text-missing", message);

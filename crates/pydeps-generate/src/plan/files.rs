@@ -77,6 +77,9 @@ impl Draft<'_> {
         if let Some(conf) = self.autopkgtest_conf() {
             files.add("debian/tests/autopkgtest-pkg-python.conf", conf);
         }
+        if let Some(tests) = self.import_test() {
+            files.add("debian/tests/control", tests);
+        }
         if !self.compiled.regenerated.is_empty() {
             files.add("debian/clean", self.compiled.regenerated.join("\n") + "\n");
         }
@@ -120,7 +123,7 @@ impl Draft<'_> {
 
     /// The name to import, where it does not follow from the package's.
     fn autopkgtest_conf(&self) -> Option<String> {
-        if self.testing.runner != Runner::Import {
+        if self.testing.runner != Runner::Import || !self.is_library() {
             return None;
         }
         let package = self.names.binary.as_str();
@@ -129,6 +132,19 @@ impl Draft<'_> {
             .map(|name| name.replace('-', "_"));
         let module = self.modules.representative(self.release.name.as_ref())?;
         (by_name.as_deref() != Some(module)).then(|| format!("import_name={module}\n"))
+    }
+
+    /// The autopkgtest of an application that has no tests: what it installs is importable.
+    fn import_test(&self) -> Option<String> {
+        let modules = &self.modules.names;
+        let own = self.testing.runner == Runner::Import && !self.is_library();
+        (own && !modules.is_empty()).then(|| {
+            format!(
+                "Test-Command: cd /tmp && python3 -c 'import {}'\nDepends:\n @,\n python3,\n\
+                 Restrictions: allow-stderr, superficial\nFeatures: test-name=import\n",
+                modules.join(", ")
+            )
+        })
     }
 
     fn rules(&self) -> Rules {

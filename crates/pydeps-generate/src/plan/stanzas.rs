@@ -126,9 +126,15 @@ impl Draft<'_> {
     fn testsuite(&self) -> Option<&'static str> {
         match self.testing.runner {
             Runner::Pytest | Runner::Unittest => Some("autopkgtest-pkg-pybuild"),
-            Runner::Import => Some("autopkgtest-pkg-python"),
+            // autodep8 imports what packages of libraries have, and looks at no others.
+            Runner::Import => self.is_library().then_some("autopkgtest-pkg-python"),
             Runner::Nothing => None,
         }
+    }
+
+    /// Whether the package is called like one of a library.
+    pub(super) fn is_library(&self) -> bool {
+        self.names.binary.as_str().starts_with("python3-")
     }
 
     /// The project's own page. The index's is none (lintian: pypi-homepage).
