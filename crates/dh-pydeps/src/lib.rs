@@ -10,6 +10,7 @@ mod archive;
 mod backporting;
 mod building;
 pub mod commands;
+mod elf_tree;
 mod failure;
 mod gather;
 mod generating;
