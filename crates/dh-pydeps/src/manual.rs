@@ -346,6 +346,10 @@ pub const SECTIONS: &[Section] = &[
                 "repository/",
                 "What was built, for apt (deb [trusted=yes] file:/…/repository ./) and for dh-pydeps resolve --local.",
             ),
+            (
+                "SRC_VERSION_ARCH.changes",
+                "What was built, for dput(1) and debsign(1); the packages are linked beside it.",
+            ),
             ("logs/", "What was said, for each build."),
             (
                 "state/fixes.json",

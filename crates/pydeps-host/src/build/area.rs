@@ -4,6 +4,7 @@
 //! AREA/SRC/                     an unpacked source package
 //! AREA/SRC_VERSION.dsc, …       packed
 //! AREA/SRC_VERSION_ARCH.changes, .buildinfo    what was built, for dput(1)
+//! AREA/PACKAGE_VERSION_ARCH.deb                 links to them in the repository, beside it
 //! AREA/repository/              results, as a local apt repository
 //! AREA/logs/                    one log for each build
 //! AREA/state/built/SRC.json     what was built, and of what

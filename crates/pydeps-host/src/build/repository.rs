@@ -38,12 +38,29 @@ pub(super) fn publish(
     }
     for name in replaced.iter().filter(|name| !files.contains_key(*name)) {
         remove(&area.result(name))?;
+        remove(&area.top().join(name))?;
     }
     for name in files.keys() {
         fs_err::rename(results.join(name), area.result(name))?;
+        link(area, name)?;
     }
     index(&repository, date(area.top())?)?;
     Ok(files)
+}
+
+/// Links a package that is in the repository beside its `.changes`, where dput(1), dcmd(1)
+/// and lintian(1) look for it.
+fn link(area: &Area, name: &str) -> io::Result<()> {
+    let (there, here) = (area.result(name), area.top().join(name));
+    let Some(below) = there
+        .strip_prefix(area.top())
+        .ok()
+        .filter(|_| there != here)
+    else {
+        return Ok(());
+    };
+    remove(&here)?;
+    fs_err::os::unix::fs::symlink(below, here)
 }
 
 fn is_result(name: &str) -> bool {
