@@ -5,5 +5,5 @@ pub(crate) mod decide;
 pub(crate) mod extras;
 pub(crate) mod private;
 pub(crate) mod substvars;
-mod told;
+pub(crate) mod told;
 pub(crate) mod world;

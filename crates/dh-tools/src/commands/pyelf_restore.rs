@@ -24,8 +24,9 @@ bytes and times. A file whose content has changed meanwhile makes the build fail
 
 Then dpkg-shlibdeps is asked what these files need, with all directories of bundled libraries \
 in its search path, and its answer is added to ${pydeps:Depends}: the package depends on every \
-system library that they need, and on none that they bring. Files for another architecture, \
-damaged ones and statically linked ones are left out.
+system library that they need, and on none that they bring. Where no field of the package uses \
+that variable, and ${shlibs:Depends} has not the same, the build fails. Files for another \
+architecture, damaged ones and statically linked ones are left out.
 
 What lintian says of binaries that cannot be built otherwise here is overridden, with the \
 reason, in usr/share/lintian/overrides.";

@@ -48,20 +48,20 @@ pub(crate) fn compare(run: &Run, package: &DebName, answer: &Answer) -> Result<b
 
 /// Relations that would be lost, as no field uses their variable.
 pub(crate) fn unused(run: &Run, package: &DebName, answer: &Answer) -> Vec<Finding> {
-    let stanza = run
-        .package(package)
-        .filter(|_| !run.compat.merges_substvars());
-    let unused = |stanza: &Package, field: &Field| {
-        let variable = format!("${{{}}}", field.variable());
-        let used = stanza
-            .relations
-            .iter()
-            .any(|(_, text)| text.contains(&variable));
-        !answer.of(*field).is_empty() && !used
-    };
-    let fields = Field::ALL.iter();
-    let fields = fields.filter(|field| stanza.is_some_and(|stanza| unused(stanza, field)));
+    let lost = |field: &&Field| !answer.of(**field).is_empty() && is_unused(run, package, **field);
+    let fields = Field::ALL.iter().filter(lost);
     fields
         .map(|field| told::unused(*field, answer.of(*field)))
         .collect()
+}
+
+/// Whether no field of a package uses a variable, and none takes it by itself.
+pub(crate) fn is_unused(run: &Run, package: &DebName, field: Field) -> bool {
+    let variable = format!("${{{}}}", field.variable());
+    let uses = |stanza: &Package| {
+        let mut relations = stanza.relations.iter();
+        relations.any(|(_, text)| text.contains(&variable))
+    };
+    let stanza = run.package(package);
+    !run.compat.merges_substvars() && stanza.is_some_and(|stanza| !uses(stanza))
 }

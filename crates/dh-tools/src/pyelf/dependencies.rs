@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use pydeps_core::finding::Finding;
 use pydeps_debhelper::substvars;
 use pydeps_elf::content::{self, Content, Elf, Kind};
 use pydeps_elf::embedded;
@@ -13,6 +14,9 @@ use pydeps_host::tree::{self, File};
 
 use super::Package;
 use crate::failure::Failure;
+use crate::pydeps::decide::Field;
+use crate::pydeps::substvars::is_unused;
+use crate::pydeps::told;
 
 /// A foreign ELF file.
 pub(crate) struct Foreign {
@@ -65,7 +69,27 @@ pub(crate) fn write(
         record.needs.insert(item.to_owned());
     }
     package.keep(&record)?;
-    package.run.write_substvars(package.name, &text)
+    package.run.write_substvars(package.name, &text)?;
+    let lost = lost(package, &record.needs, &text);
+    package.run.say.findings(lost.as_slice());
+    match lost {
+        None => Ok(()),
+        Some(_) => Err(Failure::no(anyhow::anyhow!(
+            "the dependencies of foreign files would be lost"
+        ))),
+    }
+}
+
+/// What no field of debian/control would have: dh_shlibdeps has not seen these files.
+fn lost(package: &Package<'_>, needs: &BTreeSet<String>, text: &str) -> Option<Finding> {
+    let elsewhere = substvars::get(text, "shlibs:Depends");
+    let lost = needs
+        .iter()
+        .filter(|item| !elsewhere.contains(item.as_str()));
+    let lost: BTreeSet<String> = lost.cloned().collect();
+    let unused = is_unused(package.run, package.name, Field::Depends);
+    let finding = || told::unused(Field::Depends, &lost).with_origin(package.name.as_str());
+    (unused && !lost.is_empty()).then(finding)
 }
 
 /// The foreign ELF files of a package; `whole` says whether libraries are looked for.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod kill;
+mod lost;
 mod stale;
 mod world;
 
