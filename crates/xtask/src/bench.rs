@@ -43,20 +43,50 @@ pub(crate) struct Options {
     /// Release to generate a source package of
     #[arg(long, value_name = "NAME==VERSION", default_value = "entrypoints==0.4")]
     release: String,
+    /// Only these rows; may be repeated
+    #[arg(long, value_name = "ROWS")]
+    only: Vec<Rows>,
     /// uv, the resolver to compare with
     #[arg(long, value_name = "PROGRAM", default_value = "uv")]
     uv: String,
+}
+
+/// Rows that are measured together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Rows {
+    /// `map` of one name
+    Map,
+    /// `resolve` of the applications
+    Resolve,
+    /// `dh_pydeps`
+    Rules,
+    /// `generate` of one release
+    Generate,
+    /// The ELF scan, and the `dh_pyelf_*` commands
+    Elf,
 }
 
 /// Builds, measures, prints the table.
 pub(crate) fn run(options: &Options) -> Result<()> {
     build()?;
     let sh = shell()?;
-    let mut rows = vec![map(&sh, options)?];
-    rows.extend(resolver::rows(&sh, options)?);
-    rows.extend(rules::rows(&sh, options)?);
-    rows.push(generate::row(&sh, options)?);
-    rows.extend(elf::rows(&sh, options)?);
+    let is_wanted = |kind| options.only.is_empty() || options.only.contains(&kind);
+    let mut rows = Vec::new();
+    if is_wanted(Rows::Map) {
+        rows.push(map(&sh, options)?);
+    }
+    if is_wanted(Rows::Resolve) {
+        rows.extend(resolver::rows(&sh, options)?);
+    }
+    if is_wanted(Rows::Rules) {
+        rows.extend(rules::rows(&sh, options)?);
+    }
+    if is_wanted(Rows::Generate) {
+        rows.push(generate::row(&sh, options)?);
+    }
+    if is_wanted(Rows::Elf) {
+        rows.extend(elf::rows(&sh, options)?);
+    }
     let why = "`cargo xtask e2e build` measures it where it builds";
     rows.push(Row::missing("build", why));
     say::line(&table::text(&rows));
