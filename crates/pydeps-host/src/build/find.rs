@@ -22,9 +22,11 @@ pub(super) fn package(index: &ArchiveIndex, problem: &Problem) -> Option<String>
             .or_else(|| path(PathKind::PkgConfig, &name.to_lowercase())),
         Problem::Library(name) => library(index, name),
         Problem::Plugin(dist) => distribution(index, dist),
-        Problem::Unmet(_) | Problem::Test { .. } | Problem::NoTests | Problem::Unrunnable(_) => {
-            None
-        }
+        Problem::Unmet(_)
+        | Problem::Test { .. }
+        | Problem::NoTests
+        | Problem::Unittest
+        | Problem::Unrunnable(_) => None,
     }
 }
 

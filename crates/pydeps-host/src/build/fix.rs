@@ -67,6 +67,12 @@ fn one(
             files.rules = edit::without_any_test(&files.rules, &format!("{reason}."))?;
             Some(("no tests are run".to_owned(), reason))
         }
+        Problem::Unittest => {
+            let relation = "python3-pytest <!nocheck>";
+            files.control = edit::with_build_dependency(&files.control, relation)?;
+            let reason = lack.problem.words();
+            Some((format!("build dependency {relation} is added"), reason))
+        }
         Problem::Unmet(package) => {
             files.control = edit::without_test_dependency(&files.control, package)?;
             let reason = "it cannot be installed, and only tests need it".to_owned();
@@ -154,6 +160,13 @@ mod tests_of_fixes {
         check(
             "   dh_auto_test\nFAILED tests/a.py::b - x\n",
             &["tests are left out: tests/a.py::b"],
+        );
+        // Then pytest's own summary is there to go by.
+        check(
+            "   dh_auto_test\nFAIL: test_a (tests.test_a.A.test_a)\nFAILED (failures=1)\nE: pybuild \
+             pybuild:389: test: plugin pyproject failed with: exit code=1: cd /b; python3.13 -m \
+             unittest discover -v \n",
+            &["build dependency python3-pytest <!nocheck> is added"],
         );
         check("/bin/sh: 1: nobody-has-this: not found\n", &[]);
     }

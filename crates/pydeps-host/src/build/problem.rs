@@ -39,6 +39,8 @@ pub enum Problem {
     },
     /// There were no tests.
     NoTests,
+    /// Tests of unittest failed, which knows of no single ones to leave out.
+    Unittest,
     /// The tests as a whole cannot be run in a build: what most of them said.
     Unrunnable(String),
 }
@@ -288,10 +290,14 @@ impl Problem {
             Self::Unmet(name) => format!("{name} cannot be installed"),
             Self::Test { node, reason } => format!("{node}: {reason}"),
             Self::NoTests => "there are no tests".to_owned(),
+            Self::Unittest => "pytest can leave single tests out, and unittest cannot".to_owned(),
             Self::Unrunnable(reason) => format!("the tests cannot be run: {reason}"),
         }
     }
 }
+
+/// How pybuild runs tests that are not pytest's.
+const UNITTEST: &str = " -m unittest ";
 
 /// The tests that failed, from pytest's short summary; their reasons from the traceback
 /// where the summary cuts them.
@@ -301,6 +307,10 @@ fn tests(lines: &[&str]) -> Vec<Problem> {
         .any(|line| line.contains("plugin pyproject failed with: exit code=5: "))
     {
         return vec![Problem::NoTests];
+    }
+    let failed = |line: &&str| line.contains("failed with: exit code=") && line.contains(UNITTEST);
+    if lines.iter().any(failed) {
+        return vec![Problem::Unittest];
     }
     let full = reasons(lines);
     if let Some(reason) = uncollected(lines, &full).or_else(|| stalled(lines)) {
