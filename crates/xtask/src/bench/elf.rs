@@ -26,6 +26,7 @@ Build-Depends: debhelper-compat (= 13)
 
 Package: toy
 Architecture: any
+Depends: ${misc:Depends}, ${pydeps:Depends}, ${shlibs:Depends}
 Description: package to be measured
  It does nothing else.
 ";
