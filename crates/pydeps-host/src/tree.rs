@@ -1,17 +1,20 @@
 //! The files of a directory tree, and what a reader makes of those that it wants.
 
+mod digest;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::fs::{FileExt, MetadataExt};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use memmap2::Mmap;
-use sha2::{Digest, Sha256};
+use memmap2::{Mmap, MmapOptions};
 use walkdir::WalkDir;
+
+pub use digest::sha256;
 
 /// A tree, or a file in it, cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -79,8 +82,6 @@ pub struct Reader<T> {
 
 /// How many bytes [`Reader`] decides by, at most.
 const HEAD: usize = 64;
-/// What is hashed at once.
-const BLOCK: usize = 1 << 18;
 
 /// Lists a tree. One that is not there is empty.
 pub fn list(root: &Path) -> Result<Tree, TreeError> {
@@ -164,10 +165,29 @@ pub fn hashes(
     wanted: &BTreeSet<String>,
 ) -> Result<BTreeMap<String, String>, TreeError> {
     let mut files: Vec<&File> = files.iter().filter(|f| wanted.contains(&f.path)).collect();
-    // One that is begun last and is large would be waited for.
+    // One that is begun last and is large would be waited for; two of a size take as long.
     files.sort_by_key(|file| Reverse(file.size));
-    let hash = |file: &&File| Ok((file.path.clone(), sha256(&root.join(&file.path))?));
-    Ok(several(&files, hash)?.into_iter().collect())
+    let at_once = match files.len() {
+        few if few <= 2 * threads(few) => 1,
+        _ => 2,
+    };
+    let parts: Vec<&[&File]> = files.chunks(at_once).collect();
+    let done = several(&parts, |part| hashes_of(root, part))?;
+    Ok(done.into_iter().flatten().collect())
+}
+
+/// One or two files with their hashes.
+fn hashes_of(root: &Path, part: &[&File]) -> Result<Vec<(String, String)>, TreeError> {
+    let at = |file: &File| root.join(&file.path);
+    let hashes = match part {
+        [one, other] => digest::pair(&at(one), &at(other))?.to_vec(),
+        one => one
+            .iter()
+            .map(|one| sha256(&at(one)))
+            .collect::<Result<_, _>>()?,
+    };
+    let paths = part.iter().map(|file| file.path.clone());
+    Ok(paths.zip(hashes).collect())
 }
 
 /// Does one thing with all items, several at a time and the first ones first. The answers
@@ -219,7 +239,7 @@ fn look<T>(path: &Path, file: &File, reader: &Reader<T>) -> io::Result<Option<Se
     }
     let made = match length {
         0 => (reader.read)(&file.path, &[]),
-        _ => (reader.read)(&file.path, &map(&open)?),
+        _ => (reader.read)(&file.path, &map(&MmapOptions::new(), &open)?),
     };
     Ok(Some(Seen {
         file: file.clone(),
@@ -227,33 +247,13 @@ fn look<T>(path: &Path, file: &File, reader: &Reader<T>) -> io::Result<Option<Se
     }))
 }
 
-/// The SHA-256 of a file, in hexadecimal digits.
-pub fn sha256(path: &Path) -> Result<String, TreeError> {
-    let mut block = vec![0; BLOCK];
-    fs_err::File::open(path)
-        .and_then(|mut open| digest(&mut open, &mut block))
-        .map_err(|error| read(path, error))
-}
-
-fn digest(open: &mut fs_err::File, block: &mut [u8]) -> io::Result<String> {
-    let mut digest = Sha256::new();
-    loop {
-        match open.read(block)? {
-            0 => break,
-            length => digest.update(&block[..length]),
-        }
-    }
-    let digest = digest.finalize();
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
 /// Maps a file of a tree that only the build works on.
 #[allow(unsafe_code)]
-fn map(file: &fs_err::File) -> io::Result<Mmap> {
+fn map(how: &MmapOptions, file: &fs_err::File) -> io::Result<Mmap> {
     // SAFETY: the bytes may only be assumed stable while nobody writes to the file. The
     // commands of a build run one after the other, and every value that a reader takes
     // from the map is checked before it is used as an offset.
-    unsafe { Mmap::map(file.file()) }
+    unsafe { how.map(file.file()) }
 }
 
 fn read(path: &Path, source: io::Error) -> TreeError {
