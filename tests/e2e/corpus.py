@@ -3,7 +3,7 @@
 Usage: corpus.py DIRECTORY
 
 DIRECTORY has task.json (name and version: what was asked for; debs: the .deb files in
-DIRECTORY; imports: modules that have to import; packages: what Depends has to name) and gets facts.json. Nothing here comes
+DIRECTORY; source: the source package that is judged, the others are what it needs; imports: modules that have to import; packages: what Depends has to name) and gets facts.json. Nothing here comes
 from the program that is judged: requirements are read by pip's own `packaging`, versions
 are compared by dpkg. Run as root of a chroot that nobody needs afterwards.
 """
@@ -150,13 +150,19 @@ def modules(packages):
     return imports.shallowest(path for path in public if not re.search(r"-info$", path.parts[0]))
 
 
+def built_from(source, debs):
+    """The packages that were built from a source package; the others are what they need."""
+    form = "--showformat=${source:Package} ${Package}"
+    said = [output("dpkg-deb", "--show", form, deb).split() for deb in debs]
+    return [package for of, package in said if of == source]
+
+
 def facts(directory, task):
     """Everything that is judged."""
     refused = install(directory, task["debs"])
     if refused:
         return {"install": refused}
-    debs = [os.path.join(directory, deb) for deb in task["debs"]]
-    packages = [output("dpkg-deb", "-f", deb, "Package").strip() for deb in debs]
+    packages = built_from(task["source"], [os.path.join(directory, deb) for deb in task["debs"]])
     clauses = [clause for package in packages for clause in relations(package)]
     tried = sorted({*modules(packages), *task["imports"]})
     failures = [f"{one}: {said}" for one in tried if (said := imports.failure(one))]

@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use pep508_rs::Requirement;
 use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
@@ -24,7 +25,7 @@ use pydeps_generate::names::{self, Role};
 use pydeps_generate::plan::{self, Choices};
 use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
-use pydeps_generate::{modules, tree::Tree};
+use pydeps_generate::{modules, tree::Tree, undeclared};
 use pydeps_host::build::{Area, Stock};
 use pydeps_index::Client;
 
@@ -49,6 +50,8 @@ pub(crate) struct Workshop<'a> {
     /// Whether packages of the suite may be packaged anew.
     pub(crate) replaces: bool,
     pub(crate) relaxed: BTreeSet<DistName>,
+    /// Whether what is needed and is nowhere is made as well.
+    pub(crate) missing: bool,
 }
 
 impl Workshop<'_> {
@@ -61,17 +64,17 @@ impl Workshop<'_> {
             let (number, all) = (at + 1, jobs.len());
             progress.say(&format!("fetching {} ({number} of {all})", job.requirement));
             match self.fetch(job, all == 1)? {
-                Ok(one) => fetched.push((job, one)),
+                Ok(one) => fetched.push((job.clone(), one)),
                 Err(without) => made.push(*without),
             }
         }
-        self.names(&fetched, &progress);
+        self.names(&mut fetched, &progress);
         drop(progress);
         for one in &made {
             ui.findings(&placed(&one.findings, &one.label()));
         }
         for (job, one) in fetched {
-            made.push(self.one(job, &one, ui)?);
+            made.push(self.one(&job, &one, ui)?);
         }
         Ok(made)
     }
@@ -91,14 +94,20 @@ impl Workshop<'_> {
         }
     }
 
-    /// The names that the packages ask for each other by.
-    fn names(&mut self, fetched: &[(&Job, Fetched)], progress: &Progress) {
-        for (job, one) in fetched {
+    /// The names that the packages ask for each other by. What they need and is nowhere joins
+    /// them, if that is to be made as well.
+    fn names(&mut self, fetched: &mut Vec<(Job, Fetched)>, progress: &Progress) {
+        for (job, one) in &*fetched {
             self.name(job, one);
         }
-        for (_, one) in fetched {
+        let mut at = 0;
+        while let Some((_, one)) = fetched.get(at) {
             progress.say(&format!("looking into what {} needs", one.release.name));
-            self.name_missing(one);
+            let missing = self.name_missing(one);
+            if self.missing {
+                fetched.extend(missing);
+            }
+            at += 1;
         }
     }
 
@@ -159,9 +168,17 @@ impl Workshop<'_> {
     }
 
     /// What is required and is nowhere will have to be generated, too: its name is found
-    /// as its own generation would find it.
-    fn name_missing(&mut self, fetched: &Fetched) {
-        for requirement in &fetched.release.requires {
+    /// as its own generation would find it. Returns what there are sources of.
+    fn name_missing(&mut self, fetched: &Fetched) -> Vec<(Job, Fetched)> {
+        let mut found = self.name_those_missing(&fetched.release.requires);
+        let forgotten = undeclared::forgotten(&fetched.release, &self.context());
+        found.extend(self.name_those_missing(&forgotten));
+        found
+    }
+
+    fn name_those_missing(&mut self, requires: &[Requirement]) -> Vec<(Job, Fetched)> {
+        let mut found = Vec::new();
+        for requirement in requires {
             let name = &requirement.name;
             let holds = self.target.applies(&requirement.marker, &[]) != Applies::Never;
             let known = self.lookup.generated(name).is_some();
@@ -173,10 +190,12 @@ impl Workshop<'_> {
                 Ok(one) => {
                     self.name(&job, &one);
                     self.is_missing(name);
+                    found.push((job, one));
                 }
                 Err(_) => self.guess(name),
             }
         }
+        found
     }
 
     /// Nobody makes it in this run, nor has the area got it.
@@ -184,7 +203,7 @@ impl Workshop<'_> {
         let stock = Stock::read(&Area::new(&self.area));
         let is_there = stock.is_ok_and(|stock| stock.source(name.as_ref()).is_some());
         if let Some(generated) = self.lookup.generated.get_mut(name) {
-            generated.missing = !is_there;
+            generated.missing = !is_there && !self.missing;
         }
     }
 
@@ -213,6 +232,15 @@ impl Workshop<'_> {
         }
     }
 
+    fn context(&self) -> For<'_> {
+        For {
+            debian: &self.lookup,
+            target: &self.target,
+            suite: &self.form.codename,
+            relaxed: &self.relaxed,
+        }
+    }
+
     fn one(&self, job: &Job, fetched: &Fetched, ui: &Ui) -> Result<Made, Failure> {
         let release = &fetched.release;
         let date = date(release.uploaded)?.max(self.form.not_before);
@@ -222,13 +250,7 @@ impl Workshop<'_> {
             role: self.role(job, fetched),
             date,
         };
-        let context = For {
-            debian: &self.lookup,
-            target: &self.target,
-            suite: &self.form.codename,
-            relaxed: &self.relaxed,
-        };
-        let made = match plan::draft(release, &self.form, &choices, context) {
+        let made = match plan::draft(release, &self.form, &choices, self.context()) {
             Ok(draft) => self.place(fetched, draft)?,
             Err(refused) => self.refuse(fetched, refused.findings)?,
         };

@@ -51,6 +51,20 @@ impl Needs {
         self.findings.extend(more.findings);
     }
 
+    /// Takes what one thing needs as well, in the order in which it was found.
+    pub(crate) fn append(&mut self, more: Self) {
+        more.relations
+            .iter()
+            .for_each(|relation| self.add(relation));
+        self.findings.extend(more.findings);
+    }
+
+    /// Whether it has all the relations of another one.
+    pub(crate) fn has(&self, other: &Self) -> bool {
+        let known = |relation| self.relations.contains(relation);
+        other.relations.iter().all(known)
+    }
+
     /// Adds the relations of a list that are not there yet.
     pub(crate) fn add(&mut self, relation: &str) {
         for part in relation.split(", ").filter(|part| !part.is_empty()) {
@@ -137,7 +151,9 @@ fn by_generated(
              packaged as well",
             context.suite
         );
-        let hint = format!("dh-pydeps generate {name}; dh-pydeps resolve shows the whole tree");
+        let hint = format!(
+            "dh-pydeps generate {name}, or --missing; dh-pydeps resolve shows the whole tree"
+        );
         let finding = Finding::warning("not-packaged", message).with_hint(hint);
         needs.findings.push(finding);
     }

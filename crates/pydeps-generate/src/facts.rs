@@ -63,6 +63,8 @@ pub trait Debian {
     fn module(&self, name: &str) -> Vec<DebName>;
     /// The packages that ship exactly this module among the public ones.
     fn module_owners(&self, name: &str) -> Vec<DebName>;
+    /// The distributions of the packages that ship exactly this module in another suite.
+    fn elsewhere(&self, module: &str) -> BTreeSet<DistName>;
     /// The packages, of the suite or to be generated, that ship a program of this name.
     fn program_owners(&self, name: &str) -> Vec<DebName>;
     /// The suite's packages that are installed for the sake of these relations, the first of

@@ -51,7 +51,7 @@ pub mod settings;
 pub mod suite;
 pub mod testing;
 pub mod tree;
-mod undeclared;
+pub mod undeclared;
 pub mod upstream_files;
 pub mod upstream_metadata;
 mod wrap;

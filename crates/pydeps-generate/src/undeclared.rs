@@ -5,6 +5,8 @@
 
 mod foreign;
 
+use std::slice::from_ref;
+
 use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
@@ -12,10 +14,11 @@ use pydeps_core::name::{DebName, DistName};
 use pydeps_core::relate::{Field, relate};
 use pydeps_core::target::Applies;
 
-use crate::compiled::Compiled;
-use crate::depends::{For, Needs};
+use crate::compiled::{self, Compiled};
+use crate::depends::{self, For, Needs};
 use crate::facts::Release;
-use crate::modules::Modules;
+use crate::modules::{self, Modules};
+use crate::settings::Settings;
 use crate::testing::{BUILT_IN, is_standard};
 use foreign::Foreign;
 
@@ -30,8 +33,7 @@ pub(crate) fn find(
     let mut found = Needs::default();
     let there = context.debian.closure(&required.relations);
     for foreign in foreign::find(&release.tree, modules, compiled) {
-        let top = foreign.module.split('.').next();
-        if top.is_some_and(|top| BUILT_IN.contains(&top)) {
+        if is_built_in(&foreign) {
             continue;
         }
         let owners = owners(&foreign, context);
@@ -39,40 +41,118 @@ pub(crate) fn find(
         if owners.iter().any(is_there) || may_come(&foreign.module, release, context) {
             continue;
         }
-        let Some(package) = chosen(&foreign.module, &owners) else {
-            found.findings.extend(nowhere(&foreign, release, context));
-            continue;
+        let more = match chosen(&foreign.module, &owners) {
+            Some(package) => present(&foreign, &relation(package, release, context)),
+            None => lacking(&foreign, release, context),
         };
-        let relation = relation(package, release, context);
-        found.findings.push(told(&foreign, &relation));
-        found.add(&relation);
+        // One module of a distribution speaks for the others.
+        if more.relations.is_empty() || !found.has(&more) {
+            found.append(more);
+        }
     }
     found
 }
 
+fn present(foreign: &Foreign, relation: &str) -> Needs {
+    let mut needs = Needs::default();
+    needs.add(relation);
+    needs.findings.push(told(foreign, relation));
+    needs
+}
+
+/// Requirements that the metadata should have, as the suite has nothing for what is imported,
+/// and it is known which distribution does.
+pub fn forgotten(release: &Release, context: &For<'_>) -> Vec<Requirement> {
+    let settings = Settings::of(&release.tree);
+    let modules = modules::find(release.name.as_ref(), &release.tree, &settings);
+    let compiled = compiled::find(release, &settings, context.debian);
+    let foreign = foreign::find(&release.tree, &modules, &compiled).into_iter();
+    let foreign = foreign.filter(|one| !is_built_in(one) && owners(one, context).is_empty());
+    foreign
+        .filter_map(|one| distribution(&one, release, context))
+        .collect()
+}
+
+fn is_built_in(foreign: &Foreign) -> bool {
+    let top = foreign.module.split('.').next();
+    top.is_some_and(|top| BUILT_IN.contains(&top))
+}
+
+/// The distribution of a module that nothing in the suite has: what an extra requires by the
+/// module's name, else what alone has it in other suites.
+fn distribution(foreign: &Foreign, release: &Release, context: &For<'_>) -> Option<Requirement> {
+    let top = foreign.module.split('.').next().unwrap_or_default();
+    let is_named = |one: &&Requirement| folded(one.name.as_ref()) == folded(top);
+    let of_extra = release.requires.iter().find(is_named);
+    let plain = |one: &Requirement| Requirement {
+        marker: MarkerTree::default(),
+        extras: Vec::new(),
+        ..one.clone()
+    };
+    of_extra.map(plain).or_else(|| {
+        let names = above(foreign).map(|name| context.debian.elsewhere(name));
+        let found = names.into_iter().find(|found| !found.is_empty())?;
+        let mut found = found.into_iter();
+        let only = found.next().filter(|_| found.next().is_none())?;
+        only.to_string().parse().ok()
+    })
+}
+
+/// A dependency on what the suite lacks, if a package of it is under way.
+fn lacking(foreign: &Foreign, release: &Release, context: &For<'_>) -> Needs {
+    let requirement = distribution(foreign, release, context);
+    let under_way = requirement.and_then(|one| {
+        let generated = context.debian.generated(&one.name)?;
+        Some((one, generated))
+    });
+    let Some((requirement, generated)) = under_way else {
+        return Needs {
+            findings: nowhere(foreign, release, context).into_iter().collect(),
+            ..Needs::default()
+        };
+    };
+    let mut needs = depends::needs(from_ref(&requirement), Field::Depends, context);
+    let mut told = told(foreign, &needs.relations.join(", "));
+    if generated.missing {
+        let hint = format!(
+            "dh-pydeps resolve {} {} plans both",
+            release.name, requirement.name
+        );
+        told = told.with_hint(hint);
+    }
+    needs.findings.insert(0, told);
+    needs
+}
+
 /// The packages that have a module, or else what it is in.
 fn owners(foreign: &Foreign, context: &For<'_>) -> Vec<DebName> {
-    let mut name = foreign.module.as_str();
-    loop {
-        let owners = context.debian.module_owners(name);
-        match name.rsplit_once('.') {
-            Some((above, _)) if owners.is_empty() && above.len() > foreign.namespace.len() => {
-                name = above;
-            }
-            _ => return owners,
-        }
-    }
+    let owners = above(foreign).map(|name| context.debian.module_owners(name));
+    let mut owners = owners.filter(|owners| !owners.is_empty());
+    owners.next().unwrap_or_default()
+}
+
+/// A module and what it is in, up to the namespace that it shares with the release's.
+fn above(foreign: &Foreign) -> impl Iterator<Item = &str> {
+    let inside = |name: &&str| name.len() > foreign.namespace.len();
+    let all = std::iter::successors(Some(foreign.module.as_str()), |name| {
+        Some(name.rsplit_once('.')?.0)
+    });
+    all.take_while(inside)
 }
 
 /// Whether something that is required is to be generated, and may have the module: nobody
 /// can tell yet.
 fn may_come(module: &str, release: &Release, context: &For<'_>) -> bool {
     let top = module.split('.').next().unwrap_or(module);
-    let fold = |name: &str| name.to_lowercase().replace(['-', '.'], "_");
     release.requires.iter().any(|one| {
-        context.debian.generated(&one.name).is_some()
-            && fold(one.name.as_ref()).starts_with(&fold(top))
+        context.target.applies(&one.marker, &[]) != Applies::Never
+            && context.debian.generated(&one.name).is_some()
+            && folded(one.name.as_ref()).starts_with(&folded(top))
     })
+}
+
+fn folded(name: &str) -> String {
+    name.to_lowercase().replace(['-', '.'], "_")
 }
 
 /// The package that is named after a module (Python Policy 4.3), else the first library.
@@ -115,7 +195,10 @@ fn relation(package: &DebName, release: &Release, context: &For<'_>) -> String {
 /// A module that nothing has, as far as can be told: what belongs to a namespace may be no
 /// module at all, and what is to be generated may have any.
 fn nowhere(foreign: &Foreign, release: &Release, context: &For<'_>) -> Option<Finding> {
-    let is_new = |one: &Requirement| context.debian.generated(&one.name).is_some();
+    let is_new = |one: &Requirement| {
+        context.target.applies(&one.marker, &[]) != Applies::Never
+            && context.debian.generated(&one.name).is_some()
+    };
     let top = foreign.module.split('.').next().unwrap_or_default();
     let namesake: Option<DistName> = top.parse().ok();
     let is_missing =

@@ -31,7 +31,7 @@ use crate::ui::Ui;
 /// What a module imports whenever it is imported, outside of `try` and `if`, is a dependency
 /// even if the metadata do not require it: parts of Python that Debian has in packages of
 /// their own (tkinter), what belongs to an extra, what upstream forgot. A warning names the
-/// file that imports it.
+/// file that imports it; where the suite lacks it, it has to be packaged as well.
 ///
 /// Where the lock has a newer suite's package to rebuild, that is made as well, as by
 /// `dh-pydeps backport`.
@@ -62,6 +62,10 @@ pub struct GenerateArgs {
     /// Package what is named although the suite has it already, to take its place
     #[arg(long)]
     pub replace: bool,
+    /// Package as well what these need and the suite lacks, and what that needs: the newest
+    /// releases that are accepted. `dh-pydeps resolve` finds the smallest set
+    #[arg(long, requires = "names")]
+    pub missing: bool,
     /// Leave the bounds on this distribution out of the dependencies; may be repeated
     #[arg(long, value_name = "NAME")]
     pub relax: Vec<String>,
@@ -103,6 +107,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         itp: args.itp,
         replaces: args.replace || args.names.is_empty(),
         relaxed: asked.relaxed,
+        missing: args.missing,
     };
     let mut made = workshop.make(&asked.jobs, ui)?;
     let rebuilder = Rebuilder {

@@ -95,12 +95,14 @@ fn choose(project: &Project, requirement: &Requirement) -> Result<(Version, Deta
             .any(|one| one.operator() == &pep440_rs::Operator::Equal)
     });
     let accepted = |version: &&Version| {
-        let stable = pinned || !version.any_prerelease();
-        stable && asked.is_none_or(|all| contains(all, version))
+        let kept = pinned || !project.is_yanked(version);
+        kept && asked.is_none_or(|all| contains(all, version))
     };
-    let versions = project.releases.keys().filter(accepted).rev();
-    let mut versions = versions
-        .filter(|version| pinned || !project.is_yanked(version))
+    let accepted = || project.releases.keys().filter(accepted).rev();
+    // Where there is nothing else, a pre-release will do (PEP 440, "Handling of pre-releases").
+    let early = pinned || accepted().all(Version::any_prerelease);
+    let mut versions = accepted()
+        .filter(|version| early || !version.any_prerelease())
         .peekable();
     let Some(first) = versions.peek().copied() else {
         let error = anyhow::anyhow!(

@@ -71,6 +71,22 @@ impl Known {
         })
     }
 
+    /// The packages of the files that are found by a name.
+    fn find(&self, kind: PathKind, name: &str) -> Vec<(String, Vec<DebName>)> {
+        let hits = self.index.find(kind, name, ENOUGH).unwrap_or_default();
+        hits.into_iter()
+            .map(|hit| (hit.name, hit.packages))
+            .collect()
+    }
+
+    /// The packages of what has exactly this name.
+    fn exactly(&self, kind: PathKind, name: &str) -> Vec<DebName> {
+        let hits = self.find(kind, name).into_iter();
+        hits.filter(|(found, _)| found == name)
+            .flat_map(|(_, packages)| packages)
+            .collect()
+    }
+
     /// What a source or binary package of this name holds; `None` if there is none.
     fn holding(&self, name: &str) -> Option<Vec<DistName>> {
         let holdings = self.holdings();
@@ -145,22 +161,8 @@ impl<'a> Lookup<'a> {
         })
     }
 
-    fn find(&self, kind: PathKind, name: &str) -> Vec<(String, Vec<DebName>)> {
-        let hits = self.suites[0]
-            .index
-            .find(kind, name, ENOUGH)
-            .unwrap_or_default();
-        hits.into_iter()
-            .map(|hit| (hit.name, hit.packages))
-            .collect()
-    }
-
-    /// The packages of what has exactly this name.
-    fn exactly(&self, kind: PathKind, name: &str) -> Vec<DebName> {
-        let hits = self.find(kind, name).into_iter();
-        hits.filter(|(found, _)| found == name)
-            .flat_map(|(_, packages)| packages)
-            .collect()
+    fn target(&self) -> &Known {
+        &self.suites[0]
     }
 }
 
@@ -191,10 +193,11 @@ impl Questions for Lookup<'_> {
     }
 
     fn module(&self, name: &str) -> Vec<DebName> {
-        let exact = self.exactly(PathKind::Module, name);
+        let exact = self.target().exactly(PathKind::Module, name);
         match exact.is_empty() {
             false => exact,
             true => self
+                .target()
                 .find(PathKind::Module, name)
                 .into_iter()
                 .flat_map(|(_, all)| all)
@@ -203,11 +206,21 @@ impl Questions for Lookup<'_> {
     }
 
     fn module_owners(&self, name: &str) -> Vec<DebName> {
-        self.exactly(PathKind::Module, name)
+        self.target().exactly(PathKind::Module, name)
+    }
+
+    fn elsewhere(&self, module: &str) -> BTreeSet<DistName> {
+        let of = |known: &Known| -> Vec<DistName> {
+            let owners = known.exactly(PathKind::Module, module);
+            let holdings = &known.holdings().by_package;
+            let held = owners.iter().filter_map(|package| holdings.get(package));
+            held.flatten().cloned().collect()
+        };
+        self.suites.iter().skip(1).flat_map(of).collect()
     }
 
     fn program_owners(&self, name: &str) -> Vec<DebName> {
-        let mut owners = self.exactly(PathKind::Command, name);
+        let mut owners = self.target().exactly(PathKind::Command, name);
         owners.extend(self.programs.get(name).cloned());
         owners
     }
@@ -227,15 +240,15 @@ impl Questions for Lookup<'_> {
     }
 
     fn header(&self, path: &str) -> Vec<DebName> {
-        self.exactly(PathKind::Header, path)
+        self.target().exactly(PathKind::Header, path)
     }
 
     fn pkg_config(&self, name: &str) -> Vec<DebName> {
-        self.exactly(PathKind::PkgConfig, name)
+        self.target().exactly(PathKind::PkgConfig, name)
     }
 
     fn cmake(&self, name: &str) -> Vec<DebName> {
-        self.exactly(PathKind::Cmake, &name.to_lowercase())
+        self.target().exactly(PathKind::Cmake, &name.to_lowercase())
     }
 
     fn generated(&self, name: &DistName) -> Option<Generated> {

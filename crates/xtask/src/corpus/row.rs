@@ -36,6 +36,9 @@ pub(super) struct Row {
     /// What `build` changed to make it build.
     #[serde(default)]
     pub(super) mended: Vec<String>,
+    /// The source packages of what it needs and the suite lacks.
+    #[serde(default)]
+    pub(super) others: Vec<String>,
     /// Seconds that the build took.
     pub(super) seconds: u64,
     /// The SHA-256 of the source package, by which a finished row is known.
@@ -50,6 +53,7 @@ impl Row {
             refused: None,
             marks: vec![None; CRITERIA.len()],
             mended: Vec::new(),
+            others: Vec::new(),
             seconds: 0,
             dsc: String::new(),
         }
@@ -97,8 +101,22 @@ struct Summary {
     builds: Vec<Build>,
 }
 
+/// What is taken of `generate --format json`.
+#[derive(Deserialize)]
+struct Generated {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    source: Option<String>,
+    dsc: Option<PathBuf>,
+}
+
 #[derive(Deserialize)]
 struct Build {
+    source: String,
     result: String,
     reason: Option<String>,
     seconds: Option<u64>,
@@ -138,15 +156,14 @@ impl Place<'_> {
         let new = all.join(format!(".new-{name}-{version}"));
         remove(&new)?;
         let mut row = Row::new(release);
-        let said = self.program(
-            "generate",
-            &new,
-            &["--replace", &format!("{name}=={version}")],
-        )?;
+        let words = ["--replace", "--missing", "--format", "json"];
+        let asked = format!("{name}=={version}");
+        let said = self.program("generate", &new, &[&words[..], &[&asked]].concat())?;
         if !said.status.success() {
             return Ok(row.refused(first_reason(&said.stderr)));
         }
-        let (source, dsc) = packed(&new)?;
+        let (source, dsc, others) = packed(&said.stdout)?;
+        row.others = others;
         row.dsc = digest(&dsc)?;
         let kept = area.join("row.json");
         if let Some(before) = finished(&kept, &row.dsc).filter(|_| !self.again) {
@@ -185,7 +202,7 @@ impl Place<'_> {
         let Some(debs) = self.build(area, source, row)? else {
             return Ok(());
         };
-        let facts = self.install(release, &debs)?;
+        let facts = self.install(release, source, &debs)?;
         judge_facts(release, &facts, row);
         Ok(())
     }
@@ -201,18 +218,16 @@ impl Place<'_> {
         let said = self.program("build", area, &words)?;
         let summary: Summary =
             serde_json::from_slice(&said.stdout).with_context(|| first_reason(&said.stderr))?;
-        let [build] = &summary.builds[..] else {
-            bail!("build told of {} packages", summary.builds.len());
-        };
+        if let Some(why) = summary.builds.iter().find_map(|build| other(build, source)) {
+            row.mark("build", vec![why]);
+            return Ok(None);
+        }
+        let build = summary.builds.iter().find(|build| build.source == source);
+        let build = build.context("build told nothing of it")?;
         row.seconds = build.seconds.unwrap_or_default();
         row.mended = build.fixes.iter().map(|fix| fix.change.clone()).collect();
         if !build.result.starts_with("built") {
-            let reason = build.reason.clone().unwrap_or_default();
-            let log = build
-                .log
-                .as_ref()
-                .map_or_else(String::new, |log| log.display().to_string());
-            row.mark("build", vec![format!("{reason}: {log}")]);
+            row.mark("build", vec![failed(build)]);
             return Ok(None);
         }
         row.mark("build", Vec::new());
@@ -225,7 +240,7 @@ impl Place<'_> {
         debs(&summary.repository).map(Some)
     }
 
-    fn install(&self, release: &Release, debs: &[PathBuf]) -> Result<Value> {
+    fn install(&self, release: &Release, source: &str, debs: &[PathBuf]) -> Result<Value> {
         let names: Vec<String> = debs
             .iter()
             .filter_map(|deb| Some(deb.file_name()?.to_str()?.to_owned()))
@@ -234,6 +249,7 @@ impl Place<'_> {
             "name": release.name,
             "version": release.version,
             "debs": names,
+            "source": source,
             "imports": release.imports,
             "packages": release.packages,
         });
@@ -264,22 +280,28 @@ fn judge_facts(release: &Release, facts: &Value, row: &mut Row) {
     row.mark("version", if same { Vec::new() } else { vec![differs] });
 }
 
-/// The source package in an area: its name and its `.dsc`.
-fn packed(area: &Path) -> Result<(String, PathBuf)> {
-    for entry in fs_err::read_dir(area)? {
-        let path = entry?.path();
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .unwrap_or_default();
-        if let Some((source, _)) = name
-            .strip_suffix(".dsc")
-            .and_then(|name| name.split_once('_'))
-        {
-            return Ok((source.to_owned(), path));
-        }
-    }
-    bail!("generate has left no source package in {}", area.display())
+/// Why what the package needs has not been built.
+fn other(build: &Build, source: &str) -> Option<String> {
+    let good = build.source == source || build.result.starts_with("built");
+    (!good).then(|| format!("{}: {}", build.source, failed(build)))
+}
+
+fn failed(build: &Build) -> String {
+    let reason = build.reason.clone().unwrap_or_default();
+    let log = build.log.as_ref().map(|log| log.display().to_string());
+    format!("{reason}: {}", log.unwrap_or_default())
+}
+
+/// What `generate` has made: the source package that was asked for, its `.dsc`, and the
+/// source packages of what it needs.
+fn packed(said: &[u8]) -> Result<(String, PathBuf, Vec<String>)> {
+    let generated: Generated = serde_json::from_slice(said).context("generate --format json")?;
+    let mut all = generated.packages.into_iter();
+    let first = all.next().context("generate has made nothing")?;
+    let (Some(source), Some(dsc)) = (first.source, first.dsc) else {
+        bail!("generate has left no source package of {}", first.name);
+    };
+    Ok((source, dsc, all.filter_map(|one| one.source).collect()))
 }
 
 fn digest(path: &Path) -> Result<String> {

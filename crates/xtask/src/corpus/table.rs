@@ -24,7 +24,12 @@ fn details(row: &Row) -> String {
         Some(format!("{name}: {}", problems.join(", ")))
     });
     let mended = row.mended.iter().map(|change| format!("mended: {change}"));
-    wrong.chain(mended).collect::<Vec<_>>().join("; ")
+    let others = (!row.others.is_empty()).then(|| format!("with {}", row.others.join(", ")));
+    wrong
+        .chain(mended)
+        .chain(others)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// A line for a row that is finished.
