@@ -61,6 +61,7 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
     if tree.has("CMakeLists.txt") {
         packages.extend(["cmake".to_owned(), "ninja-build".to_owned()]);
     }
+    packages.extend(run(&settings.setup_py).map(str::to_owned));
     compiled.findings.extend(missing_headers(tree, debian));
     for (kind, name) in asked_by_name(tree, settings) {
         match by_name(&kind, &name, debian) {
@@ -71,6 +72,20 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
     compiled.build_depends = packages.into_iter().collect();
     compiled.regenerated = regenerated(release);
     compiled
+}
+
+/// The packages of the programs that a setup.py runs, as far as it quotes their names.
+fn run(setup_py: &str) -> impl Iterator<Item = &'static str> {
+    const PROGRAMS: [(&str, &str); 4] = [
+        ("cmake", "cmake"),
+        ("meson", "meson"),
+        ("ninja", "ninja-build"),
+        ("swig", "swig"),
+    ];
+    let quoted = |name: &str| ["\"", "'"].map(|quote| format!("{quote}{name}{quote}"));
+    let runs = move |name: &str| quoted(name).iter().any(|name| setup_py.contains(name));
+    let found = PROGRAMS.into_iter().filter(move |(name, _)| runs(name));
+    found.map(|(_, package)| package)
 }
 
 /// Whether anything says that extension modules are built.
@@ -414,6 +429,17 @@ mod tests {
     #[track_caller]
     fn check(line: &str, expect: Option<&str>) {
         assert_eq!(include(line), expect, "{line}");
+    }
+
+    #[test]
+    fn programs_of_setup_py() {
+        let check = |text, expect: &[&str]| assert_eq!(run(text).collect::<Vec<_>>(), expect);
+        check("subprocess.run([\"cmake\", *args])", &["cmake"]);
+        check(
+            "call(['swig', '-python'])\ncall([\"ninja\"])",
+            &["ninja-build", "swig"],
+        );
+        check("# needs cmake\nargs = '-DCMAKE_BUILD_TYPE'", &[]);
     }
 
     #[test]

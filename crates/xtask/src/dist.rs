@@ -5,6 +5,8 @@
 //! The same commit gives the same tarballs: files of git and of the registry, sorted, with the
 //! commit's date.
 
+mod copyright;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -51,12 +53,21 @@ pub(crate) fn run() -> Result<()> {
         .quiet()
         .run()?;
     fs_err::remove_file(out.join("debian.tar"))?;
+    add_copyright(&tree)?;
     sh.change_dir(&out);
     if status(cmd!(sh, "dpkg-source --build {tree}").quiet())? != Some(0) {
         bail!("dpkg-source failed");
     }
     say::line(&format!("written to {}", shown(&out)));
     Ok(())
+}
+
+/// The crates are part of the source package, and of the programs.
+fn add_copyright(tree: &Path) -> Result<()> {
+    let path = tree.join("debian/copyright");
+    let own = fs_err::read_to_string(&path)?;
+    let crates = copyright::paragraphs(&tree.join("vendor"), &own)?;
+    Ok(fs_err::write(path, own + &crates)?)
 }
 
 /// The path from the top of the repository.

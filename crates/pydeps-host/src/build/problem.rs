@@ -94,6 +94,12 @@ const PATTERNS: &[Pattern] = &[
         "'",
         |name| command(&name),
     ),
+    // What setuptools makes of it where an extension module is optional.
+    pattern(
+        "error: [Errno 2] No such file or directory: '",
+        "'",
+        |name| command(&name),
+    ),
     pattern(
         "ERROR: Program '",
         "' not found or not executable",

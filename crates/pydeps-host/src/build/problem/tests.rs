@@ -213,3 +213,16 @@ fn no_test_can_be_run() {
         "ConnectionRefusedError: [Errno 111] Connection refused",
     );
 }
+
+#[test]
+fn a_program_that_an_optional_extension_needs() {
+    let log = "running cmake '--version'\n\
+        error: [Errno 2] No such file or directory: 'cmake'\n\
+        warning: skipping optional C-extension, base64 library build failed\n   \
+        dh_auto_test -O--buildsystem=pybuild\nFAILED tests/test_a.py::test_b - assert 0 == 1\n";
+    check(log, &[Problem::Command("cmake".to_owned())]);
+    check(
+        "error: [Errno 2] No such file or directory: 'data/x.txt'\n",
+        &[],
+    );
+}
