@@ -167,14 +167,15 @@ fn empty(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Empties a file of a crate, whose sum is then no longer known.
+/// Empties a file of a crate, whose sum is then no longer known. The crate includes the file as
+/// an expression, so an empty text stays.
 fn empty_file(path: &Path, file: &str) -> Result<()> {
     let list = path.join(".cargo-checksum.json");
     let mut sums: serde_json::Value = serde_json::from_slice(&fs_err::read(&list)?)?;
     let files = sums["files"].as_object_mut();
     let known = files.and_then(|files| files.remove(file));
     known.with_context(|| format!("{} has no {file}", path.display()))?;
-    fs_err::write(path.join(file), "")?;
+    fs_err::write(path.join(file), "\"\"\n")?;
     fs_err::write(list, sums.to_string())?;
     Ok(())
 }
@@ -209,7 +210,7 @@ mod tests {
         empty_file(dir.path(), "a").unwrap();
         let read = |path: PathBuf| fs_err::read_to_string(path).unwrap();
         assert_eq!(read(list), r#"{"files":{"b":"2"},"package":"3"}"#);
-        assert_eq!(read(dir.path().join("a")), "");
+        assert_eq!(read(dir.path().join("a")), "\"\"\n");
         assert!(empty_file(dir.path(), "c").is_err());
     }
 
