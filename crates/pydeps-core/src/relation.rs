@@ -71,7 +71,12 @@ impl Known {
 
     /// A version that this suite will package.
     pub fn generated(upstream: Version) -> Self {
-        let spelling = Spelling::generated(&upstream);
+        Self::generated_above(upstream, 0)
+    }
+
+    /// The same in the place of a package that has this Debian epoch.
+    pub fn generated_above(upstream: Version, epoch: u64) -> Self {
+        let spelling = Spelling::generated(&upstream).above(epoch);
         let debian = DebVersion {
             epoch: u32::try_from(spelling.epoch)
                 .ok()

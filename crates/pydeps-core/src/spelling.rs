@@ -59,6 +59,13 @@ impl Spelling {
         }
     }
 
+    /// The same with at least this Debian epoch: what takes the place of a package sorts below
+    /// it otherwise (Policy 5.6.12).
+    pub fn above(mut self, epoch: u64) -> Self {
+        self.epoch = self.epoch.max(epoch);
+        self
+    }
+
     /// How a package spells its upstream, read from one known pair: the version
     /// that the installed metadata gives, and the package's version; of a version
     /// that went back (`2+really1`) the part that tells the real one. `None` if the

@@ -21,6 +21,7 @@ use crate::settings::Settings;
 use crate::suite::Form;
 
 pub mod age;
+mod setup_requires;
 
 /// What a build takes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -327,6 +328,7 @@ pub fn requires(build: &Build, settings: &Settings) -> Vec<Requirement> {
     own.into_iter()
         .chain(build.requires.iter().cloned())
         .chain(by_setup_cfg)
+        .chain(setup_requires::requirements(&settings.setup_py))
         .collect()
 }
 

@@ -140,7 +140,9 @@ fn by_generated(
 ) {
     let none = VersionSpecifiers::empty();
     let specifiers = specifiers(requirement).unwrap_or(&none);
-    let known = generated.version.clone().map(Known::generated);
+    let epoch = epoch(generated.package.as_str(), context.debian);
+    let known = generated.version.clone();
+    let known = known.map(|version| Known::generated_above(version, epoch));
     let translation = translate(&generated.package, specifiers, known.as_ref());
     needs.add(&translation.relations.to_string());
     needs.findings.extend(translation.findings);
@@ -166,6 +168,13 @@ fn by_generated(
             .findings
             .push(Finding::warning("name-guessed", message));
     }
+}
+
+/// The Debian epoch of the package whose place a generated one takes; 0 if it has none.
+pub(crate) fn epoch(package: &str, debian: &dyn Debian) -> u64 {
+    let version = debian.version(package);
+    let epoch = version.and_then(|version| version.split_once(':')?.0.parse().ok());
+    epoch.unwrap_or(0)
 }
 
 /// What a requirement's extras ask for, of the version that there will be.

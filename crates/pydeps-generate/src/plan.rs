@@ -304,6 +304,8 @@ impl Draft<'_> {
             "1~local1"
         };
         let version = &self.release.version;
-        format!("{}-{revision}", Spelling::generated(version).spell(version))
+        let epoch = depends::epoch(self.names.binary.as_str(), self.context.debian);
+        let spelling = Spelling::generated(version).above(epoch);
+        format!("{}-{revision}", spelling.spell(version))
     }
 }
