@@ -14,6 +14,12 @@ pub(crate) fn files(path: &Path, ui: &Ui) -> Result<(PathBuf, Vec<tree::File>), 
         let error = anyhow::anyhow!("there is no file or directory {}", path.display());
         return Err(Failure::input(error));
     }
+    // A link to it that was named is meant to be followed; those inside of a tree are not.
+    let target = match path.is_symlink() {
+        true => fs_err::canonicalize(path).map_err(Failure::input)?,
+        false => path.to_owned(),
+    };
+    let path = target.as_path();
     let there = fs_err::metadata(path).map_err(Failure::input)?;
     let root = match there.is_dir() {
         true => path.to_owned(),

@@ -84,7 +84,7 @@ impl Workshop<'_> {
         if let Some(finding) = self.in_suite(job) {
             return Ok(Err(Box::new(Made::unfetched(job, finding))));
         }
-        match fetch::fetch(job, self.client, &self.area) {
+        match fetch::fetch(job, self.client, &self.area, &self.target) {
             Ok(one) => Ok(Ok(one)),
             Err(failure) if is_only && job.pinned().is_none() => Err(failure),
             Err(failure) => {
@@ -134,10 +134,17 @@ impl Workshop<'_> {
         let suite = &self.form.codename;
         let version = mapping.package_version.unwrap_or_default();
         let message = format!("{suite} has {name} already: {} {version}", mapping.package);
-        Some(Finding::error("in-suite", message).with_hint(
-            "nothing has to be made; --replace makes a package of it all the same, in the place \
-             of the suite's",
-        ))
+        let there = mapping.upstream.as_ref();
+        let hint = match (job.pinned(), there) {
+            (Some(asked), Some(there)) if asked != there => format!(
+                "that is {name} {there}; --replace makes a package of {asked} in its place, and \
+                 `dh-pydeps resolve {name}=={asked}` says whom that breaks"
+            ),
+            _ => "nothing has to be made; --replace makes a package of it all the same, in the \
+                  place of the suite's"
+                .to_owned(),
+        };
+        Some(Finding::error("in-suite", message).with_hint(hint))
     }
 
     /// The name that others will ask for.
@@ -154,6 +161,10 @@ impl Workshop<'_> {
             for program in Settings::of(&release.tree).scripts(&release.tree) {
                 let owner = names.binary.clone();
                 self.lookup.programs.entry(program).or_insert(owner);
+            }
+            for module in modules.names {
+                let owner = names.binary.clone();
+                self.lookup.modules.entry(module).or_insert(owner);
             }
             let generated = Generated {
                 package: names.binary,
@@ -185,8 +196,11 @@ impl Workshop<'_> {
             if !holds || known || !matches!(self.lookup.answer(name), Answer::Missing { .. }) {
                 continue;
             }
-            let job = Job::library(requirement.clone());
-            match fetch::fetch(&job, self.client, &self.area) {
+            let mut plain = requirement.clone();
+            // What an extra takes is a dependency of who asks for it.
+            plain.extras.clear();
+            let job = Job::library(plain);
+            match fetch::fetch(&job, self.client, &self.area, &self.target) {
                 Ok(one) => {
                     self.name(&job, &one);
                     self.is_missing(name);

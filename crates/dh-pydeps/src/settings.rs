@@ -6,6 +6,7 @@ use std::process::Command;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use pydeps_elf::machine::architectures;
 use pydeps_host::installed::Installed;
 use pydeps_host::{paths, process};
 
@@ -65,11 +66,21 @@ impl SuiteArgs {
     }
 }
 
+/// An architecture's name, if it is one: nothing would be foreign to one that nobody knows.
+pub(crate) fn known_architecture(name: &str) -> Result<String, Failure> {
+    if architectures().any(|known| known == name) {
+        return Ok(name.to_owned());
+    }
+    let error = anyhow::anyhow!("`{name}` is no architecture of Debian");
+    let known: Vec<&str> = architectures().collect();
+    Err(Failure::input(error).with_hint(format!("known are: {}", known.join(", "))))
+}
+
 impl SuiteArgs {
     /// The architecture that was asked for, or dpkg's.
     pub(crate) fn architecture(&self) -> Result<String, Failure> {
         if let Some(architecture) = &self.architecture {
-            return Ok(architecture.clone());
+            return known_architecture(architecture);
         }
         let mut dpkg = Command::new("dpkg");
         let said = process::run(dpkg.arg("--print-architecture")).map_err(|error| {

@@ -38,6 +38,11 @@ const ROWS: &[(&str, u16, bool, bool)] = &[
     ("x32", 62, false, true),
 ];
 
+/// The names of the architectures that are known here.
+pub fn architectures() -> impl Iterator<Item = &'static str> {
+    ROWS.iter().map(|row| row.0)
+}
+
 impl Machine {
     /// Whether a file of this machine can be one of `architecture`. An architecture that
     /// is not in the table fits everything: nothing is held to be foreign for what is

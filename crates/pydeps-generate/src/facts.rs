@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::Requirement;
+use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DebName, DistName, ExtraName};
+use pydeps_core::target::{Applies, Target};
 use pydeps_core::upstream::About;
 
 use crate::tree::Tree;
@@ -41,6 +42,32 @@ pub struct Release {
     pub tree: Tree,
 }
 
+impl Release {
+    /// The release with some of its extras: what they require is required like the rest.
+    /// Extras that ask for others of the same distribution are followed.
+    #[must_use]
+    pub fn with_extras(mut self, extras: &[ExtraName], target: &Target) -> Self {
+        let mut asked: BTreeSet<ExtraName> = extras.iter().cloned().collect();
+        loop {
+            let known: Vec<ExtraName> = asked.iter().cloned().collect();
+            let own = self.requires.iter().filter(|one| one.name == self.name);
+            let own = own.filter(|one| target.applies(&one.marker, &known) != Applies::Never);
+            asked.extend(own.flat_map(|one| one.extras.iter().cloned()));
+            if asked.len() == known.len() {
+                break;
+            }
+        }
+        let asked: Vec<ExtraName> = asked.into_iter().collect();
+        for one in &mut self.requires {
+            let holds = |extras| target.applies(&one.marker, extras) != Applies::Never;
+            if one.name != self.name && !holds(&[]) && holds(&asked) {
+                one.marker = MarkerTree::default();
+            }
+        }
+        self
+    }
+}
+
 /// How a release is built (PEP 517, PEP 518).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Build {
@@ -63,6 +90,8 @@ pub trait Debian {
     fn module(&self, name: &str) -> Vec<DebName>;
     /// The packages that ship exactly this module among the public ones.
     fn module_owners(&self, name: &str) -> Vec<DebName>;
+    /// The package that will ship exactly this module, once it is made.
+    fn module_to_be(&self, name: &str) -> Option<DebName>;
     /// The distributions of the packages that ship exactly this module in another suite.
     fn elsewhere(&self, module: &str) -> BTreeSet<DistName>;
     /// The packages, of the suite or to be generated, that ship a program of this name.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use pydeps_core::finding::{Finding, Severity};
+use pydeps_core::order::compare;
 use pydeps_core::relate::Field;
 use pydeps_core::spelling::Spelling;
 
@@ -186,7 +187,11 @@ fn clashing(
     let holds = |taken: Taken| taken.holds.contains(&release.name);
     let others = Others {
         programs: &|name| debian.program_owners(name),
-        modules: &|name| debian.module_owners(name),
+        modules: &|name| {
+            let mut owners = debian.module_owners(name);
+            owners.extend(debian.module_to_be(name));
+            owners
+        },
         is_predecessor: &|package| debian.taken(package.as_str()).is_some_and(holds),
         closure: &debian.closure(&run_time.relations),
     };
@@ -253,6 +258,7 @@ impl Draft<'_> {
         let mut findings: Vec<Finding> = parts.into_iter().flatten().cloned().collect();
         findings.extend(self.python());
         findings.extend(self.guess());
+        findings.extend(self.downgrade());
         let has = |package: &str| self.context.debian.version(package).is_some();
         findings.extend(minified::find(&self.release.tree, &has));
         findings
@@ -290,6 +296,21 @@ impl Draft<'_> {
             }
             (false, false) => None,
         }
+    }
+
+    /// A package that stands in for a newer one of the suite: apt takes the newer.
+    fn downgrade(&self) -> Option<Finding> {
+        let package = self.names.binary.as_str();
+        let there = self.context.debian.version(package)?;
+        let (new, old) = (self.version().parse().ok()?, there.parse().ok()?);
+        let suite = &self.form.codename;
+        compare(&new, &old).is_lt().then(|| {
+            let message =
+                format!("{package} {new} is older than the {there} of {suite}, which apt prefers");
+            Finding::warning("older-than-suite", message).with_hint(
+                "pin it in apt_preferences(5) with a priority above 1000, or take a newer release",
+            )
+        })
     }
 
     fn upstream_version(&self) -> String {

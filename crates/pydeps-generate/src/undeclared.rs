@@ -106,6 +106,10 @@ fn lacking(foreign: &Foreign, release: &Release, context: &For<'_>) -> Needs {
         Some((one, generated))
     });
     let Some((requirement, generated)) = under_way else {
+        let to_be = above(foreign).find_map(|name| context.debian.module_to_be(name));
+        if let Some(package) = to_be {
+            return present(foreign, package.as_str());
+        }
         return Needs {
             findings: nowhere(foreign, release, context).into_iter().collect(),
             ..Needs::default()

@@ -16,6 +16,7 @@ use crate::cli::Format;
 use crate::elf_tree::files;
 use crate::failure::{Failure, Outcome};
 use crate::report;
+use crate::settings::known_architecture;
 use crate::ui::Ui;
 
 /// Say of each ELF file whether it came ready-made or was linked here
@@ -40,7 +41,7 @@ pub struct ElfArgs {
 
 pub(crate) fn run(args: &ElfArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let architecture = match &args.architecture {
-        Some(architecture) => architecture.clone(),
+        Some(architecture) => known_architecture(architecture)?,
         None => own_architecture().map_err(Failure::environment)?,
     };
     let (judgements, findings) = look(&args.path, &architecture, ui)?;

@@ -36,12 +36,15 @@ use crate::ui::Ui;
 /// Where the lock has a newer suite's package to rebuild, that is made as well, as by
 /// `dh-pydeps backport`.
 ///
+/// Extras of what is named, or was asked for in `resolve`, are dependencies of the package;
+/// all others are suggestions.
+///
 /// The exit status is 1 if a release cannot be packaged for the suite, if the suite has what
 /// is named already, if a newer suite's package cannot be rebuilt, or if the lock leaves
 /// something open; the reasons are on standard error.
 #[derive(Args, Debug)]
 pub struct GenerateArgs {
-    /// Release to package: `NAME==VERSION`, or `NAME` for the newest. By default all that the
+    /// Release to package: `NAME==VERSION`, or `NAME` for the newest, with `[EXTRA]`s. By default all that the
     /// lock of this directory says to generate
     #[arg(value_name = "NAME")]
     pub names: Vec<String>,

@@ -8,6 +8,7 @@ use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 use pydeps_core::relate::specifiers;
 use pydeps_core::relation::contains;
+use pydeps_core::target::Target;
 use pydeps_core::upstream::{Details, Metadata, Project};
 use pydeps_generate::facts::{Build, Release};
 use pydeps_generate::tree::{Member, Tree};
@@ -17,6 +18,7 @@ use pydeps_index::{Client, metadata, sdist};
 
 use super::jobs::Job;
 use crate::failure::Failure;
+use crate::roots;
 
 /// A release whose source lies in a directory of its own.
 pub(crate) struct Fetched {
@@ -32,12 +34,20 @@ pub(crate) struct Fetched {
 
 /// Fetches the release that a requirement names: the newest that it accepts, and that has
 /// an sdist.
-pub(crate) fn fetch(job: &Job, client: &Client, area: &Path) -> Result<Fetched, Failure> {
+pub(crate) fn fetch(
+    job: &Job,
+    client: &Client,
+    area: &Path,
+    target: &Target,
+) -> Result<Fetched, Failure> {
+    let extras = &job.requirement.extras;
     let project = project(&job.requirement.name, client)?;
     let (version, details) = choose(&project, &job.requirement)?;
     as_locked(job, &details)?;
     let metadata = client.metadata(&project, &version);
     let metadata = metadata.map_err(Failure::environment)?;
+    let label = format!("{} {version}", job.requirement.name);
+    roots::known_extras(extras, &metadata.provides_extra, &label)?;
     let scratch = tempfile::Builder::new()
         .prefix(pydeps_host::build::GENERATING)
         .tempdir_in(area);
@@ -50,7 +60,7 @@ pub(crate) fn fetch(job: &Job, client: &Client, area: &Path) -> Result<Fetched, 
     let mut findings = unpacked.findings;
     findings.extend(metadata.findings.iter().cloned());
     Ok(Fetched {
-        release: release(files(&tree)?, &project, metadata, &details),
+        release: release(files(&tree)?, &project, metadata, &details).with_extras(extras, target),
         sdist,
         tree,
         findings,

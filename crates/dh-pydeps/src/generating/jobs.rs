@@ -9,7 +9,7 @@ use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
 use pydeps_core::lock::{Lock, Sdist};
 use pydeps_core::mapping::{Basis, Evidence, Mapping};
-use pydeps_core::name::DistName;
+use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::outcome::{Action, Distribution};
 use pydeps_core::relate::specifiers;
 
@@ -79,13 +79,6 @@ fn release(text: &str) -> Result<Requirement, Failure> {
             "names an address",
             format!("only releases of the package index are packaged: {name}==VERSION"),
         ),
-        _ if !requirement.extras.is_empty() => (
-            "asks for extras",
-            format!(
-                "a package has its extras as suggestions: name `{name}` alone; `dh-pydeps resolve \
-                 '{text}'` finds what they take"
-            ),
-        ),
         _ if !requirement.marker.is_true() => (
             "has a condition",
             format!("name `{name}` alone: what is named is packaged"),
@@ -150,15 +143,15 @@ fn job(one: &Distribution, lock: &Lock, application: bool) -> Option<Job> {
         .iter()
         .any(|root| root.name.as_ref() == Some(&one.name));
     let asks = |name: &str| {
-        lock.distributions
-            .iter()
-            .any(|other| other.name.as_ref() == name.split('[').next().unwrap_or(name))
+        let base = name.split('[').next().unwrap_or(name);
+        let mut others = lock.distributions.iter().map(|other| other.name.as_ref());
+        base != one.name.as_ref() && others.any(|other| other == base)
     };
     let is_top = is_root && !one.required_by.iter().any(|by| asks(&by.name));
     Some(Job {
         requirement: Requirement {
             name: one.name.clone(),
-            extras: Vec::new(),
+            extras: extras(&one.name, lock),
             version_or_url: Some(VersionOrUrl::VersionSpecifier(VersionSpecifiers::from(
                 exactly,
             ))),
@@ -169,6 +162,19 @@ fn job(one: &Distribution, lock: &Lock, application: bool) -> Option<Job> {
         application: application && is_root,
         is_top,
     })
+}
+
+/// The extras that were asked for of a root. What another package asks for is that one's
+/// dependency.
+fn extras(name: &DistName, lock: &Lock) -> Vec<ExtraName> {
+    let roots = lock
+        .roots
+        .iter()
+        .filter(|root| root.name.as_ref() == Some(name));
+    let asked = roots.filter_map(|root| root.label.parse::<Requirement>().ok());
+    let asked = asked.filter(|one| one.name == *name);
+    let all: BTreeSet<ExtraName> = asked.flat_map(|one| one.extras).collect();
+    all.into_iter().collect()
 }
 
 /// The distributions whose bounds a person has decided not to count.

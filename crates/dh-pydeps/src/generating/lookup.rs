@@ -29,6 +29,8 @@ pub(crate) struct Lookup<'a> {
     pub(crate) generated: BTreeMap<DistName, Generated>,
     /// The programs of what is to be generated, and the package of each.
     pub(crate) programs: BTreeMap<String, DebName>,
+    /// The modules of what is to be generated, and the package of each.
+    pub(crate) modules: BTreeMap<String, DebName>,
     /// What a person has decided to leave out.
     pub(crate) ignored: BTreeSet<DistName>,
     /// What the lock takes from elsewhere than the suite: backports, rebuilt packages.
@@ -154,6 +156,7 @@ impl<'a> Lookup<'a> {
             client,
             generated: BTreeMap::new(),
             programs: BTreeMap::new(),
+            modules: BTreeMap::new(),
             ignored: BTreeSet::new(),
             planned: BTreeMap::new(),
             suites,
@@ -163,6 +166,11 @@ impl<'a> Lookup<'a> {
 
     fn target(&self) -> &Known {
         &self.suites[0]
+    }
+
+    fn is_generated(&self, package: &DebName) -> bool {
+        let mut generated = self.generated.values();
+        generated.any(|one| one.package == *package)
     }
 }
 
@@ -209,6 +217,13 @@ impl Questions for Lookup<'_> {
         self.target().exactly(PathKind::Module, name)
     }
 
+    fn module_to_be(&self, name: &str) -> Option<DebName> {
+        let package = self.modules.get(name)?;
+        let mut generated = self.generated.values();
+        let made = generated.any(|one| one.package == *package && !one.missing);
+        made.then(|| package.clone())
+    }
+
     fn elsewhere(&self, module: &str) -> BTreeSet<DistName> {
         let of = |known: &Known| -> Vec<DistName> {
             let owners = known.exactly(PathKind::Module, module);
@@ -230,6 +245,10 @@ impl Questions for Lookup<'_> {
         let mut open: Vec<DebName> = relations.iter().flat_map(|one| packages(one)).collect();
         let mut closure = BTreeSet::new();
         while let Some(name) = open.pop() {
+            if self.is_generated(&name) {
+                closure.insert(name);
+                continue;
+            }
             let details = archive.package(&name).and_then(|package| package.details);
             if let Some(details) = details.filter(|_| closure.insert(name)) {
                 open.extend(packages(&details.depends));

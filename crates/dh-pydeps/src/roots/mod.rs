@@ -200,7 +200,11 @@ fn under(marker: Option<&MarkerTree>, requires: Vec<Requirement>) -> Vec<Require
 }
 
 /// An extra that was asked for and that is not there is a slip of the pen.
-fn known_extras(asked: &[ExtraName], known: &[ExtraName], origin: &str) -> Result<(), Failure> {
+pub(crate) fn known_extras(
+    asked: &[ExtraName],
+    known: &[ExtraName],
+    origin: &str,
+) -> Result<(), Failure> {
     let Some(unknown) = asked.iter().find(|extra| !known.contains(extra)) else {
         return Ok(());
     };

@@ -15,6 +15,8 @@ pub enum Word {
     Files,
     /// Names to import (PEP 794).
     ImportNames,
+    /// Extension modules in `[tool.setuptools]`.
+    ExtModules,
     /// A classifier that the backend's own list does not have: it fails on it, unless it can
     /// be told not to, by `HATCH_METADATA_CLASSIFIERS_NO_VERIFY`.
     Classifier,
@@ -22,11 +24,12 @@ pub enum Word {
 
 /// The release of a backend from which on it reads this. What it always did is not here,
 /// nor what it passes over, as all but setuptools do with fields that they do not know.
-const SINCE: [(&str, Word, &str); 12] = [
+const SINCE: [(&str, Word, &str); 13] = [
     ("setuptools", Word::Project, "61"),
     ("setuptools", Word::Expression, "77"),
     ("setuptools", Word::Files, "77"),
     ("setuptools", Word::ImportNames, "83"),
+    ("setuptools", Word::ExtModules, "74.1"),
     ("flit-core", Word::Project, "3.2"),
     ("flit-core", Word::Expression, "3.11"),
     ("poetry-core", Word::Project, "2.0"),
@@ -52,11 +55,13 @@ pub fn words(settings: &Settings) -> Vec<Word> {
     let expression = settings.text(&["project", "license"]).is_some();
     let project = settings.table(&["project"]).is_some();
     let imports = item("import-names").or_else(|| item("import-namespaces"));
+    let modules = settings.item(&["tool", "setuptools", "ext-modules"]);
     let all = [
         (Word::Project, project),
         (Word::ImportNames, imports.is_some()),
         (Word::Expression, expression),
         (Word::Files, files),
+        (Word::ExtModules, modules.is_some()),
     ];
     let said = all.into_iter().filter(|(_, is_said)| *is_said);
     said.map(|(word, _)| word).collect()
@@ -75,6 +80,35 @@ fn reason(word: Word) -> &'static str {
         Word::Expression => "its licence expression (PEP 639)",
         Word::Files => "its list of licence files (PEP 639)",
         Word::ImportNames => "its names to import (PEP 794)",
+        Word::ExtModules => "its extension modules in [tool.setuptools]",
         Word::Classifier => "its classifiers",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(backend: &str, text: &str, expect: Option<&str>) {
+        let settings = Settings::default().with_pyproject(text);
+        let found = needed(backend, &settings).map(|(version, _)| version.to_string());
+        assert_eq!(found.as_deref(), expect, "{text}");
+    }
+
+    #[test]
+    fn since_when_words_are_read() {
+        check("setuptools", "", None);
+        check("setuptools", "[project]\nname = 'a'\n", Some("61"));
+        check(
+            "setuptools",
+            "[project]\nname = 'a'\n[[tool.setuptools.ext-modules]]\nname = 'b'\n",
+            Some("74.1"),
+        );
+        check(
+            "hatchling",
+            "[project]\nlicense-files = ['L']\n",
+            Some("1.26"),
+        );
     }
 }

@@ -110,11 +110,31 @@ fn from_metadata(stated: Stated, files: &[LicenceFile], findings: &mut Vec<Findi
     }
 }
 
+/// The words with which a licence that is on no list keeps others from passing it on.
+fn refusal(text: &str) -> Option<&'static str> {
+    const WORDS: [&str; 7] = [
+        "proprietary",
+        "confidential",
+        "internal use only",
+        "may not be redistributed",
+        "not be copied",
+        "without the prior written",
+        "without prior written permission",
+    ];
+    let text = plain(text);
+    WORDS.into_iter().find(|word| text.contains(word))
+}
+
 /// A licence that is on no list, by the project's name.
 fn own_name(upstream: &Upstream, file: &LicenceFile, findings: &mut Vec<Finding>) -> String {
     let message = format!("{} is a licence that is not recognised", file.path);
     let finding = Finding::warning("licence-text-unrecognised", message);
     findings.push(finding.with_hint("read it, and decide on an SPDX expression or a name for it"));
+    if let Some(word) = refusal(&file.text) {
+        let message = format!("{} says `{word}`: it may not be redistributed", file.path);
+        let hint = "Debian takes it neither in main nor in non-free; ask the holder for permission";
+        findings.push(Finding::warning("licence-non-free", message).with_hint(hint));
+    }
     let letters = upstream
         .name
         .chars()

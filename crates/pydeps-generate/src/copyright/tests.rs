@@ -290,6 +290,19 @@ fn a_licence_of_its_own() {
 }
 
 #[test]
+fn a_licence_that_lets_nobody_pass_it_on() {
+    let text = format!(
+        "Copyright 2020 Acme\n\nThis is CONFIDENTIAL and proprietary. {}",
+        "Use it at work. ".repeat(20)
+    );
+    case("").file("LICENSE", &text).check(&[
+        "* | 2020 Acme | a",
+        "Warning licence-text-unrecognised",
+        "Warning licence-non-free",
+    ]);
+}
+
+#[test]
 fn notices_of_apache_and_licences_that_restrict() {
     let case = case("Apache-2.0")
         .licence("LICENSE", "Apache-2.0")

@@ -104,11 +104,12 @@ const WORDS: usize = 450;
 /// `-or-later`.
 pub(super) fn licences(text: &str) -> BTreeSet<String> {
     let lower = text.to_lowercase();
+    let mut short = short(&lower);
     if !["licen", "public domain", "copying and"]
         .iter()
         .any(|word| lower.contains(word))
     {
-        return BTreeSet::new();
+        return short;
     }
     let words = plain(text);
     let words = words.split(' ').take(WORDS).collect::<Vec<_>>().join(" ");
@@ -117,7 +118,29 @@ pub(super) fn licences(text: &str) -> BTreeSet<String> {
         .filter(|sentence| sentence.says.is_match(&words));
     let mut found: BTreeSet<String> = named.map(|s| s.licence.to_owned()).collect();
     found.extend(gnu(&words));
+    if found.is_empty() {
+        found.append(&mut short);
+    }
     found
+}
+
+/// "License: AGPLv3+", "licensed under the GPL v2 or later". Without a word on later versions
+/// such a name leaves open whether they are meant.
+static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r#"licen[sc]e[sd]?(?:__)?(?: ?[:=]| under(?: the(?: terms of the)?)?)? *["']?(?:gnu )?(?P<family>a|l)?gpl[- ]?v?(?P<version>1|2\.1|2|3)(?:\.0)?(?: ?\+|-or-later|,? or (?:\(at your option\) )?(?:any )?later)"#,
+    )
+});
+
+fn short(lower: &str) -> BTreeSet<String> {
+    let id = |said: regex::Captures<'_>| {
+        let family = said.name("family").map_or("", |family| family.as_str());
+        let version = &said["version"];
+        let dot = if version.contains('.') { "" } else { ".0" };
+        let id = format!("{}GPL-{version}{dot}-or-later", family.to_uppercase());
+        Some(spdx::license_id(&id)?.name.to_owned())
+    };
+    SHORT.captures_iter(lower).filter_map(id).collect()
 }
 
 /// "... under the terms of the GNU Lesser General Public License as published by the Free

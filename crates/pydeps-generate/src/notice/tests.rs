@@ -117,6 +117,13 @@ fn licences() {
             " | GPL-2.0-only",
         ),
         ("// SPDX-License-Identifier: nonsense", " | "),
+        ("# License: AGPLv3+", " | AGPL-3.0-or-later"),
+        ("__license__ = 'GPL v2 or later'", " | GPL-2.0-or-later"),
+        (
+            "# Licensed under the LGPL-2.1+, see COPYING",
+            " | LGPL-2.1-or-later",
+        ),
+        ("# License: GPLv3", " | "),
         (
             "# Licensed under the Apache License, Version 2.0 (the \"License\");",
             " | Apache-2.0",

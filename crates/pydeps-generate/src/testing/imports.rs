@@ -79,9 +79,18 @@ pub(super) fn by_module(module: &str, context: &For<'_>) -> Found {
         }
         match name.rsplit_once('.') {
             Some((above, _)) => name = above,
-            None => return Found::Nowhere,
+            None => return to_be(module, context),
         }
     }
+}
+
+/// A module of what is made in the same go.
+fn to_be(module: &str, context: &For<'_>) -> Found {
+    let mut names = std::iter::successors(Some(module), |name| Some(name.rsplit_once('.')?.0));
+    let package = names.find_map(|name| context.debian.module_to_be(name));
+    package.map_or(Found::Nowhere, |package| {
+        Found::Package(package.to_string())
+    })
 }
 
 /// [`by_module`] in a namespace, which by itself says nothing: the package that ships the
@@ -96,7 +105,7 @@ pub(super) fn in_namespace(module: &str, context: &For<'_>) -> Found {
         }
         name = above;
     }
-    Found::Nowhere
+    to_be(module, context)
 }
 
 /// Whether a package is a part of Python that every Python has.
