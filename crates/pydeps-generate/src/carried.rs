@@ -6,6 +6,7 @@
 //! |---|---|
 //! | `data_files` | what the backend installs, and where that belongs |
 //! | `units` | units of systemd |
+//! | `declared` | users and temporary files that systemd makes |
 //! | `shell` | completions for bash, zsh and fish |
 //! | `desktop` | desktop files, their metadata and icons |
 //! | `pages` | manual pages |
@@ -14,6 +15,7 @@
 //! question, and never what the backend installs as well.
 
 mod data_files;
+mod declared;
 mod desktop;
 mod pages;
 mod shell;
@@ -40,6 +42,8 @@ pub struct Carried {
     pub targets: Vec<(&'static str, Vec<String>, &'static str)>,
     /// Manual pages in the source.
     pub pages: Vec<String>,
+    /// The users that it declares, so that systemd makes them.
+    pub users: BTreeSet<String>,
     /// Paths in the source that the backend installs.
     pub by_backend: BTreeSet<String>,
     /// What was decided, one line for each file.
@@ -64,6 +68,8 @@ pub fn find(tree: &Tree, settings: &Settings, package: &str, programs: &[String]
     };
     let mut carried = Carried::default();
     looking.relocations(&mut carried);
+    looking.users(&mut carried);
+    looking.temporary_files(&mut carried);
     looking.units(&mut carried);
     looking.completions(&mut carried);
     looking.desktop(&mut carried);

@@ -6,10 +6,13 @@ use std::collections::BTreeSet;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DebName;
 
+use crate::copyright::is_vendored;
 use crate::facts::{Debian, Release};
 use crate::settings::Settings;
 use crate::tree::{Tree, has_suffix};
+use includes::includes;
 
+mod includes;
 mod named;
 
 /// The compiled part of a release.
@@ -31,6 +34,23 @@ const SOURCES: [&str; 10] = [
     ".c", ".cc", ".cpp", ".cxx", ".pyx", ".f", ".f90", ".cu", ".m", ".s",
 ];
 const HEADERS: [&str; 8] = [".h", ".hh", ".hpp", ".hxx", ".inc", ".pxd", ".tpp", ".ipp"];
+
+/// Directories of what is not compiled for the package.
+const BESIDE: [&str; 10] = [
+    "test",
+    "tests",
+    "testing",
+    "example",
+    "examples",
+    "benchmark",
+    "benchmarks",
+    "doc",
+    "docs",
+    "fuzz",
+];
+
+/// Directories of libraries in C that are compiled along.
+const BUNDLED: [&str; 4] = ["contrib", "deps", "external", "subprojects"];
 
 /// Packages that every compiler brings.
 const TOOLCHAIN: [&str; 5] = [
@@ -132,16 +152,20 @@ fn meson_compiles(tree: &Tree) -> bool {
         .any(|word| text.contains(word))
 }
 
-/// The headers that are included with `<…>` or by Cython's `extern from`, as far as the
-/// source does not have them itself.
+/// The headers that are included, or by Cython's `extern from`, as far as the source does not
+/// have them itself. What the work of others may include, its own build decides.
 fn included(tree: &Tree) -> BTreeSet<String> {
     let mut headers = BTreeSet::new();
     for (path, member) in tree.members() {
-        if !has_suffix(path, &SOURCES) && !has_suffix(path, &HEADERS) {
+        let is_source = has_suffix(path, &SOURCES) || has_suffix(path, &HEADERS);
+        if !is_source || path.split('/').any(|part| BESIDE.contains(&part)) {
             continue;
         }
         let text = String::from_utf8_lossy(&member.bytes);
-        headers.extend(text.lines().filter_map(include).map(str::to_owned));
+        let foreign = is_vendored(path) || path.split('/').any(|part| BUNDLED.contains(&part));
+        let all = includes(&text).into_iter();
+        let all = all.filter(|one| one.always || !foreign);
+        headers.extend(all.map(|one| one.header.to_owned()));
     }
     let own = |header: &String| {
         let suffix = format!("/{header}");
@@ -159,7 +183,8 @@ fn missing_headers(tree: &Tree, debian: &dyn Debian) -> Vec<Finding> {
     for (path, member) in tree.members() {
         let lower = path.to_lowercase();
         let elsewhere = [
-            "win", "darwin", "osx", "mac", "test", "example", "bench", "doc",
+            "win", "darwin", "osx", "mac", "sunos", "solaris", "bsd", "aix", "test", "example",
+            "bench", "doc",
         ];
         if !has_suffix(path, &[".c", ".cc", ".cpp", ".cxx"])
             || elsewhere.iter().any(|word| lower.contains(word))
@@ -188,28 +213,13 @@ fn no_header(header: &str) -> Finding {
         .with_hint("package that library first, and give it with --local, or take a newer suite")
 }
 
-/// The headers in `<…>` with a directory that stand outside of any `#if`.
+/// The headers of libraries that stand outside of any `#if`.
 fn unconditional(text: &str) -> BTreeSet<String> {
-    let mut depth = 0_usize;
-    let mut headers = BTreeSet::new();
-    for line in text.lines() {
-        let directive = line
-            .trim_start()
-            .strip_prefix('#')
-            .map_or("", str::trim_start);
-        if directive.starts_with("if") {
-            depth += 1;
-        } else if directive.starts_with("endif") {
-            depth = depth.saturating_sub(1);
-        } else if depth == 0 && line.contains('<') {
-            headers.extend(
-                include(line)
-                    .filter(|name| is_of_library(name))
-                    .map(str::to_owned),
-            );
-        }
-    }
-    headers
+    let all = includes(text)
+        .into_iter()
+        .filter(|one| one.always && one.angled);
+    let all = all.filter(|one| is_of_library(one.header));
+    all.map(|one| one.header.to_owned()).collect()
 }
 
 /// A header in a directory that is neither the system's nor a Python package's.
@@ -237,23 +247,6 @@ fn is_of_library(header: &str) -> bool {
     ];
     let top = header.split_once('/').map(|(top, _)| top);
     header.ends_with('h') && top.is_some_and(|top| !others.contains(&top))
-}
-
-/// `#include <a/b.h>`, `cdef extern from "a/b.h"` or `from <a/b.h>`.
-fn include(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    let rest = match line.strip_prefix('#') {
-        Some(rest) => rest.trim_start().strip_prefix("include")?.trim_start(),
-        None => line.split_once("extern from ")?.1.trim_start(),
-    };
-    let end = match rest.chars().next()? {
-        '<' => '>',
-        '"' => '"',
-        _ => return None,
-    };
-    let (name, _) = rest[1..].split_once(end)?;
-    let name = name.trim_matches(['<', '>']);
-    (!name.is_empty() && !name.contains("..")).then_some(name)
 }
 
 /// The package that a header comes from; `None` for what every compiler has and for what
@@ -426,11 +419,6 @@ fn regenerated(release: &Release) -> Vec<String> {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check(line: &str, expect: Option<&str>) {
-        assert_eq!(include(line), expect, "{line}");
-    }
-
     #[test]
     fn programs_of_setup_py() {
         let check = |text, expect: &[&str]| assert_eq!(run(text).collect::<Vec<_>>(), expect);
@@ -440,20 +428,6 @@ mod tests {
             &["ninja-build", "swig"],
         );
         check("# needs cmake\nargs = '-DCMAKE_BUILD_TYPE'", &[]);
-    }
-
-    #[test]
-    fn includes() {
-        check("#include <a/b.h>", Some("a/b.h"));
-        check("  #  include \"c.h\" // d", Some("c.h"));
-        check("cdef extern from \"zlib.h\" nogil:", Some("zlib.h"));
-        check(
-            "cdef extern from \"<string>\" namespace \"std\":",
-            Some("string"),
-        );
-        check("cdef extern from *:", None);
-        check("#include MACRO", None);
-        check("#include \"../x.h\"", None);
     }
 
     #[test]

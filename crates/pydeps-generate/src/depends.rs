@@ -287,7 +287,8 @@ pub fn suggestions(
 pub fn is_for_developers(extra: &ExtraName) -> bool {
     let name: &str = extra.as_ref();
     let parts = [
-        "test", "dev", "doc", "lint", "typing", "mypy", "bench", "build", "release", "ci", "qa",
+        "test", "dev", "doc", "sphinx", "lint", "typing", "mypy", "bench", "build", "release",
+        "ci", "qa",
     ];
     let whole = [
         "all",
@@ -309,6 +310,10 @@ pub fn is_for_developers(extra: &ExtraName) -> bool {
         "precommit",
         "pytest",
         "nox",
+        "windows",
+        "win32",
+        "macos",
+        "darwin",
     ];
     whole.contains(&name)
         || parts

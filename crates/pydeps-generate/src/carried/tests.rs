@@ -66,6 +66,28 @@ fn units() {
 }
 
 #[test]
+fn users_and_temporary_files() {
+    let service = "[Service]\nUser=_tool\nExecStart=tool -d\n";
+    let users = "# who runs it\nu _tool - \"Tool\" /var/lib/tool\nm _tool adm\n";
+    check(
+        &[
+            ("systemd/tool.service", service),
+            ("systemd/tool.sysusers", users),
+            ("systemd/tmpfiles.d/tool.conf", "d /run/tool 0755 _tool\n"),
+            ("systemd/tmpfiles.d/other.conf", "d /run/other\n"),
+        ],
+        &[
+            "override_dh_installsystemd: dh_installsystemd --no-enable --no-start",
+            "debian/tool.service: [Service]|User=_tool|ExecStart=/usr/bin/tool -d|",
+            "debian/tool.sysusers: # who runs it|u _tool - \"Tool\" /var/lib/tool|m _tool adm|",
+            "debian/tool.tmpfiles: d /run/tool 0755 _tool|",
+        ],
+    );
+    check(&[("tool.service", service)], &[]);
+    check(&[("tool.sysusers", "u @USER@\n")], &[]);
+}
+
+#[test]
 fn completions_and_pages() {
     let to = "debian/tool/usr/share";
     check(

@@ -24,7 +24,7 @@ impl Looking<'_> {
         let mut accepted: BTreeSet<(&str, bool)> = BTreeSet::new();
         for (name, path) in found.iter().filter(|(name, _)| name.ends_with(".service")) {
             let text = self.tree.text(path).unwrap_or_default();
-            match service(&text, self.programs) {
+            match service(&text, self.programs, &carried.users) {
                 Ok(text) => {
                     let user = is_of_user(path, &text);
                     accepted.insert((stem(name), user));
@@ -107,7 +107,7 @@ fn is_of_user(path: &str, text: &str) -> bool {
 }
 
 /// A service with its programs where Debian has them; or why it cannot be taken.
-fn service(text: &str, programs: &[String]) -> Result<String, String> {
+fn service(text: &str, programs: &[String], users: &BTreeSet<String>) -> Result<String, String> {
     if ["{{", "{%", "@BINDIR@", "@bindir@", "@prefix@"]
         .iter()
         .any(|mark| text.contains(mark))
@@ -123,7 +123,11 @@ fn service(text: &str, programs: &[String]) -> Result<String, String> {
                 runs |= ours && key.trim() == "ExecStart";
                 lines.push(format!("{}={command}", key.trim()));
             }
-            Some((key, user)) if key.trim() == "User" && !is_known(user.trim()) => {
+            Some((key, user))
+                if key.trim() == "User"
+                    && !is_known(user.trim())
+                    && !users.contains(user.trim()) =>
+            {
                 return Err(format!(
                     "it runs as the user {}, whom nothing makes",
                     user.trim()
@@ -170,7 +174,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expect: Result<&str, &str>) {
-        let found = service(text, &["tool".to_owned()]);
+        let made = BTreeSet::from(["made".to_owned()]);
+        let found = service(text, &["tool".to_owned()], &made);
         assert_eq!(found.as_deref().map_err(String::as_str), expect);
     }
 
@@ -200,6 +205,10 @@ mod tests {
         check(
             "User=me\nExecStart=tool",
             Err("it runs as the user me, whom nothing makes"),
+        );
+        check(
+            "User=made\nExecStart=tool",
+            Ok("User=made\nExecStart=/usr/bin/tool\n"),
         );
         check(
             "User=root\nExecStart=tool",

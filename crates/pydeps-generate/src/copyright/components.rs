@@ -391,9 +391,14 @@ impl<'a> Components<'a> {
             .filter(|(_, n)| !n.licences.is_empty());
         let said = said.map(|(path, _)| path.as_str());
         let roots = self.parts.keys().map(String::as_str);
+        // A directory with a licence of its own has a paragraph for all of it already.
+        let licensed = self.parts.iter();
+        let licensed = licensed.filter(|(_, part)| part.expression().is_some());
+        let licensed: Vec<String> = licensed.map(|(root, _)| format!("{root}/")).collect();
         let others: BTreeSet<&str> = others
             .chain(said)
             .chain(roots)
+            .chain(licensed.iter().map(String::as_str))
             .filter(|path| !mine.contains(path))
             .collect();
         Claim {

@@ -360,6 +360,23 @@ fn a_licence_file_with_a_text_and_a_notice() {
 }
 
 #[test]
+fn files_of_a_part_with_another_licence() {
+    let zlib = "/* Copyright 2016 A Writer\n SPDX-License-Identifier: Zlib */";
+    case("")
+        .licence("LICENSE", "MIT")
+        .licence("src/external/work/LICENSE", "ISC")
+        .file("src/external/work/a.c", zlib)
+        .file("src/external/work/b.c", zlib)
+        .file("src/external/work/c.c", zlib)
+        .check(&[
+            "* | 2020 Jane Doe | Expat",
+            "src/external/work/* | 2020 Jane Doe; 2016 A Writer | ISC",
+            "src/external/work/a.c src/external/work/b.c src/external/work/c.c | 2016 A Writer | Zlib",
+            "Info licence-text-standard",
+        ]);
+}
+
+#[test]
 fn locks_and_strings_of_programs() {
     case("")
         .licence("LICENSE", "ISC")

@@ -86,6 +86,14 @@ impl Draft<'_> {
         plain.insert(self.interpreters().to_owned());
         if self.form.compat >= 14 {
             plain.insert("dh-sequence-single-binary".to_owned());
+        } else if self
+            .carried
+            .files
+            .keys()
+            .any(|file| file.ends_with(".sysusers"))
+        {
+            // From compat 14 on, dh runs dh_installsysusers by itself.
+            plain.insert("dh-sequence-installsysusers".to_owned());
         }
         plain.extend(self.tools.build_depends.iter().cloned());
         plain.extend(self.compiled.build_depends.iter().cloned());
