@@ -47,6 +47,8 @@ pub struct Request {
     pub sources: bool,
     /// Whether an index may be replaced by an older one.
     pub force: bool,
+    /// Whether the suite's Contents are taken where they do not fit its Release file.
+    pub unchecked_contents: bool,
     /// Further settings for apt, `NAME=VALUE`.
     pub apt_options: Vec<String>,
     /// Whether the machine's own lists are taken if they hold all that is needed, and
@@ -67,6 +69,7 @@ impl Request {
             backports: false,
             sources: false,
             force: false,
+            unchecked_contents: false,
             apt_options: Vec::new(),
             machine_lists: true,
             cache: cache.into(),
@@ -260,7 +263,11 @@ impl Job<'_> {
         for pocket in pockets {
             match self.fetch_pocket(&pocket, true, listener) {
                 Ok(lists) => found.push((pocket.origin, lists)),
-                Err(error) if pocket.origin == Origin::Suite => return Err(error),
+                Err(error) if pocket.origin == Origin::Suite => {
+                    let lists = self.fetch_unchecked(&pocket, error, listener)?;
+                    findings.push(unchecked(&pocket));
+                    found.push((pocket.origin, lists));
+                }
                 Err(error) => {
                     let lists = self.fetch_without_contents(&pocket, &error, listener);
                     findings.push(secondary(
@@ -284,14 +291,32 @@ impl Job<'_> {
         error: &UpdateError,
         listener: &mut dyn Listener,
     ) -> Option<Lists> {
-        let inconsistent = matches!(
-            error,
-            UpdateError::Fetch {
-                failure: Failure::Inconsistent,
-                ..
+        is_inconsistent(error).then(|| self.fetch_pocket(pocket, false, listener).ok())?
+    }
+
+    /// The suite itself with Contents that its Release file does not vouch for, where that
+    /// was asked for. What is signed otherwise is checked as always: all that they can do is
+    /// to say the wrong package of it for a file.
+    fn fetch_unchecked(
+        &self,
+        pocket: &Pocket,
+        error: UpdateError,
+        listener: &mut dyn Listener,
+    ) -> Result<Lists, UpdateError> {
+        if !(self.request.unchecked_contents && is_inconsistent(&error)) {
+            return Err(error);
+        }
+        let mut lists = self.fetch_pocket(pocket, false, listener)?;
+        let root = self.root(pocket)?;
+        for component in &self.components {
+            for architecture in [self.architecture.as_str(), "all"] {
+                let file = format!("{component}/Contents-{architecture}");
+                let fetched = download(&root, pocket, &file, listener);
+                let fetched = fetched.map_err(|error| self.explain(error, pocket))?;
+                lists.contents.push(fetched);
             }
-        );
-        inconsistent.then(|| self.fetch_pocket(pocket, false, listener).ok())?
+        }
+        Ok(lists)
     }
 
     fn fetch_pocket(
@@ -301,23 +326,13 @@ impl Job<'_> {
         listener: &mut dyn Listener,
     ) -> Result<Lists, UpdateError> {
         let release = &pocket.release;
-        let directory = paths::apt_root(&self.request.cache, release, &self.architecture);
         let sources = self.request.sources && pocket.origin.tier() == 0;
-        let entry = apt::entry(pocket, &self.components, &self.architecture, sources);
-        let options = &self.request.apt_options;
-        let root = entry.and_then(|entry| {
-            Root::prepare(&directory, release, &entry, &self.architecture, options)
-        });
-        let root = root.map(|root| {
-            if contents {
-                root
-            } else {
-                root.without_contents()
-            }
-        });
-        let lists = root
-            .and_then(|root| root.fetch(listener))
-            .map_err(|error| explain(error, release, &directory))?;
+        let mut root = self.root(pocket)?;
+        if !contents {
+            root = root.without_contents();
+        }
+        let lists = root.fetch(listener);
+        let lists = lists.map_err(|error| self.explain(error, pocket))?;
         let missing = |what| UpdateError::Missing {
             suite: release.clone(),
             what,
@@ -326,7 +341,7 @@ impl Job<'_> {
         match &lists {
             Lists { release: None, .. } => Err(missing("Release")),
             lists if lists.packages.is_empty() => Err(missing("Packages")),
-            lists if lists.contents.is_empty() && pocket.origin == Origin::Suite => {
+            lists if contents && lists.contents.is_empty() && pocket.origin == Origin::Suite => {
                 Err(missing("Contents"))
             }
             lists if sources && lists.sources.is_empty() && pocket.origin == Origin::Suite => {
@@ -334,6 +349,30 @@ impl Job<'_> {
             }
             _ => Ok(lists),
         }
+    }
+
+    /// The private root of a repository.
+    fn root(&self, pocket: &Pocket) -> Result<Root, UpdateError> {
+        let sources = self.request.sources && pocket.origin.tier() == 0;
+        let entry = apt::entry(pocket, &self.components, &self.architecture, sources);
+        let root = entry.and_then(|entry| {
+            Root::prepare(
+                &self.directory(pocket),
+                &pocket.release,
+                &entry,
+                &self.architecture,
+                &self.request.apt_options,
+            )
+        });
+        root.map_err(|error| self.explain(error, pocket))
+    }
+
+    fn directory(&self, pocket: &Pocket) -> PathBuf {
+        paths::apt_root(&self.request.cache, &pocket.release, &self.architecture)
+    }
+
+    fn explain(&self, error: RootError, pocket: &Pocket) -> UpdateError {
+        explain(error, &pocket.release, &self.directory(pocket))
     }
 
     fn write(
@@ -361,6 +400,44 @@ impl Job<'_> {
         let size = bytes.len() as u64;
         Ok(Updated { path, size, facts })
     }
+}
+
+/// A file of a release, packed in whichever way the mirror has it.
+fn download(
+    root: &Root,
+    pocket: &Pocket,
+    file: &str,
+    listener: &mut dyn Listener,
+) -> Result<PathBuf, RootError> {
+    let release = format!(
+        "{}/dists/{}",
+        pocket.uri.trim_end_matches('/'),
+        pocket.release
+    );
+    let mut one = |suffix: &str| {
+        let name = format!("{}{suffix}", file.replace('/', "_"));
+        root.download(&format!("{release}/{file}{suffix}"), &name, listener)
+    };
+    one(".gz").or_else(|_| one(".xz")).or_else(|_| one(""))
+}
+
+fn is_inconsistent(error: &UpdateError) -> bool {
+    let UpdateError::Fetch { failure, .. } = error else {
+        return false;
+    };
+    *failure == Failure::Inconsistent
+}
+
+/// Contents that nobody vouches for.
+fn unchecked(pocket: &Pocket) -> Finding {
+    let message = format!(
+        "the Contents of {} do not fit its Release file, and were taken as they are: which package \
+         has which file is not verified",
+        pocket.release
+    );
+    Finding::warning("unchecked-contents", message)
+        .with_origin(pocket.release.clone())
+        .with_hint("`dh-pydeps update` without --unchecked-contents, once the mirror is complete")
 }
 
 /// What went wrong, for the user. The root of a release that the mirror does not

@@ -91,7 +91,9 @@ impl Workshop {
         );
         match status(update)? {
             Some(0) => Ok(()),
-            _ => bail!("{PROGRAM} update --suite {suite} failed; see --apt-option"),
+            _ => bail!(
+                "{PROGRAM} update --suite {suite} failed; see --apt-option, or run it with other options"
+            ),
         }
     }
 

@@ -40,6 +40,10 @@ pub struct UpdateArgs {
     /// Replace an index even by an older one
     #[arg(long)]
     pub force: bool,
+    /// Take the suite's Contents as they are where they do not fit its Release file, as on a mirror
+    /// that is out of step: the packages are verified, the lists of their files are not
+    #[arg(long)]
+    pub unchecked_contents: bool,
     /// Setting for apt, as its -o takes it; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     pub apt_option: Vec<String>,
@@ -75,6 +79,7 @@ fn one(args: &UpdateArgs, suite: &str, machine: &Machine, ui: &Ui) -> Result<(),
         backports: args.backports,
         sources: args.sources,
         force: args.force,
+        unchecked_contents: args.unchecked_contents,
         apt_options: args.apt_option.clone(),
         ..Request::new(suite, settings::cache_dir()?)
     };

@@ -81,7 +81,10 @@ impl Failure {
             Self::Network => {
                 "check the network and apt's proxy settings; --mirror names another mirror"
             }
-            Self::Inconsistent => "try again later; --mirror names another mirror",
+            Self::Inconsistent => {
+                "try again later; --mirror names another mirror, --unchecked-contents takes \
+                 Contents that do not fit"
+            }
             Self::Space => "make room in the cache directory's file system",
             Self::Busy => "wait for the other update to end",
             Self::Other => return None,

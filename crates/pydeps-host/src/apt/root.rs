@@ -10,11 +10,12 @@
 //! trusted keys hold here as well.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::failure::{Failure, complaints};
 use super::sources::{Pocket, Trust};
-use super::targets::{Lists, apt_get, targets};
+use super::targets::{APT_HELPER, Lists, apt_get, targets};
 use crate::process::{self, ProcessError};
 use crate::progress::Listener;
 
@@ -84,6 +85,8 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) struct Root {
     arguments: Vec<String>,
+    /// Where files go that apt does not keep among its lists.
+    directory: PathBuf,
     /// What it fetches, for people.
     label: String,
 }
@@ -118,6 +121,7 @@ impl Root {
         );
         Ok(Self {
             arguments,
+            directory: directory.to_owned(),
             label: label.to_owned(),
         })
     }
@@ -134,6 +138,25 @@ impl Root {
         let switch = "Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled=false";
         self.arguments.extend(["-o".to_owned(), switch.to_owned()]);
         self
+    }
+
+    /// Fetches one file through apt's methods, which nothing is known of that it could be
+    /// checked against; its path.
+    pub(crate) fn download(
+        &self,
+        address: &str,
+        name: &str,
+        listener: &mut dyn Listener,
+    ) -> Result<PathBuf, RootError> {
+        listener.progress(&format!("fetching {name} of {}", self.label), None);
+        let file = self.directory.join("cache").join(name);
+        let mut command = Command::new(APT_HELPER);
+        command.env("LC_ALL", "C.UTF-8").args(&self.arguments);
+        command.arg("download-file").arg(address).arg(&file);
+        match process::run(&mut command) {
+            Ok(_) => Ok(file),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// Fetches the release, and finds what came. Lists of an earlier update never
@@ -158,11 +181,18 @@ impl Root {
             Ok(_) => targets(&self.arguments)
                 .map(|targets| Lists::of(&targets))
                 .map_err(RootError::Process),
-            Err(ProcessError::Failed { stderr, .. }) => {
-                Err(RootError::Fetch(Failure::of(&stderr), complaints(&stderr)))
-            }
-            Err(error) => Err(RootError::Process(error)),
+            Err(error) => Err(failed(error)),
         }
+    }
+}
+
+/// What apt says of itself where it fails.
+fn failed(error: ProcessError) -> RootError {
+    match error {
+        ProcessError::Failed { stderr, .. } => {
+            RootError::Fetch(Failure::of(&stderr), complaints(&stderr))
+        }
+        error => RootError::Process(error),
     }
 }
 

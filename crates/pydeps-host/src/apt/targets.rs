@@ -15,6 +15,9 @@ const FORMAT: &str =
 /// What apt may have appended to a list's name (`Acquire::IndexTargets::…::KeepCompressedAs`).
 const COMPRESSIONS: [&str; 7] = ["", ".lz4", ".zst", ".gz", ".xz", ".bz2", ".lzma"];
 
+/// What gives access to apt's methods one by one; it is part of apt.
+pub(super) const APT_HELPER: &str = "/usr/lib/apt/apt-helper";
+
 /// One list that apt would fetch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Target {
@@ -185,7 +188,7 @@ pub(crate) fn cat<T>(
     path: &Path,
     consume: impl FnOnce(&mut dyn BufRead) -> io::Result<T>,
 ) -> Result<T, ProcessError> {
-    let mut command = Command::new("/usr/lib/apt/apt-helper");
+    let mut command = Command::new(APT_HELPER);
     command.arg("cat-file").arg(path);
     let (made, _) = process::stream(&mut command, |out| consume(out))?;
     Ok(made)

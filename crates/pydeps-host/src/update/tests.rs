@@ -277,6 +277,33 @@ fn a_damaged_mirror_leaves_the_old_index() {
 }
 
 #[test]
+fn contents_that_do_not_fit_are_taken_on_request() {
+    let world = World::new();
+    world.write("trixie", "main/Contents-amd64", CONTENTS_ALL);
+    let plain = world.request("trixie");
+    let error = fetch_error(&plain, Failure::Inconsistent);
+    assert!(error.hint().unwrap().contains("--unchecked-contents"));
+    let request = Request {
+        unchecked_contents: true,
+        ..plain
+    };
+    let updated = run(&request).unwrap();
+    assert_eq!(codes(&updated), ["no-security", "unchecked-contents"]);
+    assert_eq!(version_of_six(&updated.path), "1.18.0-1 1.17.0-1");
+}
+
+#[test]
+fn packages_have_to_fit_all_the_same() {
+    let world = World::new();
+    world.write("trixie", "main/binary-amd64/Packages", "half");
+    let request = Request {
+        unchecked_contents: true,
+        ..world.request("trixie")
+    };
+    fetch_error(&request, Failure::Inconsistent);
+}
+
+#[test]
 fn updates_out_of_step_lose_their_contents_only() {
     let world = World::new();
     let contents =
