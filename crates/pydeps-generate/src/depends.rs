@@ -46,9 +46,14 @@ pub struct Needs {
 impl Needs {
     /// Takes what others need as well.
     pub(crate) fn extend(&mut self, more: Self) {
-        self.relations.extend(more.relations);
-        self.relations.sort();
+        self.relate(&more);
         self.findings.extend(more.findings);
+    }
+
+    /// Takes the relations of others, without what is said of them.
+    pub(crate) fn relate(&mut self, more: &Self) {
+        self.relations.extend(more.relations.iter().cloned());
+        drop_bare(&mut self.relations);
     }
 
     /// Takes what one thing needs as well, in the order in which it was found.

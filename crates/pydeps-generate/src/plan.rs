@@ -125,7 +125,7 @@ pub fn draft<'a>(
     let mut run_time = depends::needs(&release.requires, Field::Depends, &context);
     let mut build_time = depends::needs(&release.requires, Field::BuildDepends, &context);
     let undeclared = undeclared::find(release, &modules, &compiled, &run_time, &context);
-    build_time.relations.extend(undeclared.relations.clone());
+    build_time.relate(&undeclared);
     run_time.extend(undeclared);
     let suggests = depends::suggestions(
         &release.requires,

@@ -65,8 +65,7 @@ impl Rules {
         }
         for export in &self.exports {
             text.push_str(&comment(&export.reason));
-            let value = export.value.replace('#', "\\#");
-            _ = writeln!(text, "export {}={value}", export.name);
+            text.push_str(&assignment(&export.name, &export.value.replace('#', "\\#")));
         }
         text.push_str("\n%:\n\tdh $@ --buildsystem=pybuild\n");
         for target in &self.targets {
@@ -77,6 +76,39 @@ impl Rules {
         }
         text
     }
+}
+
+/// How wide a line with a variable may be; a longer one has a line for each option.
+const WIDTH: usize = 80;
+
+/// The line that exports a variable, or the lines: make takes them for one.
+fn assignment(name: &str, value: &str) -> String {
+    let line = format!("export {name}={value}");
+    if line.chars().count() <= WIDTH {
+        return line + "\n";
+    }
+    let mut text = format!("export {name}=");
+    for (at, word) in words(value).into_iter().enumerate() {
+        text.push_str(match (at, word.starts_with('-')) {
+            (0, false) => "",
+            (_, false) => " ",
+            (_, true) => " \\\n\t",
+        });
+        text.push_str(word);
+    }
+    text.replacen("= \\", "=\\", 1) + "\n"
+}
+
+/// The words of a shell's line, with their quotes.
+fn words(line: &str) -> Vec<&str> {
+    let (mut quoted, mut escaped) = (false, false);
+    let is_gap = |c: char| {
+        let gap = c == ' ' && !quoted && !escaped;
+        quoted ^= c == '\'' && !escaped;
+        escaped = c == '\\' && !quoted && !escaped;
+        gap
+    };
+    line.split(is_gap).filter(|word| !word.is_empty()).collect()
 }
 
 /// A word for the shell in a makefile, whatever is in it. Names of files and programs are
@@ -119,5 +151,21 @@ mod tests {
         let text = "#!/usr/bin/make -f\n\n# Why.\nexport A=1\n\n%:\n\tdh $@ --buildsystem=pybuild\n\n\
             # One. Two.\noverride_dh_x:\n\ta\n\tb\n";
         assert_eq!(rules.text(), text);
+    }
+
+    #[test]
+    fn long_values_have_a_line_for_each_option() {
+        let check = |value: &str, expect: &str| assert_eq!(assignment("A", value), expect);
+        check("--b", "export A=--b\n");
+        let long = "x".repeat(60);
+        check(
+            &format!("t 'b  --c' --d='e --f' --{long} -g h"),
+            &format!("export A=t 'b  --c' \\\n\t--d='e --f' \\\n\t--{long} \\\n\t-g h\n"),
+        );
+        check(
+            &format!("--{long} --{long}"),
+            &format!("export A=\\\n\t--{long} \\\n\t--{long}\n"),
+        );
+        assert_eq!(words("a 'b'\\''c d' e"), ["a", "'b'\\''c d'", "e"]);
     }
 }

@@ -14,6 +14,7 @@ fn words_stay_what_they_are() {
         "tests/$(shell touch made)/a.py",
         "$$x `touch made` \"$HOME\" 'a' \\",
         "a; touch made # b",
+        "--long-enough-for-lines=of their own --each",
         "{x}*?[y]~ (é)",
         "",
     ];

@@ -222,39 +222,88 @@ fn apache(place: &str) -> String {
     )
 }
 
-/// Longer lines are filled anew.
-const LONG: usize = 100;
+/// A text with longer lines is filled anew, from each such line to the end of its passage.
+const LONG: usize = 80;
+/// A line that is shorter was ended by its author.
+const FULL: usize = 60;
+/// How long lines are then, with their blank.
+const WIDTH: usize = 78;
 
 /// As a value that goes on: a blank before each line, ` .` for an empty one.
 pub(super) fn indented(text: &str) -> String {
-    let mut lines = String::new();
-    let mut empty = false;
-    for line in text.lines() {
-        let clean = line.replace('\t', "    ");
-        let clean: String = clean.chars().filter(|c| !c.is_control()).collect();
-        let line = clean.trim_end();
-        if line.is_empty() {
-            empty = true;
-            continue;
-        }
-        if empty && !lines.is_empty() {
-            lines.push_str(" .\n");
-        }
-        empty = false;
-        lines.push_str(&one(line));
-    }
-    lines
+    let lines: Vec<String> = text.lines().map(cleaned).collect();
+    let passages = lines
+        .split(String::is_empty)
+        .filter(|lines| !lines.is_empty());
+    let passages: Vec<String> = passages.map(passage).collect();
+    passages.join(" .\n")
 }
 
-fn one(line: &str) -> String {
-    let words = line.trim_start();
-    let indent = &line[..line.len() - words.len()];
-    if line.chars().count() <= LONG {
-        return format!(" {line}\n");
+fn cleaned(line: &str) -> String {
+    let line = line.replace('\t', "    ");
+    let line: String = line.chars().filter(|c| !c.is_control()).collect();
+    line.trim_end().to_owned()
+}
+
+/// Lines without an empty one between them.
+fn passage(lines: &[String]) -> String {
+    let is_long = |line: &String| line.chars().count() > LONG;
+    if !lines.iter().any(is_long) {
+        return lines.iter().map(|line| format!(" {line}\n")).collect();
     }
-    let filled = wrap::lines(words, 77_usize.saturating_sub(indent.len()).max(40));
+    let goes_on = |a: &String, b: &String| {
+        a.chars().count() > FULL && indent(a) == indent(b) && !is_item(b.trim_start())
+    };
+    lines.chunk_by(goes_on).map(refilled).collect()
+}
+
+fn refilled(lines: &[String]) -> String {
+    let indent = lines.first().map_or("", |line| indent(line));
+    let width = (WIDTH - 1).saturating_sub(indent.len()).max(40);
+    let filled = wrap::lines(&lines.join(" "), width);
     filled
         .iter()
-        .map(|part| format!(" {indent}{part}\n"))
+        .map(|line| format!(" {indent}{line}\n"))
         .collect()
+}
+
+fn indent(line: &str) -> &str {
+    &line[..line.len() - line.trim_start().len()]
+}
+
+/// `* …`, `1. …`, `(a) …`.
+fn is_item(line: &str) -> bool {
+    let word = line.split(' ').next().unwrap_or_default();
+    let bare = word.trim_matches(['(', ')', '.', ':']);
+    let is_short = bare.chars().count() <= 2 && bare.chars().all(char::is_alphanumeric);
+    (word.len() > bare.len() && is_short) || matches!(word, "*" | "-" | "+" | "\u{2022}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: &str) {
+        assert_eq!(indented(text), expect);
+    }
+
+    #[test]
+    fn texts_keep_their_lines() {
+        check("a\n\n\n\tb  \nc", " a\n .\n     b\n c\n");
+    }
+
+    #[test]
+    fn long_lines_are_filled_to_the_end_of_their_passage() {
+        let words = |count| vec!["word"; count].join(" ");
+        let text = format!("{}\nend", words(18));
+        check(&text, &format!(" {}\n {} end\n", words(15), words(3)));
+    }
+
+    #[test]
+    fn items_begin_lines_of_their_own() {
+        let long = format!("  1. {}", "word ".repeat(18));
+        let got = indented(&format!("{long}\n  2. two\nshort\nlines"));
+        assert!(got.ends_with("word\n   2. two\n short\n lines\n"), "{got}");
+    }
 }

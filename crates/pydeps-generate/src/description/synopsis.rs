@@ -134,7 +134,7 @@ fn bare(text: &str, name: &str, package: &str) -> String {
 /// "requests is a", "requests - ", "requests: ".
 fn without_name<'t>(text: &'t str, name: &str) -> &'t str {
     let head = text.get(..name.len()).unwrap_or_default();
-    if name.is_empty() || !head.eq_ignore_ascii_case(name) {
+    if name.is_empty() || !is_same_name(head, name) {
         return text;
     }
     let rest = &text[name.len()..];
@@ -151,6 +151,12 @@ fn without_name<'t>(text: &'t str, name: &str) -> &'t str {
         Some(rest) if rest.split(' ').count() > 1 => rest,
         _ => text,
     }
+}
+
+/// However the words of a name are joined.
+fn is_same_name(one: &str, other: &str) -> bool {
+    let plain = |text: &str| text.to_lowercase().replace(['-', '_', '.'], " ");
+    plain(one) == plain(other)
 }
 
 /// "package which provides".
@@ -205,6 +211,13 @@ pub(super) fn shortened(text: &str, max: usize) -> String {
         .get(MIN..)
         .and_then(|rest| rest.find(", "))
         .map(|at| at + MIN);
+    // One that is complete may stay.
+    let complete = |at: &usize| {
+        [", and ", ", or "]
+            .iter()
+            .any(|end| head[..*at].contains(end))
+    };
+    let listed = last(", ").filter(complete).or(listed);
     let cut = |cut: &str| if cut == ", " { listed } else { last(cut) };
     let best = CUTS.iter().find_map(|c| cut(c));
     let at = best.or_else(|| head.rfind(' ')).unwrap_or(end);

@@ -39,6 +39,11 @@ fn synopses() {
         ("Fast frobs", "fast frobs"),
         ("Frob-Lib is a library to frob", "library to frob"),
         ("frob-lib - a library to frob.", "library to frob"),
+        (
+            "Document parameters, class attributes, return types, and variables inline, with Frobs.",
+            "Document parameters, class attributes, return types, and variables inline",
+        ),
+        ("FROB Lib is a library to frob", "library to frob"),
         ("Frob-Lib: The small library", "small library"),
         ("python3-frob is a thing of value", "thing of value"),
         ("This package provides frobs and more", "frobs and more"),

@@ -1,6 +1,6 @@
 //! The files, one after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
@@ -198,7 +198,8 @@ impl Draft<'_> {
         let (arguments, mut reasons): (Vec<&str>, Vec<&str>) = arguments
             .map(|(argument, why)| (argument.as_str(), why.as_str()))
             .unzip();
-        reasons.dedup();
+        let mut told = BTreeSet::new();
+        reasons.retain(|reason| reason.is_empty() || told.insert(*reason));
         if reasons.len() > SHOWN {
             reasons.truncate(SHOWN);
             reasons.push("The others are left out for reasons of the same kind.");

@@ -13,7 +13,7 @@ const ARGUMENTS: &str = "export PYBUILD_TEST_ARGS=";
 
 /// pytest reports tests by their paths from where it runs, and leaves them out by those from
 /// its root, which by itself is the source tree above pybuild's directory.
-const ROOT: &str = "--rootdir=. ";
+const ROOT: &str = "--rootdir=.";
 
 /// The text of debian/control with one more build dependency; `None` if it has it already,
 /// or is not readable.
@@ -99,25 +99,34 @@ pub(super) fn without_tests(rules: &str, tests: &[Test]) -> Option<String> {
         .iter()
         .map(|(node, reason)| format!("#  {node}: {reason}\n"))
         .collect();
-    let arguments: Vec<String> = tests.iter().map(|(node, _)| argument(node)).collect();
-    let arguments = arguments.join(" ");
+    let arguments: String = tests.iter().map(|(node, _)| argument(node)).collect();
     let heading = "# These tests do not pass in a clean build:\n";
     if let Some(at) = rules.find(ARGUMENTS) {
-        let end = rules[at..].find('\n').map_or(rules.len(), |end| at + end);
+        let end = at + logical_line(&rules[at..]);
         let (before, line, after) = (&rules[..at], &rules[at..end], &rules[end..]);
         let heading = if before.ends_with(&format!("{heading}{}", last_comment(before))) {
             ""
         } else {
             heading
         };
-        let root = if line.contains("--rootdir") { "" } else { ROOT };
+        let root = match line.contains("--rootdir") {
+            true => String::new(),
+            false => format!(" {ROOT}"),
+        };
         return Some(format!(
-            "{before}{heading}{reasons}{line} {root}{arguments}{after}"
+            "{before}{heading}{reasons}{line}{root}{arguments}{after}"
         ));
     }
     let directory = directory(tests);
     let block = format!("{heading}{reasons}{ARGUMENTS}{directory}{ROOT}{arguments}\n");
     Some(insert(rules, &block))
+}
+
+/// The length of what make takes for one line: a backslash at the end goes on.
+fn logical_line(text: &str) -> usize {
+    let mut ends = text.match_indices('\n').map(|(at, _)| at);
+    let end = ends.find(|end| !text[..*end].ends_with('\\'));
+    end.unwrap_or(text.len())
 }
 
 /// The lines of comment that a text ends with, but the heading.
@@ -166,10 +175,11 @@ fn directory(tests: &[Test]) -> &'static str {
     }
 }
 
+/// An argument that leaves a test out, on a line of its own.
 fn argument(node: &str) -> String {
     match node.contains("::") {
-        true => format!("--deselect={node}"),
-        false => format!("--ignore={node}"),
+        true => format!(" \\\n\t--deselect={node}"),
+        false => format!(" \\\n\t--ignore={node}"),
     }
 }
 
@@ -220,13 +230,13 @@ mod tests {
     #[test]
     fn tests_are_left_out_with_their_reason() {
         let once = without_tests(RULES, &test("tests/t.py::a")).unwrap();
-        let expect = "export PYBUILD_NAME=a\n# These tests do not pass in a clean build:\n#  tests/t.py::a: why\nexport PYBUILD_TEST_ARGS=tests --rootdir=. --deselect=tests/t.py::a\n";
+        let expect = "export PYBUILD_NAME=a\n# These tests do not pass in a clean build:\n#  tests/t.py::a: why\nexport PYBUILD_TEST_ARGS=tests --rootdir=. \\\n\t--deselect=tests/t.py::a\n";
         assert_eq!(once, RULES.replace("export PYBUILD_NAME=a\n", expect));
         let twice = without_tests(&once, &test("tests/u.py")).unwrap();
         assert_eq!(
             twice,
             once.replace(": why\n", ": why\n#  tests/u.py: why\n")
-                .replace("::a\n", "::a --ignore=tests/u.py\n")
+                .replace("::a\n", "::a \\\n\t--ignore=tests/u.py\n")
         );
     }
 
