@@ -170,6 +170,7 @@ fn release(tree: Tree, project: &Project, metadata: Metadata, details: &Details)
         build: file.as_ref().map_or_else(Build::default, build),
         test_groups: file.as_ref().map_or_else(Vec::new, test_groups),
         tree,
+        components: Vec::new(),
     }
 }
 
