@@ -17,7 +17,7 @@ pub(super) fn patch(release: &Release) -> Option<(Patch, Vec<Finding>)> {
         return None;
     }
     let reason = format!(
-        "A build of Debian's has no network: {} (debian/README.source)",
+        "A build of Debian's has no network: {}. See debian/README.source",
         places(release).join(", and ")
     );
     let patch = Patch::new(NAME, "Use the component tarballs", &reason, &whole(&edits));
