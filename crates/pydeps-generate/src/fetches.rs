@@ -110,7 +110,7 @@ pub(crate) fn with_components(release: &Release) -> Vec<(&Component, Fetch)> {
 pub(crate) fn findings(release: &Release) -> Vec<Finding> {
     let is_open = |fetch: &Fetch| {
         let name = fetch.component.as_deref();
-        !name.is_some_and(|name| release.component(name).is_some())
+        name.is_none_or(|name| release.component(name).is_none())
     };
     let all = find(release).into_iter().filter(is_open);
     all.map(|fetch| fetch.finding()).collect()
