@@ -2,6 +2,7 @@
 
 pub(crate) mod area;
 pub(crate) mod asked;
+pub(crate) mod components;
 pub(crate) mod fetch;
 pub(crate) mod jobs;
 pub(crate) mod lookup;
@@ -21,11 +22,12 @@ use pydeps_core::name::DistName;
 use pydeps_core::target::{Applies, Target};
 use pydeps_generate::depends::For;
 use pydeps_generate::facts::{Debian as _, Generated};
-use pydeps_generate::names::{self, Role};
+use pydeps_generate::modules::{self, Modules};
+use pydeps_generate::names::{self, Names, Role};
 use pydeps_generate::plan::{self, Choices};
 use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
-use pydeps_generate::{modules, tree::Tree, undeclared};
+use pydeps_generate::{tree::Tree, undeclared};
 use pydeps_host::build::{Area, Stock};
 use pydeps_index::Client;
 
@@ -33,6 +35,7 @@ use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
 
 use area::Present;
+use components::Tarballs;
 use fetch::Fetched;
 use jobs::Job;
 use lookup::Lookup;
@@ -52,6 +55,8 @@ pub(crate) struct Workshop<'a> {
     pub(crate) relaxed: BTreeSet<DistName>,
     /// Whether what is needed and is nowhere is made as well.
     pub(crate) missing: bool,
+    /// What was given in the place of what builds would fetch.
+    pub(crate) components: Tarballs,
 }
 
 impl Workshop<'_> {
@@ -69,6 +74,7 @@ impl Workshop<'_> {
             }
         }
         self.names(&mut fetched, &progress);
+        self.add_components(&mut fetched, made.is_empty())?;
         drop(progress);
         for one in &made {
             ui.findings(&placed(&one.findings, &one.label()));
@@ -150,14 +156,7 @@ impl Workshop<'_> {
     /// The name that others will ask for.
     fn name(&mut self, job: &Job, fetched: &Fetched) {
         let release = &fetched.release;
-        let modules = modules_of(release.name.as_ref(), &release.tree);
-        let chosen = names::choose(
-            &release.name,
-            &modules,
-            self.role(job, fetched),
-            &self.lookup,
-        );
-        if let Ok(names) = chosen {
+        if let Some((names, modules)) = self.choose(job, fetched) {
             for program in Settings::of(&release.tree).scripts(&release.tree) {
                 let owner = names.binary.clone();
                 self.lookup.programs.entry(program).or_insert(owner);
@@ -176,6 +175,15 @@ impl Workshop<'_> {
                 .generated
                 .insert(release.name.clone(), generated);
         }
+    }
+
+    /// How its packages will be called, for the modules that it has.
+    fn choose(&self, job: &Job, fetched: &Fetched) -> Option<(Names, Modules)> {
+        let release = &fetched.release;
+        let modules = modules_of(release.name.as_ref(), &release.tree);
+        let role = self.role(job, fetched);
+        let names = names::choose(&release.name, &modules, role, &self.lookup);
+        Some((names.ok()?, modules))
     }
 
     /// What is required and is nowhere will have to be generated, too: its name is found
@@ -298,7 +306,7 @@ impl Workshop<'_> {
     }
 }
 
-fn modules_of(name: &str, tree: &Tree) -> modules::Modules {
+fn modules_of(name: &str, tree: &Tree) -> Modules {
     modules::find(name, tree, &Settings::of(tree))
 }
 

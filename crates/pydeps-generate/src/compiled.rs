@@ -8,6 +8,7 @@ use pydeps_core::name::DebName;
 
 use crate::copyright::is_vendored;
 use crate::facts::{Debian, Release};
+use crate::fetches;
 use crate::settings::Settings;
 use crate::tree::{Tree, has_suffix};
 use includes::includes;
@@ -64,7 +65,8 @@ const TOOLCHAIN: [&str; 5] = [
 /// Finds what is compiled.
 pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Compiled {
     let tree = &release.tree;
-    let native = tree.paths().any(|path| has_suffix(path, &SOURCES));
+    let mut all = release.trees().flat_map(|(_, tree)| tree.paths());
+    let native = all.any(|path| has_suffix(path, &SOURCES));
     if !native || !declares(release, settings) {
         return Compiled::default();
     }
@@ -74,15 +76,15 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
         ..Compiled::default()
     };
     let mut packages = BTreeSet::new();
-    for header in included(tree) {
+    for header in included(release) {
         packages.extend(by_header(&header, debian).map(|package| package.to_string()));
     }
-    compiled.findings.extend(downloads(tree));
+    compiled.findings.extend(fetches::findings(release));
     if tree.has("CMakeLists.txt") {
         packages.extend(["cmake".to_owned(), "ninja-build".to_owned()]);
     }
     packages.extend(run(&settings.setup_py).map(str::to_owned));
-    compiled.findings.extend(missing_headers(tree, debian));
+    compiled.findings.extend(missing_headers(release, debian));
     for (kind, name) in asked_by_name(tree, settings) {
         match by_name(&kind, &name, debian) {
             Some(package) => drop(packages.insert(package.to_string())),
@@ -154,9 +156,9 @@ fn meson_compiles(tree: &Tree) -> bool {
 
 /// The headers that are included, or by Cython's `extern from`, as far as the source does not
 /// have them itself. What the work of others may include, its own build decides.
-fn included(tree: &Tree) -> BTreeSet<String> {
+fn included(release: &Release) -> BTreeSet<String> {
     let mut headers = BTreeSet::new();
-    for (path, member) in tree.members() {
+    for (path, member) in release.tree.members() {
         let is_source = has_suffix(path, &SOURCES) || has_suffix(path, &HEADERS);
         if !is_source || path.split('/').any(|part| BESIDE.contains(&part)) {
             continue;
@@ -167,20 +169,22 @@ fn included(tree: &Tree) -> BTreeSet<String> {
         let all = all.filter(|one| one.always || !foreign);
         headers.extend(all.map(|one| one.header.to_owned()));
     }
-    let own = |header: &String| {
-        let suffix = format!("/{header}");
-        tree.paths()
-            .any(|path| path == header || path.ends_with(&suffix))
-    };
-    headers.retain(|header| !own(header));
+    headers.retain(|header| !has_header(release, header));
     headers
+}
+
+/// Whether the release has a header itself, or one of its components has it.
+fn has_header(release: &Release, header: &str) -> bool {
+    let suffix = format!("/{header}");
+    let mut paths = release.trees().flat_map(|(_, tree)| tree.paths());
+    paths.any(|path| path == header || path.ends_with(&suffix))
 }
 
 /// Headers of libraries (`<dir/name.h>`) that a source includes whatever the platform, and
 /// that neither the source nor any package of the suite has.
-fn missing_headers(tree: &Tree, debian: &dyn Debian) -> Vec<Finding> {
+fn missing_headers(release: &Release, debian: &dyn Debian) -> Vec<Finding> {
     let mut missing = BTreeSet::new();
-    for (path, member) in tree.members() {
+    for (path, member) in release.tree.members() {
         let lower = path.to_lowercase();
         let elsewhere = [
             "win", "darwin", "osx", "mac", "sunos", "solaris", "bsd", "aix", "test", "example",
@@ -193,13 +197,8 @@ fn missing_headers(tree: &Tree, debian: &dyn Debian) -> Vec<Finding> {
         }
         missing.extend(unconditional(&String::from_utf8_lossy(&member.bytes)));
     }
-    let nowhere = |header: &String| {
-        let suffix = format!("/{header}");
-        let own = tree
-            .paths()
-            .any(|path| path == header || path.ends_with(&suffix));
-        !own && debian.header(header).is_empty()
-    };
+    let nowhere =
+        |header: &String| !has_header(release, header) && debian.header(header).is_empty();
     missing
         .into_iter()
         .filter(nowhere)
@@ -312,37 +311,6 @@ fn asked_by_name(tree: &Tree, settings: &Settings) -> BTreeSet<(String, String)>
     asked
 }
 
-/// What a cmake build would fetch, which no build of Debian's may: an error where it does so
-/// whatever is there, else a warning.
-fn downloads(tree: &Tree) -> Vec<Finding> {
-    let near = |path: &&str| path.ends_with("CMakeLists.txt") && path.matches('/').count() <= 1;
-    let mut findings = Vec::new();
-    for path in tree.paths().filter(near) {
-        let mut depth = 0_i32;
-        for line in tree.text(path).unwrap_or_default().lines().map(str::trim) {
-            let lower = line.to_ascii_lowercase();
-            depth += i32::from(lower.starts_with("if(") || lower.starts_with("if ("));
-            depth -= i32::from(lower.starts_with("endif"));
-            let mut words = line.split_whitespace();
-            if let (Some("GIT_REPOSITORY"), Some(url)) = (words.next(), words.next()) {
-                findings.push(download(path, url, depth > 0));
-            }
-        }
-    }
-    findings
-}
-
-fn download(path: &str, url: &str, conditional: bool) -> Finding {
-    let message =
-        format!("{path} fetches {url} while building, and a build of Debian's has no network");
-    let hint = "package that software first, and patch the build to use it";
-    match conditional {
-        true => Finding::warning("build-downloads", message + "; it may do without"),
-        false => Finding::error("build-downloads", message),
-    }
-    .with_hint(hint)
-}
-
 /// What comes with Python, the compiler or the build system.
 fn is_of_build(name: &str) -> bool {
     let lower = name.to_lowercase();
@@ -431,11 +399,10 @@ mod tests {
     }
 
     #[test]
-    fn downloads_are_told() {
-        let text = "if(X)\n  GIT_REPOSITORY a\nendif()\n  GIT_REPOSITORY b\n";
-        let found = downloads(&Tree::of_texts(&[("CMakeLists.txt", text)]));
-        let severities: Vec<_> = found.iter().map(|finding| finding.severity).collect();
-        use pydeps_core::finding::Severity::{Error, Warning};
-        assert_eq!(severities, [Warning, Error]);
+    fn headers_of_components_are_there() {
+        let release = Release::of_texts(&[("a.cpp", "#include <thing/a.h>\n#include <b.h>\n")]);
+        assert_eq!(included(&release).len(), 2);
+        let release = release.with_component("thing", &[("include/thing/a.h", "")]);
+        assert_eq!(Vec::from_iter(included(&release)), ["b.h"]);
     }
 }

@@ -40,9 +40,63 @@ pub struct Release {
     pub test_groups: Vec<Requirement>,
     /// Its files.
     pub tree: Tree,
+    /// Upstream sources beside it, which its build takes.
+    pub components: Vec<Component>,
+}
+
+/// An additional upstream source, as a tarball of its own (dpkg-source(1)).
+#[derive(Clone, Debug)]
+pub struct Component {
+    /// Its name, which is that of its directory in the source package.
+    pub name: String,
+    /// Its files.
+    pub tree: Tree,
 }
 
 impl Release {
+    /// A release of texts, as tests write it.
+    #[cfg(test)]
+    pub(crate) fn of_texts(files: &[(&str, &str)]) -> Self {
+        Self {
+            name: "foo-bar".parse().expect("a name"),
+            spelled: "foo-bar".to_owned(),
+            version: "1.5".parse().expect("a version"),
+            uploaded: None,
+            filename: "foo_bar-1.5.tar.gz".to_owned(),
+            requires: Vec::new(),
+            requires_python: None,
+            extras: Vec::new(),
+            about: About::default(),
+            build: Build::default(),
+            test_groups: Vec::new(),
+            tree: Tree::of_texts(files),
+            components: Vec::new(),
+        }
+    }
+
+    /// The same with a component.
+    #[cfg(test)]
+    pub(crate) fn with_component(mut self, name: &str, files: &[(&str, &str)]) -> Self {
+        self.components.push(Component {
+            name: name.to_owned(),
+            tree: Tree::of_texts(files),
+        });
+        self
+    }
+
+    /// A component, by its name.
+    pub fn component(&self, name: &str) -> Option<&Component> {
+        self.components.iter().find(|one| one.name == name)
+    }
+
+    /// All upstream sources, each with what its paths begin with in the source package.
+    pub fn trees(&self) -> impl Iterator<Item = (String, &Tree)> {
+        let own = (String::new(), &self.tree);
+        let components = self.components.iter();
+        let components = components.map(|one| (format!("{}/", one.name), &one.tree));
+        std::iter::once(own).chain(components)
+    }
+
     /// The release with some of its extras: what they require is required like the rest.
     /// Extras that ask for others of the same distribution are followed.
     #[must_use]

@@ -15,7 +15,9 @@
 //! | [`depends`] | what the package needs |
 //! | `undeclared` | what it needs though its metadata do not say so |
 //! | [`clashes`] | which of its files other packages have as well |
+//! | [`fetches`] | what its build would fetch, and what stands in for that |
 //! | [`patches`] | what has to be changed in the source |
+//! | [`readme_source`] | what is unusual about the source package |
 //! | [`carried`] | what is installed beside modules and programs |
 //! | [`testing`] | which tests run at build time |
 //! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
@@ -35,6 +37,7 @@ pub mod copyright;
 pub mod depends;
 pub mod description;
 pub mod facts;
+pub mod fetches;
 pub mod licence_text;
 pub mod manpage;
 pub mod merge;
@@ -45,6 +48,7 @@ pub mod notice;
 pub mod patches;
 pub mod plan;
 mod python_source;
+pub mod readme_source;
 pub mod rebuild;
 pub mod rules;
 pub mod settings;

@@ -1,9 +1,12 @@
 //! Patches to the upstream source (`debian/patches`, DEP-3), where nothing else helps.
 //!
-//! Each changes `pyproject.toml`, and one comes after the other: the next sees what the last
+//! Most change `pyproject.toml`, and one comes after the other: the next sees what the last
 //! has left. What the suite's backends are judged by is the file that the series ends with.
+//! One that changes other files follows them: what a build would fetch is taken from the
+//! component tarballs.
 
 mod classifiers;
+mod components;
 mod difference;
 mod document;
 mod import_names;
@@ -30,6 +33,8 @@ use crate::modules::Modules;
 use crate::settings::Settings;
 use crate::suite::Form;
 use crate::wrap;
+
+pub(crate) use components::NAME as COMPONENTS;
 
 /// The file that is patched.
 const PYPROJECT: &str = "pyproject.toml";
@@ -119,7 +124,9 @@ pub fn apply(
         name: context.suite,
         has: &has,
     };
-    series(release, settings, modules, form, &suite)
+    let mut patched = series(release, settings, modules, form, &suite);
+    patched.extend(components::patch(release));
+    patched
 }
 
 fn series(
@@ -165,21 +172,37 @@ fn names(requirements: &[pep508_rs::Requirement]) -> Vec<String> {
     names.collect()
 }
 
+impl Patch {
+    /// A patch with its header (DEP-3): one line that says what, and why, as the beginning
+    /// of a sentence.
+    fn new(name: &'static str, subject: &str, reason: &str, differences: &str) -> Self {
+        let why = wrap::lines(&format!("{reason}."), WIDTH).join("\n ");
+        let header = format!("Description: {subject}\n {why}\nForwarded: not-needed\n---\n");
+        Self {
+            name,
+            text: header + differences,
+        }
+    }
+}
+
 impl Patched {
+    /// Takes a patch of files that say nothing to a backend.
+    fn extend(&mut self, further: Option<(Patch, Vec<Finding>)>) {
+        if let Some((patch, findings)) = further {
+            self.series.push(patch);
+            self.findings.extend(findings);
+        }
+    }
+
     fn take(&mut self, change: Change, old: &str, new: &str) {
         self.findings.extend(change.findings);
         if old == new {
             return;
         }
-        let why = wrap::lines(&format!("{}.", change.reason), WIDTH).join("\n ");
-        let header = format!(
-            "Description: {}\n {why}\nForwarded: not-needed\n---\n",
-            change.subject
-        );
-        self.series.push(Patch {
-            name: change.name,
-            text: header + &difference::unified(PYPROJECT, old, new),
-        });
+        let differences = difference::unified(PYPROJECT, old, new);
+        let (name, subject) = (change.name, change.subject);
+        let patch = Patch::new(name, subject, &change.reason, &differences);
+        self.series.push(patch);
         self.settings = self.settings.with_pyproject(new);
         self.build = Build {
             declared: self.build.declared,

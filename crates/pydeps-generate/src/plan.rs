@@ -260,7 +260,13 @@ impl Draft<'_> {
         findings.extend(self.guess());
         findings.extend(self.downgrade());
         let has = |package: &str| self.context.debian.version(package).is_some();
-        findings.extend(minified::find(&self.release.tree, &has));
+        for (prefix, tree) in self.release.trees() {
+            let found = minified::find(tree, &has);
+            findings.extend(found.map(|one| match prefix.as_str() {
+                "" => one,
+                prefix => one.with_origin(prefix),
+            }));
+        }
         findings
     }
 

@@ -1,6 +1,7 @@
 //! Source packages on disk: an upstream tree with `debian/`, and what dpkg-source makes
 //! of it. Nothing of what is in them is executed.
 
+mod components;
 mod edits;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use walkdir::WalkDir;
 use crate::atomic::{self, WriteError};
 use crate::process::{self, ProcessError};
 
+pub use components::{Component, component_tarballs, place_component, tarball_end};
 pub use edits::{Upstream, upstream_edits};
 
 /// A text that is read to find out about a release is not larger.
@@ -194,16 +196,13 @@ pub fn place_tarball(
     version: &str,
     epoch: i64,
 ) -> Result<PathBuf, PackageError> {
-    let name = sdist
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_lowercase();
     let area = tree.parent().unwrap_or(Path::new("."));
-    let known = TARBALLS.iter().find(|(suffix, _)| name.ends_with(suffix));
-    let kind = known.map_or("xz", |(_, kind)| *kind);
-    let target = area.join(format!("{source}_{version}.orig.tar.{kind}"));
-    match known {
+    let end = tarball_end(sdist);
+    let target = area.join(format!(
+        "{source}_{version}.orig.tar.{}",
+        end.unwrap_or("xz")
+    ));
+    match end {
         Some(_) => drop(fs_err::copy(sdist, &target)?),
         None => repack(tree, &target, &format!("{source}-{version}"), epoch)?,
     }

@@ -5,6 +5,7 @@
 //! `tests/e2e/corpus.py` judges it. A row that is finished is kept, with the checksum of its
 //! source package, and not done again as long as that is the same. Network, root, hours.
 
+mod component;
 mod criteria;
 mod list;
 mod row;
@@ -16,6 +17,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Result, bail};
 
+use self::component::Component;
 use self::list::Release;
 use self::row::{Place, Row};
 use crate::command::{root, shell};
@@ -48,6 +50,9 @@ pub(crate) struct Options {
     /// The program to judge; by default the release build, made first
     #[arg(long, value_name = "FILE")]
     program: Option<PathBuf>,
+    /// Tarball for what the build of a release of the table would fetch; may be repeated
+    #[arg(long, value_name = "RELEASE:NAME=TARBALL", value_parser = Component::parse)]
+    component: Vec<Component>,
     /// Setting for apt where a suite is fetched or a chroot is made; may be repeated
     #[arg(long, value_name = "NAME=VALUE")]
     apt_option: Vec<String>,
@@ -77,6 +82,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         suite: options.suite.clone(),
         again: options.again,
         apt_options: options.apt_option.clone(),
+        components: options.component.clone(),
     };
     place.prepare()?;
     let rows = all(&place, releases, options);

@@ -14,7 +14,7 @@ use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::asked::Asked;
 use crate::generating::lookup::Lookup;
-use crate::generating::{Workshop, area, jobs, maintainer, summary};
+use crate::generating::{Workshop, area, components, jobs, maintainer, summary};
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -27,6 +27,11 @@ use crate::ui::Ui;
 /// What the suite's build backend does not understand in pyproject.toml is patched
 /// (debian/patches), if what is installed stays the same: newer licence fields, classifiers,
 /// uv_build, versions that are read from a repository. `-v` tells each patch and its reason.
+///
+/// What a build with CMake would fetch (ExternalProject, FetchContent) is refused, as Debian's
+/// builds have no network; the refusal names what is wanted. With --component it is an
+/// additional upstream tarball (SOURCE_VERSION.orig-NAME.tar.gz, dpkg-source(1)), and a patch
+/// makes the build use that. A later run on the same version finds it in the build area.
 ///
 /// What a module imports whenever it is imported, outside of `try` and `if`, is a dependency
 /// even if the metadata do not require it: parts of Python that Debian has in packages of
@@ -72,6 +77,10 @@ pub struct GenerateArgs {
     /// Leave the bounds on this distribution out of the dependencies; may be repeated
     #[arg(long, value_name = "NAME")]
     pub relax: Vec<String>,
+    /// Tarball that takes the place of what a build would fetch, as an additional upstream
+    /// tarball of the package; may be repeated
+    #[arg(long, value_name = "NAME=TARBALL")]
+    pub component: Vec<String>,
     /// The suite.
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -84,6 +93,7 @@ pub struct GenerateArgs {
 }
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
+    let components = components::given(&args.component)?;
     let mut suite = args.suite.clone();
     let asked = match args.names.is_empty() {
         true => Asked::of_lock(args, &mut suite, ui)?,
@@ -111,6 +121,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         replaces: args.replace || args.names.is_empty(),
         relaxed: asked.relaxed,
         missing: args.missing,
+        components,
     };
     let mut made = workshop.make(&asked.jobs, ui)?;
     let rebuilder = Rebuilder {

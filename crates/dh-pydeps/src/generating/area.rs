@@ -97,6 +97,10 @@ pub(crate) fn write(
         epoch,
     )
     .map_err(Failure::environment)?;
+    for component in &fetched.components {
+        host::place_component(component, tree, &plan.source, &plan.upstream_version)
+            .map_err(Failure::environment)?;
+    }
     let mut merging = Merging {
         present,
         plan,

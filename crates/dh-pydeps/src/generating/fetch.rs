@@ -27,8 +27,10 @@ pub(crate) struct Fetched {
     pub(crate) sdist: PathBuf,
     /// The directory with its files.
     pub(crate) tree: PathBuf,
+    /// Upstream sources beside it.
+    pub(crate) components: Vec<source_package::Component>,
     pub(crate) findings: Vec<Finding>,
-    /// Where both lie; removed with this value.
+    /// Where all of it lies; removed with this value.
     _scratch: tempfile::TempDir,
 }
 
@@ -63,6 +65,7 @@ pub(crate) fn fetch(
         release: release(files(&tree)?, &project, metadata, &details).with_extras(extras, target),
         sdist,
         tree,
+        components: Vec::new(),
         findings,
         _scratch: scratch,
     })
@@ -138,7 +141,8 @@ fn newest(project: &Project) -> String {
     )
 }
 
-fn files(directory: &Path) -> Result<Tree, Failure> {
+/// The files of an upstream source, as values.
+pub(super) fn files(directory: &Path) -> Result<Tree, Failure> {
     let files = source_package::read_upstream(directory).map_err(Failure::environment)?;
     let member = |file: source_package::ReadFile| Member {
         size: file.size,
@@ -170,6 +174,7 @@ fn release(tree: Tree, project: &Project, metadata: Metadata, details: &Details)
         build: file.as_ref().map_or_else(Build::default, build),
         test_groups: file.as_ref().map_or_else(Vec::new, test_groups),
         tree,
+        components: Vec::new(),
     }
 }
 

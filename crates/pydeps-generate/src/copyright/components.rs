@@ -180,13 +180,15 @@ pub(super) struct Claim {
 /// The whole source.
 pub(super) struct Components<'a> {
     heads: &'a BTreeMap<String, Vec<u8>>,
+    /// Directories with a tarball of their own.
+    tarballs: &'a [String],
     pub(super) main: Part,
     parts: BTreeMap<String, Part>,
 }
 
 impl<'a> Components<'a> {
     /// Divides the source.
-    pub(super) fn find(heads: &'a BTreeMap<String, Vec<u8>>) -> Self {
+    pub(super) fn find(heads: &'a BTreeMap<String, Vec<u8>>, tarballs: &'a [String]) -> Self {
         let mut reader = Reader::default();
         let licence_files = heads
             .iter()
@@ -196,8 +198,9 @@ impl<'a> Components<'a> {
             .collect();
         let mut all = Self {
             heads,
+            tarballs,
             main: Part::default(),
-            parts: roots(heads, &licence_files),
+            parts: roots(heads, tarballs, &licence_files),
         };
         for file in licence_files {
             let path = file.path.clone();
@@ -358,7 +361,8 @@ impl<'a> Components<'a> {
         let holders = part.holders();
         let known = self.main_holders(main);
         let is_strange = holders.iter().any(|holder| !known.has(holder));
-        if covers(&main.expression, expression) && !is_strange {
+        let is_own = is_strange || self.tarballs.iter().any(|name| name == root);
+        if covers(&main.expression, expression) && !is_own {
             return None;
         }
         for file in &part.licence_files {
@@ -426,12 +430,14 @@ fn take_loose<'f>(
 /// Directories with a licence file of their own that is recognised, and those of others.
 fn roots(
     heads: &BTreeMap<String, Vec<u8>>,
+    tarballs: &[String],
     licence_files: &[LicenceFile],
 ) -> BTreeMap<String, Part> {
     let with_text = licence_files.iter().filter(|file| !file.ids().is_empty());
     let homes = with_text.map(|file| paths::home(&file.path));
     let vendored = heads.keys().filter_map(|path| paths::vendored(path));
-    let roots = homes.chain(vendored).filter(|root| !root.is_empty());
+    let roots = homes.chain(vendored).chain(tarballs.iter().cloned());
+    let roots = roots.filter(|root| !root.is_empty());
     roots.map(|root| (root, Part::default())).collect()
 }
 

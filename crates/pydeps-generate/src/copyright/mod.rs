@@ -49,6 +49,8 @@ pub struct Upstream {
     pub authors: Vec<String>,
     /// Where the source is to be had: a URL.
     pub source: Option<String>,
+    /// Directories with works of their own, each in a tarball of its own.
+    pub components: Vec<String>,
 }
 
 /// Who makes the package, and where.
@@ -69,8 +71,8 @@ pub struct Copyright {
     pub text: Option<String>,
     /// The licence of most files, as an SPDX expression.
     pub expression: Option<String>,
-    /// `NOTICE` files that the Apache licence wants to be kept (its section 4d): for
-    /// `debian/PACKAGE.docs`.
+    /// `NOTICE` files that the Apache licence wants to be kept (its section 4d), also those of
+    /// components: for the package's documentation.
     pub notices: Vec<String>,
     /// What was noticed.
     pub findings: Vec<Finding>,
@@ -83,9 +85,9 @@ pub fn write(
     heads: &BTreeMap<String, Vec<u8>>,
 ) -> Copyright {
     let mut findings = Vec::new();
-    let components = Components::find(heads);
+    let components = Components::find(heads, &upstream.components);
     let main = main_licence::determine(upstream, &components, &mut findings);
-    let notices = paths::notices(heads);
+    let notices = paths::notices(heads, &upstream.components);
     let Some(main) = main else {
         findings.push(undetermined(upstream));
         return Copyright {

@@ -178,15 +178,18 @@ pub(super) fn vendored(path: &str) -> Option<String> {
     None
 }
 
-/// `NOTICE` files beside a licence.
-pub(super) fn notices(heads: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
+/// `NOTICE` files beside a licence: at the top of the source, or of a component.
+pub(super) fn notices(heads: &BTreeMap<String, Vec<u8>>, components: &[String]) -> Vec<String> {
+    let is_top = |path: &str| {
+        parent(path).is_none_or(|directory| components.iter().any(|name| name == directory))
+    };
     let is_notice = |path: &&String| {
         let name = file_name(path).to_ascii_uppercase();
         let plain = name
             .trim_end_matches(".TXT")
             .trim_end_matches(".MD")
             .trim_end_matches(".RST");
-        plain == "NOTICE" && !is_metadata(path) && !path.contains('/')
+        plain == "NOTICE" && !is_metadata(path) && is_top(path)
     };
     heads.keys().filter(is_notice).cloned().collect()
 }

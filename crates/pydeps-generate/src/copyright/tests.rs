@@ -384,3 +384,21 @@ fn locks_and_strings_of_programs() {
         .file("conf.py", "copyright = \"2020 Joan Roe\"  # noqa: A001\n")
         .check(&["* | 2020 Jane Doe; 2020 Joan Roe | ISC"]);
 }
+
+#[test]
+fn a_component_has_a_paragraph_of_its_own() {
+    let mut case = case("MIT")
+        .licence("LICENSE", "MIT")
+        .licence("thing/LICENSE", "MIT")
+        .file("thing/NOTICE", "Thing")
+        .file("thing/a.h", "// Copyright 2020 Jane Doe\n");
+    case.check(&["* | 2020 Jane Doe | Expat"]);
+    case.upstream.components = vec!["thing".to_owned()];
+    case.check(&[
+        "* | 2020 Jane Doe | Expat",
+        "thing/* | 2020 Jane Doe | Expat",
+    ]);
+    assert_eq!(case.write().notices, Vec::<String>::new());
+    let case = case.licence("thing/sub/LICENSE", "Apache-2.0");
+    assert_eq!(case.write().notices, ["thing/NOTICE"]);
+}

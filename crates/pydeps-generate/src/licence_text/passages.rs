@@ -114,6 +114,12 @@ fn is_near(words: usize, size: usize) -> bool {
     words * 10 >= size * 8 && words * 10 <= size * 13
 }
 
+/// Whether a line parts paragraphs: nothing is on it, or a rule.
+fn parts(line: &str) -> bool {
+    let is_rule = |mark: char| line.len() > 9 && line.chars().all(|c| c == mark);
+    line.is_empty() || ['-', '=', '*', '_'].into_iter().any(is_rule)
+}
+
 /// Whole paragraphs from this line on, of about the size of licences that begin so, and
 /// their words.
 fn ranges(lines: &[&str], at: usize, beginning: usize) -> Vec<(Range<usize>, usize)> {
@@ -127,7 +133,7 @@ fn ranges(lines: &[&str], at: usize, beginning: usize) -> Vec<(Range<usize>, usi
         if count > largest * 2 {
             break;
         }
-        let next_is_blank = lines.get(end + 1).is_none_or(|next| next.trim().is_empty());
+        let next_is_blank = lines.get(end + 1).is_none_or(|next| parts(next.trim()));
         let fits = sizes.iter().any(|size| is_near(count, *size));
         if !line.trim().is_empty() && next_is_blank && fits {
             ranges.push((at..end + 1, count));

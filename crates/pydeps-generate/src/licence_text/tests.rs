@@ -94,3 +94,14 @@ fn what_is_no_licence() {
         &[],
     );
 }
+
+#[test]
+fn a_rule_ends_a_licence() {
+    let rule = "-".repeat(40);
+    let text = format!("{}\n{rule}\nIt is in:\n * a.py\n", filled("MIT", 70));
+    let text = format!("Others' work:\n\n{text}\nOf that:\n\n{}", filled("ISC", 70));
+    let found = recognise(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[found[0].lines.end], rule);
+    check(&text, &["MIT", "ISC"]);
+}

@@ -30,20 +30,11 @@ fn release(files: &[(&str, &str)], requires: &[&str]) -> Release {
     let parsed = requires
         .iter()
         .filter_map(|text| pydeps_core::requirement::parse(text, "").0);
-    let tree = Tree::of_texts(files);
+    let release = Release::of_texts(files);
     Release {
-        name: "foo-bar".parse().expect("a name"),
-        spelled: "foo-bar".to_owned(),
-        version: "1.5".parse().expect("a version"),
-        uploaded: None,
-        filename: "foo_bar-1.5.tar.gz".to_owned(),
         requires: parsed.collect(),
-        requires_python: None,
-        extras: Vec::new(),
-        about: pydeps_core::upstream::About::default(),
-        build: build(&Settings::of(&tree)),
-        test_groups: Vec::new(),
-        tree,
+        build: build(&Settings::of(&release.tree)),
+        ..release
     }
 }
 

@@ -14,8 +14,7 @@ use crate::manpage;
 use crate::names::Role;
 use crate::rules::{Rules, word};
 use crate::testing::Runner;
-use crate::tree::Member;
-use crate::{upstream_files, upstream_metadata};
+use crate::{readme_source, upstream_files, upstream_metadata};
 
 /// How many of the reasons why tests are left out are written down.
 const SHOWN: usize = 6;
@@ -41,8 +40,9 @@ impl Draft<'_> {
     ) -> (BTreeMap<String, PlanFile>, Vec<Finding>) {
         let mut files = Files::default();
         let release = self.release;
+        let copyright = self.copyright(changelog);
         files.add("debian/control", self.control().text());
-        files.add("debian/rules", self.rules().text());
+        files.add("debian/rules", self.rules(&copyright.notices).text());
         files.add("debian/changelog", changelog.text.clone());
         files.add("debian/source/format", "3.0 (quilt)\n");
         files.add("debian/source/options", SOURCE_OPTIONS);
@@ -59,13 +59,18 @@ impl Draft<'_> {
         for (path, text) in &self.carried.files {
             files.add(path, text.clone());
         }
-        let copyright = self.copyright(changelog);
         if let Some(text) = copyright.text {
             files.add("debian/copyright", text);
         }
-        if !copyright.notices.is_empty() {
+        let notices = copyright.notices.into_iter();
+        let notices: Vec<String> = notices.filter(|path| !path.contains('/')).collect();
+        if !notices.is_empty() {
             let docs = format!("debian/{}.docs", self.names.binary);
-            files.add(&docs, copyright.notices.join("\n") + "\n");
+            files.add(&docs, notices.join("\n") + "\n");
+        }
+        let stem = format!("{}_{}", self.names.source, self.upstream_version());
+        if let Some(text) = readme_source::write(release, &stem) {
+            files.add("debian/README.source", text);
         }
         self.patches(&mut files);
         if !self.testing.files.is_empty() {
@@ -147,7 +152,7 @@ impl Draft<'_> {
         })
     }
 
-    fn rules(&self) -> Rules {
+    fn rules(&self, notices: &[String]) -> Rules {
         let mut rules = Rules::default();
         if let Some(name) = self.names.binary.as_str().strip_prefix("python3-") {
             rules.export("PYBUILD_NAME", name, "");
@@ -165,6 +170,7 @@ impl Draft<'_> {
             rules.hook("override_dh_auto_clean", reason, &command);
         }
         self.install_rules(&mut rules);
+        self.notice_rules(notices, &mut rules);
         if depends::confuses_dh_python(&self.release.requires, self.context.target) {
             let command = ["dh_python3 --no-guessing-deps".to_owned()];
             let reason = "debian/control names what is required here; dh_python3 would add what only other \
@@ -259,6 +265,23 @@ impl Draft<'_> {
                 COMPILED_REASON,
                 &self.check_compiled(),
             );
+        }
+    }
+
+    /// Notices of components, whose names the release's own may have.
+    fn notice_rules(&self, notices: &[String], rules: &mut Rules) {
+        let package = self.names.binary.as_str();
+        let of_components = notices.iter().filter_map(|path| path.split_once('/'));
+        let command = |(component, file): (&str, &str)| {
+            let stem = file.split('.').next().unwrap_or(file);
+            format!(
+                "install -D -m 644 {component}/{file} debian/{package}/usr/share/doc/{package}/{stem}.{component}"
+            )
+        };
+        let commands: Vec<String> = of_components.map(command).collect();
+        if !commands.is_empty() {
+            let reason = "The Apache licence wants the notices of what is built in to be kept.";
+            rules.hook("execute_after_dh_installdocs", reason, &commands);
         }
     }
 
@@ -372,6 +395,11 @@ impl Draft<'_> {
             classifiers: about.classifiers.clone(),
             authors: about.author.iter().cloned().collect(),
             source: self.homepage().or_else(|| Some(self.index_page())),
+            components: release
+                .components
+                .iter()
+                .map(|one| one.name.clone())
+                .collect(),
         };
         let packaging = copyright::Packaging {
             packager: self.choices.maintainer.clone(),
@@ -383,12 +411,15 @@ impl Draft<'_> {
 
     /// The beginnings of the files, as far as notices are looked for in them.
     fn heads(&self) -> BTreeMap<String, Vec<u8>> {
-        let members = self.release.tree.members();
-        let head = |(path, member): (&str, &Member)| {
-            let length = copyright::wanted(path).min(member.bytes.len());
-            (path.to_owned(), member.bytes[..length].to_vec())
-        };
-        members.map(head).collect()
+        let mut heads = BTreeMap::new();
+        for (prefix, tree) in self.release.trees() {
+            for (path, member) in tree.members() {
+                let path = format!("{prefix}{path}");
+                let length = copyright::wanted(&path).min(member.bytes.len());
+                heads.insert(path, member.bytes[..length].to_vec());
+            }
+        }
+        heads
     }
 
     /// Debian's redirector to the release on the package index, for projects without a page.

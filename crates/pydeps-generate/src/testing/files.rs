@@ -53,7 +53,10 @@ impl Tests {
                 .any(|line| line.starts_with("def test") || line.starts_with("async def test"))
         };
         let uses = |text: &String| text.contains("pytest") || plain(text);
-        match configured || self.files.values().any(uses) {
+        // unittest looks for `test*.py` alone, and is content with none.
+        let is_missed = |path: &String| !file_name(path).starts_with("test");
+        let needs = self.collected().any(is_missed) || self.files.values().any(uses);
+        match configured || needs {
             true => Runner::Pytest,
             false => Runner::Unittest,
         }
@@ -186,6 +189,17 @@ mod tests {
         ] {
             assert_eq!(is_test(path), expect, "{path}");
         }
+    }
+
+    #[test]
+    fn who_finds_the_tests() {
+        let runner = |path: &str| {
+            let tree =
+                Tree::of_texts(&[(path, "class A(TestCase):\n    def test_a(self): pass\n")]);
+            Tests::of(&tree).runner(&Settings::of(&tree), &tree)
+        };
+        assert_eq!(runner("tests/test_a.py"), Runner::Unittest);
+        assert_eq!(runner("tests/a_test.py"), Runner::Pytest);
     }
 
     #[track_caller]

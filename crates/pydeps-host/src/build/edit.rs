@@ -147,6 +147,14 @@ pub(super) fn without_any_test(rules: &str, reason: &str) -> Option<String> {
     (!disabled).then(|| insert(rules, &block))
 }
 
+/// The text of debian/rules with a variable, for a reason; `None` if it says something of it
+/// already.
+pub(super) fn with_export(rules: &str, name: &str, value: &str, reason: &str) -> Option<String> {
+    let block = format!("# {reason}.\nexport {name}={value}\n");
+    let is_known = rules.contains(&format!("{name}=")) || rules.contains(&format!("{name} "));
+    (!is_known).then(|| insert(rules, &block))
+}
+
 /// After the last line that exports something, or the first line.
 fn insert(rules: &str, block: &str) -> String {
     let mut at = rules.find('\n').map_or(rules.len(), |end| end + 1);
@@ -238,6 +246,16 @@ mod tests {
             once.replace(": why\n", ": why\n#  tests/u.py: why\n")
                 .replace("::a\n", "::a \\\n\t--ignore=tests/u.py\n")
         );
+    }
+
+    #[test]
+    fn a_variable_is_exported_once() {
+        let text = with_export(RULES, "CXX", "g++-13", "Because").unwrap();
+        assert!(
+            text.contains("=a\n# Because.\nexport CXX=g++-13\n\n%:"),
+            "{text}"
+        );
+        assert_eq!(with_export(&text, "CXX", "clang++", "x"), None);
     }
 
     #[test]

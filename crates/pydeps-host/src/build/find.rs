@@ -4,7 +4,7 @@ use pydeps_core::archive::Archive;
 use pydeps_core::generic::is_generic;
 use pydeps_core::name::{DebName, DistName};
 
-use super::problem::Problem;
+use super::problem::{OLDER_COMPILER, Problem};
 use crate::index::{ArchiveIndex, PathKind};
 
 /// How many packages of one name are looked at.
@@ -22,7 +22,9 @@ pub(super) fn package(index: &ArchiveIndex, problem: &Problem) -> Option<String>
             .or_else(|| path(PathKind::PkgConfig, &name.to_lowercase())),
         Problem::Library(name) => library(index, name),
         Problem::Plugin(dist) => distribution(index, dist),
-        Problem::Unmet(_)
+        Problem::Template { optional: false } => path(PathKind::Command, OLDER_COMPILER),
+        Problem::Template { optional: true }
+        | Problem::Unmet(_)
         | Problem::Test { .. }
         | Problem::NoTests
         | Problem::Unittest

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::edit::{self, Test};
-use super::problem::{Lack, MOST_TESTS, Problem};
+use super::problem::{Lack, MOST_TESTS, OLDER_COMPILER, Problem};
 
 /// A source package is built again so many times at most.
 pub(super) const ROUNDS: usize = 5;
@@ -78,6 +78,13 @@ fn one(
             let reason = "it cannot be installed, and only tests need it".to_owned();
             Some((format!("build dependency {package} is dropped"), reason))
         }
+        Problem::Template { optional: true } => {
+            let (name, flag) = ("DEB_CXXFLAGS_MAINT_APPEND", "-Wno-template-body");
+            let reason = lack.problem.words();
+            files.rules = edit::with_export(&files.rules, name, flag, &reason)?;
+            Some((format!("{name} is {flag}"), reason))
+        }
+        Problem::Template { optional: false } => older_compiler(files, &lack.problem, package),
         problem => {
             let package = package(problem)?;
             let relation = match lack.testing {
@@ -89,6 +96,20 @@ fn one(
             Some((format!("build dependency {relation} is added"), reason))
         }
     }
+}
+
+/// Has it compiled by the compiler before, if the suite has that.
+fn older_compiler(
+    files: &mut Files,
+    problem: &Problem,
+    package: impl Fn(&Problem) -> Option<String>,
+) -> Option<(String, String)> {
+    let relation = package(problem)?;
+    let reason = problem.words();
+    let rules = edit::with_export(&files.rules, "CXX", OLDER_COMPILER, &reason)?;
+    files.control = edit::with_build_dependency(&files.control, &relation)?;
+    files.rules = rules;
+    Some((format!("it is compiled by {OLDER_COMPILER}"), reason))
 }
 
 fn tests(files: &mut Files, fresh: &[&Lack]) -> Option<(String, String)> {
@@ -134,6 +155,7 @@ mod tests_of_fixes {
         let lacks = problems(log);
         let finder = |problem: &Problem| match problem {
             Problem::Module(name) => Some(format!("python3-{name}")),
+            Problem::Template { optional: false } => Some("g++-13".to_owned()),
             _ => None,
         };
         let done = apply(&mut files, &lacks, &mut tried, finder);
@@ -160,6 +182,14 @@ mod tests_of_fixes {
         check(
             "   dh_auto_test\nFAILED tests/a.py::b - x\n",
             &["tests are left out: tests/a.py::b"],
+        );
+        check(
+            "a.cpp:1:6: error: assignment of read-only member ‘A<T>::k’\n",
+            &["it is compiled by g++-13"],
+        );
+        check(
+            "a.cpp:1:6: error: assignment of read-only member ‘A<T>::k’ [-Wtemplate-body]\n",
+            &["DEB_CXXFLAGS_MAINT_APPEND is -Wno-template-body"],
         );
         // Then pytest's own summary is there to go by.
         check(

@@ -28,6 +28,11 @@ pub enum Problem {
     Cmake(String),
     /// pytest lacks a plugin: the distribution that has it.
     Plugin(&'static str),
+    /// The compiler refuses a template that nobody uses, as g++ does from version 14 on.
+    Template {
+        /// Whether it can be told not to, as from version 15 on.
+        optional: bool,
+    },
     /// A build dependency cannot be installed: the package.
     Unmet(String),
     /// A test failed: its node, and why.
@@ -44,6 +49,9 @@ pub enum Problem {
     /// The tests as a whole cannot be run in a build: what most of them said.
     Unrunnable(String),
 }
+
+/// The last compiler that looks at templates only where they are used.
+pub(super) const OLDER_COMPILER: &str = "g++-13";
 
 /// If more tests fail, it is not the tests.
 pub(super) const MOST_TESTS: usize = 20;
@@ -79,6 +87,12 @@ const PATTERNS: &[Pattern] = &[
     }),
     pattern("fatal error: ", ": No such file or directory", |name| {
         header(name)
+    }),
+    pattern("error: ", "[-Wtemplate-body]", |_| {
+        Some(Problem::Template { optional: true })
+    }),
+    pattern("error: assignment of read-only member ", "", |_| {
+        Some(Problem::Template { optional: false })
     }),
     pattern("cannot find -l", ":", |name| {
         word(name).map(Problem::Library)
@@ -293,6 +307,7 @@ impl Problem {
             Self::PkgConfig(name) => format!("the build asks pkg-config for {name}"),
             Self::Cmake(name) => format!("the build has cmake look for {name}"),
             Self::Plugin(name) => format!("the tests use {name}"),
+            Self::Template { .. } => "g++ refuses a template that nobody uses".to_owned(),
             Self::Unmet(name) => format!("{name} cannot be installed"),
             Self::Test { node, reason } => format!("{node}: {reason}"),
             Self::NoTests => "there are no tests".to_owned(),

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{PackageError, remove};
+use super::{PackageError, component_tarballs, remove};
 use crate::build::GENERATING;
 use crate::process::{self, ProcessError};
 
@@ -43,6 +43,10 @@ pub fn upstream_edits(tree: &Path, source: &str, version: &str) -> Result<Upstre
         .prefix(GENERATING)
         .tempdir_in(area)?;
     let packed = unpack(&tarball, scratch.path())?;
+    remove(&packed.join("debian"))?;
+    for (name, tarball) in component_tarballs(area, source, version)? {
+        component(&tarball, area, &packed.join(name))?;
+    }
     patch(&packed, tree)?;
     differing(tree, &packed)
 }
@@ -61,8 +65,20 @@ fn unpack(tarball: &Path, directory: &Path) -> Result<PathBuf, PackageError> {
         [only] if only.file_type()?.is_dir() => only.path(),
         _ => directory.to_owned(),
     };
-    remove(&top.join("debian"))?;
     Ok(top)
+}
+
+/// Unpacks a component tarball in the place of what the main one has there.
+fn component(tarball: &Path, area: &Path, directory: &Path) -> Result<(), PackageError> {
+    let scratch = tempfile::Builder::new()
+        .prefix(GENERATING)
+        .tempdir_in(area)?;
+    // What moves is below it, as it goes at the end.
+    let inside = scratch.path().join("component");
+    fs_err::create_dir(&inside)?;
+    let top = unpack(tarball, &inside)?;
+    remove(directory)?;
+    Ok(fs_err::rename(top, directory)?)
 }
 
 /// Applies what quilt says is applied in the tree. A patch that does not fit is no error: its
@@ -210,6 +226,29 @@ mod tests {
         let patch = ("debian/patches/two.patch", PATCH);
         check(&[patch, ("m.py", "x = 2\n")], &edited(&["m.py"]));
         check(&[applied, patch, ("m.py", "x = 3\n")], &edited(&["m.py"]));
+    }
+
+    #[test]
+    fn components_are_upstreams() {
+        let top = tempfile::tempdir().unwrap();
+        let tree = top.path().join("foo");
+        write_file(&tree, "m.py", b"", false).unwrap();
+        place_tarball(Path::new("foo.zip"), &tree, "foo", "1.0", 0).unwrap();
+        write_file(&tree, "thing/a.h", b"one", false).unwrap();
+        let edits = || upstream_edits(&tree, "foo", "1.0").unwrap();
+        let edited = Upstream::Edited(vec!["thing/a.h".to_owned()]);
+        assert_eq!(edits(), edited);
+        let tarball = top.path().join("foo_1.0.orig-thing.tar.gz");
+        let mut tar = Command::new("tar");
+        tar.arg("-czf")
+            .arg(&tarball)
+            .arg("-C")
+            .arg(&tree)
+            .arg("thing");
+        process::run(&mut tar).unwrap();
+        assert_eq!(edits(), Upstream::AsPacked);
+        write_file(&tree, "thing/a.h", b"two", false).unwrap();
+        assert_eq!(edits(), edited);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::component::Component;
 use super::criteria;
 use super::list::Release;
 use crate::say::brief;
@@ -92,6 +93,7 @@ pub(super) struct Place<'a> {
     pub(super) suite: String,
     pub(super) again: bool,
     pub(super) apt_options: Vec<String>,
+    pub(super) components: Vec<Component>,
 }
 
 /// What is taken of `build --format json`.
@@ -156,9 +158,11 @@ impl Place<'_> {
         let new = all.join(format!(".new-{name}-{version}"));
         remove(&new)?;
         let mut row = Row::new(release);
-        let words = ["--replace", "--missing", "--format", "json"];
         let asked = format!("{name}=={version}");
-        let said = self.program("generate", &new, &[&words[..], &[&asked]].concat())?;
+        let mut words = vec!["--replace", "--missing", "--format", "json", &asked];
+        let own = self.components.iter().filter(|one| one.release == *name);
+        words.extend(own.flat_map(|one| ["--component", &one.argument]));
+        let said = self.program("generate", &new, &words)?;
         if !said.status.success() {
             return Ok(row.refused(first_reason(&said.stderr)));
         }

@@ -38,6 +38,18 @@ fn what_compilers_and_linkers_lack() {
 }
 
 #[test]
+fn templates_that_nobody_uses() {
+    check(
+        "/<<PKGBUILDDIR>>/src/vector_of_kll.cpp:146:6: error: assignment of read-only member ‘datasketches::vector_of_kll_sketches<T, C>::k_’\n  146 |   k_ = copy.k_;\n",
+        &[Problem::Template { optional: false }],
+    );
+    check(
+        "t.cpp:3:55: error: assignment of read-only member ‘A<T>::k’ [-Wtemplate-body]\n",
+        &[Problem::Template { optional: true }],
+    );
+}
+
+#[test]
 fn programs() {
     check(
         "/bin/sh: 1: pg_config: not found\n",

@@ -17,7 +17,7 @@ pub enum UnpackError {
     },
     /// It cannot be read to its end.
     #[error(
-        "{archive}: {reason}; the file is damaged or no sdist: remove it and fetch it again",
+        "{archive}: {reason}; the file is damaged or no archive of that kind: remove it and fetch it again",
         archive = archive.display()
     )]
     Broken {

@@ -415,7 +415,7 @@ fn bombs() {
 #[test]
 fn archives_that_are_none() {
     let good = gzipped(&tar_of(&[file("a/x", &"text ".repeat(500))]));
-    let damaged = "the file is damaged or no sdist: remove it and fetch it again";
+    let damaged = "the file is damaged or no archive of that kind: remove it and fetch it again";
     for (filename, bytes) in [
         ("a.tar.gz", &good[..good.len() / 2]),
         ("a.tar.xz", &good),
