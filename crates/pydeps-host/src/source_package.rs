@@ -125,16 +125,16 @@ pub fn write_file(
     Ok(())
 }
 
-/// Puts an unpacked upstream source in the place of `tree`, keeping `tree/debian` if there
-/// is one. Whatever else is there goes, as with [`replace_tree`].
-pub fn place_upstream(upstream: &Path, tree: &Path) -> Result<(), PackageError> {
+/// Gives an unpacked upstream source the `debian/` of the tree whose place it is to take, if
+/// that has one.
+pub fn take_debian(tree: &Path, upstream: &Path) -> Result<(), PackageError> {
+    let (from, to) = (tree.join("debian"), upstream.join("debian"));
     // What upstream has of its own under that name is not ours.
-    remove(&upstream.join("debian"))?;
-    let debian = tree.join("debian");
-    if debian.is_dir() {
-        copy_tree(&debian, &upstream.join("debian"))?;
+    remove(&to)?;
+    match from.is_dir() {
+        true => copy_tree(&from, &to),
+        false => Ok(()),
     }
-    replace_tree(upstream, tree)
 }
 
 /// Puts a whole source tree in the place of another. The old one is whole until the new one
@@ -186,25 +186,27 @@ const TARBALLS: [(&str, &str); 6] = [
     (".txz", "xz"),
 ];
 
-/// Puts an sdist beside the source trees under the name that dpkg-source looks for: byte for
-/// byte where dpkg-source reads its format; else packed anew from the tree, the same bytes
-/// each time.
+/// Puts an sdist into the area under the name that dpkg-source looks for: byte for byte where
+/// dpkg-source reads its format; else packed anew from the tree, the same bytes each time.
 pub fn place_tarball(
     sdist: &Path,
     tree: &Path,
+    area: &Path,
     source: &str,
     version: &str,
     epoch: i64,
 ) -> Result<PathBuf, PackageError> {
-    let area = tree.parent().unwrap_or(Path::new("."));
     let end = tarball_end(sdist);
     let target = area.join(format!(
         "{source}_{version}.orig.tar.{}",
         end.unwrap_or("xz")
     ));
-    match end {
-        Some(_) => drop(fs_err::copy(sdist, &target)?),
-        None => repack(tree, &target, &format!("{source}-{version}"), epoch)?,
+    if end.is_some() {
+        atomic::write(&target, &fs_err::read(sdist)?)?;
+    } else {
+        let packed = atomic::beside(&target);
+        repack(tree, &packed, &format!("{source}-{version}"), epoch)?;
+        fs_err::rename(&packed, &target)?;
     }
     Ok(target)
 }
@@ -287,7 +289,7 @@ mod tests {
         let place = |name: &str| {
             let sdist = top.path().join(name);
             fs_err::write(&sdist, "bytes").unwrap();
-            let placed = place_tarball(&sdist, &tree, "a", "1", 0).unwrap();
+            let placed = place_tarball(&sdist, &tree, top.path(), "a", "1", 0).unwrap();
             fs_err::read(placed).unwrap()
         };
         assert_eq!(place("a-1.tar.gz"), b"bytes");

@@ -83,7 +83,10 @@ pub(crate) fn locked(lock: &Lock, debian: &Debian, area: &Path) -> Result<Vec<Jo
     let mut jobs: Vec<Job> = Vec::new();
     for one in in_order(lock) {
         let job = job(one, newer)?;
-        let ours = area.join("generated").join(&job.source.name).is_dir();
+        let ours = Area::new(area)
+            .generated_last()
+            .join(&job.source.name)
+            .is_dir();
         if !ours && yard.standing(one)? != Some(Standing::NotGenerated) {
             continue;
         }

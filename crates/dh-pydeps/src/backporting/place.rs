@@ -8,7 +8,7 @@ use pydeps_core::finding::Finding;
 use pydeps_generate::changelog;
 use pydeps_generate::merge;
 use pydeps_generate::rebuild::Rebuild;
-use pydeps_host::build;
+use pydeps_host::build::{self, Area};
 use pydeps_host::source_package::{self as host, PackageError, ReadFile};
 
 use crate::failure::Failure;
@@ -50,7 +50,7 @@ pub(super) fn place(
         findings: Vec::new(),
     };
     let own = area.join(&source.name);
-    let generated = area.join("generated").join(&source.name);
+    let generated = Area::new(area).generated_last().join(&source.name);
     placed.keep_edits(&generated, &own, tree)?;
     let seconds = entry.date.as_second();
     placed

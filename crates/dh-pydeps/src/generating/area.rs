@@ -50,7 +50,7 @@ impl Present {
     /// Reads both sides. Where the tree is gone, what was generated for it counts no more.
     pub(crate) fn read(area: &Path, source: &str) -> Result<Self, Failure> {
         let tree = area.join(source);
-        let generated = area.join("generated").join(source);
+        let generated = Area::new(area).generated_last().join(source);
         let person = host::read_debian(&tree).map_err(Failure::environment)?;
         let base = match person.is_empty() {
             true => Files::new(),
@@ -80,7 +80,8 @@ pub(crate) fn text(files: &Files, path: &str) -> Option<String> {
 }
 
 /// Puts a release and its plan into the area, keeping what a person has changed there, and
-/// packs them.
+/// packs them. The new tree is whole before it takes the place of the old one, and its tarballs
+/// are there by then: killed at any moment, the area has the one or the other.
 pub(crate) fn write(
     area: &Path,
     fetched: &Fetched,
@@ -88,26 +89,15 @@ pub(crate) fn write(
     present: &Present,
 ) -> Result<Written, Failure> {
     let (tree, epoch) = (&present.tree, plan.date.as_second());
-    host::place_upstream(&fetched.tree, tree).map_err(Failure::environment)?;
-    host::place_tarball(
-        &fetched.sdist,
-        tree,
-        &plan.source,
-        &plan.upstream_version,
-        epoch,
-    )
-    .map_err(Failure::environment)?;
-    for component in &fetched.components {
-        host::place_component(component, tree, &plan.source, &plan.upstream_version)
-            .map_err(Failure::environment)?;
-    }
     let mut merging = Merging {
         present,
         plan,
+        tree: &fetched.tree,
         findings: Vec::new(),
     };
     merging.write().map_err(Failure::environment)?;
-    remember(&present.generated, plan).map_err(Failure::environment)?;
+    place(area, fetched, plan, tree).map_err(Failure::environment)?;
+    remember(fetched, &present.generated, plan).map_err(Failure::environment)?;
     let dsc = format!("{}_{}.dsc", plan.source, without_epoch(&plan.version));
     let dsc = host::pack(tree, &dsc, epoch).map_err(|error| unpacked(tree, error))?;
     note(area, fetched, plan)?;
@@ -116,6 +106,22 @@ pub(crate) fn write(
         differences: merging.differences(),
         findings: merging.findings,
     })
+}
+
+/// Puts the tarballs into the area, and then what belongs to them into the tree's place.
+fn place(
+    area: &Path,
+    fetched: &Fetched,
+    plan: &Plan,
+    tree: &Path,
+) -> Result<(), host::PackageError> {
+    let (source, version) = (&plan.source, &plan.upstream_version);
+    let (new, epoch) = (&fetched.tree, plan.date.as_second());
+    host::place_tarball(&fetched.sdist, new, area, source, version, epoch)?;
+    for component in &fetched.components {
+        host::place_component(component, new, area, source, version)?;
+    }
+    host::replace_tree(new, tree)
 }
 
 /// Whether dpkg-source is missing or what it was given is wrong: what a person has there.
@@ -163,30 +169,36 @@ pub(crate) fn note_refusal(
 }
 
 /// Keeps what was generated, for the next time.
-fn remember(generated: &Path, plan: &Plan) -> Result<(), host::PackageError> {
-    host::remove(generated)?;
+fn remember(fetched: &Fetched, generated: &Path, plan: &Plan) -> Result<(), host::PackageError> {
+    let new = fetched.tree.with_file_name("generated");
     for (path, file) in &plan.files {
-        host::write_file(generated, path, &file.bytes, file.executable)?;
+        host::write_file(&new, path, &file.bytes, file.executable)?;
     }
-    Ok(())
+    if let Some(above) = generated.parent() {
+        fs_err::create_dir_all(above)?;
+    }
+    host::replace_tree(&new, generated)
 }
 
 /// The three sides of every file.
 struct Merging<'a> {
     present: &'a Present,
     plan: &'a Plan,
+    /// The tree to write into: upstream's, and the person's `debian/` joins it.
+    tree: &'a Path,
     findings: Vec<Finding>,
 }
 
 impl<'a> Merging<'a> {
     /// Writes the files. The plan has gone on with the changelog itself.
     fn write(&mut self) -> Result<(), host::PackageError> {
+        host::take_debian(&self.present.tree, self.tree)?;
         let (base, new) = (&self.present.base, &self.plan.files);
         let paths: BTreeSet<&String> = base.keys().chain(new.keys()).collect();
         for path in paths {
             match (path.as_str(), new.get(path)) {
                 ("debian/changelog", Some(file)) => {
-                    host::write_file(&self.present.tree, path, &file.bytes, false)?;
+                    host::write_file(self.tree, path, &file.bytes, false)?;
                 }
                 _ => self.merge(path)?,
             }
@@ -196,7 +208,7 @@ impl<'a> Merging<'a> {
 
     fn merge(&mut self, path: &str) -> Result<(), host::PackageError> {
         let bytes = |files: &'a Files| files.get(path).map(|file| file.bytes.as_slice());
-        let (tree, new) = (&self.present.tree, self.plan.files.get(path));
+        let (tree, new) = (self.tree, self.plan.files.get(path));
         let merged = merge::file(
             path,
             bytes(&self.present.base),

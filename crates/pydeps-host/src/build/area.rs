@@ -3,6 +3,7 @@
 //! ```text
 //! AREA/SRC/                     an unpacked source package
 //! AREA/SRC_VERSION.dsc, …       packed
+//! AREA/generated/SRC/debian/    as it was generated last, before a person's edits
 //! AREA/SRC_VERSION_ARCH.changes, .buildinfo    what was built, for dput(1)
 //! AREA/PACKAGE_VERSION_ARCH.deb                 links to them in the repository, beside it
 //! AREA/repository/              results, as a local apt repository
@@ -44,6 +45,11 @@ impl Area {
     /// The unpacked source package of that name.
     pub fn tree(&self, source: &str) -> PathBuf {
         self.top.join(source)
+    }
+
+    /// What was generated last, by source package.
+    pub fn generated_last(&self) -> PathBuf {
+        self.top.join("generated")
     }
 
     /// The local repository.

@@ -29,8 +29,11 @@ impl Area {
         self.check()?;
         fs_err::create_dir_all(self.top())?;
         let turn = state::lock(self)?;
-        for entry in entries(self.top())? {
-            tidy(&entry)?;
+        let generated = self.generated_last();
+        for directory in [self.top(), &generated] {
+            if directory.is_dir() {
+                entries(directory)?.iter().try_for_each(|path| tidy(path))?;
+            }
         }
         Ok(turn)
     }
@@ -122,6 +125,7 @@ mod tests {
             "a/.new-of-upstream",
             "a.old/debian/control",
             "b.old/debian/control",
+            "generated/a.old/debian/control",
         ] {
             let path = dir.path().join(file);
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
@@ -129,7 +133,12 @@ mod tests {
         }
         let area = Area::new(dir.path());
         let turn = area.turn().unwrap();
-        let expect = ["a/.new-of-upstream", "a/debian/control", "b/debian/control"];
+        let expect = [
+            "a/.new-of-upstream",
+            "a/debian/control",
+            "b/debian/control",
+            "generated/a/debian/control",
+        ];
         assert_eq!(files(dir.path()), expect);
         assert!(matches!(area.turn(), Err(BuildError::Busy(_))));
         drop(turn);

@@ -54,15 +54,14 @@ fn component_of<'n>(file: &'n str, stem: &str) -> Option<&'n str> {
     (is_name && ENDS.contains(&end)).then_some(name)
 }
 
-/// Puts a component's tarball beside the source tree, byte for byte, and then its files into
-/// the tree: killed in between, the tree has nothing that no tarball has.
+/// Puts a component's tarball into the area, byte for byte, and its files into the tree.
 pub fn place_component(
     component: &Component,
     tree: &Path,
+    area: &Path,
     source: &str,
     version: &str,
 ) -> Result<(), PackageError> {
-    let area = tree.parent().unwrap_or(Path::new("."));
     let name = &component.name;
     let stem = format!("{source}_{version}.orig-{name}.tar");
     let end = tarball_end(&component.tarball).unwrap_or("gz");
@@ -108,7 +107,7 @@ mod tests {
                 tree: top.path().join("new"),
             };
             fs_err::create_dir_all(&tree).unwrap();
-            place_component(&component, &tree, "foo", "1").unwrap();
+            place_component(&component, &tree, top.path(), "foo", "1").unwrap();
             component_tarballs(top.path(), "foo", "1").unwrap()["thing"].clone()
         };
         for name in ["one.tar.gz", "two.tar.xz"] {

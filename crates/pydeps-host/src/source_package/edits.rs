@@ -186,7 +186,7 @@ mod tests {
         let tree = top.path().join("foo");
         write_file(&tree, "m.py", b"x = 1\n", false).unwrap();
         write_file(&tree, "data/a", b"", false).unwrap();
-        place_tarball(Path::new("foo.zip"), &tree, "foo", "1.0", 0).unwrap();
+        place_tarball(Path::new("foo.zip"), &tree, top.path(), "foo", "1.0", 0).unwrap();
         fs_err::remove_file(tree.join("data/a")).unwrap();
         for (path, text) in files {
             write_file(&tree, path, text.as_bytes(), false).unwrap();
@@ -233,7 +233,7 @@ mod tests {
         let top = tempfile::tempdir().unwrap();
         let tree = top.path().join("foo");
         write_file(&tree, "m.py", b"", false).unwrap();
-        place_tarball(Path::new("foo.zip"), &tree, "foo", "1.0", 0).unwrap();
+        place_tarball(Path::new("foo.zip"), &tree, top.path(), "foo", "1.0", 0).unwrap();
         write_file(&tree, "thing/a.h", b"one", false).unwrap();
         let edits = || upstream_edits(&tree, "foo", "1.0").unwrap();
         let edited = Upstream::Edited(vec!["thing/a.h".to_owned()]);

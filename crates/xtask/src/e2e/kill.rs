@@ -25,6 +25,9 @@ pub(crate) struct Options {
     /// How often each step is killed
     #[arg(long, default_value_t = 20)]
     times: u32,
+    /// An older release that is generated first, so that `generate` goes on from it
+    #[arg(long, value_name = "REQUIREMENT")]
+    before: Option<String>,
     /// Only this step: resolve, generate or build
     #[arg(long, value_name = "STEP")]
     only: Option<String>,
@@ -47,13 +50,38 @@ fn steps(options: &Options) -> Vec<Step> {
         words: words.iter().map(ToString::to_string).collect(),
         results,
     };
-    let (application, suite) = (options.application.as_str(), options.suite.as_str());
-    let resolve = ["resolve", application, "--suite", suite, "--quiet"];
+    let resolve = resolve(&options.application, options);
     vec![
         step("resolve", &resolve, &["pydeps.lock"]),
         step("generate", &["generate"], &["build-area/"]),
         step("build", &["build"], &["build-area/repository/"]),
     ]
+}
+
+fn resolve<'o>(application: &'o str, options: &'o Options) -> [&'o str; 5] {
+    ["resolve", application, "--suite", &options.suite, "--quiet"]
+}
+
+/// Generates the older release.
+fn begin(options: &Options, base: &Path) -> Result<()> {
+    let Some(before) = &options.before else {
+        return Ok(());
+    };
+    for (name, words) in [
+        ("resolve", &resolve(before, options)[..]),
+        ("generate", &["generate"]),
+    ] {
+        let step = Step {
+            name,
+            words: words.iter().map(ToString::to_string).collect(),
+            results: &[],
+        };
+        ensure!(
+            complete(&step, base)?,
+            "{name} of {before} does not succeed"
+        );
+    }
+    Ok(())
 }
 
 /// Kills each step, and judges what a second run makes of it.
@@ -64,6 +92,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         fs_err::remove_dir_all(&base)?;
     }
     fs_err::create_dir_all(&base)?;
+    begin(options, &base)?;
     let mut bad = 0;
     for step in steps(options) {
         let wanted = options.only.as_ref().is_none_or(|only| *only == step.name);
