@@ -368,7 +368,7 @@ pub const SECTIONS: &[Section] = &[
             ),
             (
                 "builds",
-                "By name: source, version, result (built, built-before, failed, skipped), reason, needs (what is not there, of one that was skipped), seconds, lintian (errors, warnings, infos, others: how many; lines: the errors and warnings), autopkgtest (pass, fail, no tests), fixes (source, version, change, reason), log.",
+                "By name: source, version, result (built, built-before, failed, skipped), reason, needs (what is not there, of one that was skipped), seconds, lintian (errors, warnings, infos, others: how many; lines: the errors and warnings), autopkgtest (pass, pass (superficial), fail, no tests), fixes (source, version, change, reason), log.",
             ),
             (
                 "cycle",
