@@ -249,9 +249,11 @@ impl Section<'_> {
         self.text.lines().any(|line| line.starts_with(&who))
     }
 
-    /// Whether an entry of the same release is another one, and does not go back.
+    /// Whether an entry of the same release is another one, or another person's, and does not
+    /// go back.
     fn gives_way_to(&self, entry: &Entry) -> bool {
         let same = (self.version, self.suite) == (entry.version.as_str(), entry.suite.as_str());
+        let same = same && self.is_by(&entry.maintainer);
         !same && !is_later(self.version, &entry.version)
     }
 }
@@ -378,6 +380,11 @@ mod tests {
         check("1-1~local1", None, &past(&own, &own), &[&own]);
         let edited = dated("1-2", "Mine.", 5);
         check("1-1~local1", None, &past(&edited, &own), &[&edited]);
+        // Who packages it may be somebody else now.
+        let theirs = own.replace("J P", "L P");
+        let ours = dated("1-1~local1", "First.", 0);
+        check("1-1~local1", None, &past(&theirs, &theirs), &[&ours]);
+        check("1-1~local1", None, &past(&theirs, &own), &[&theirs]);
     }
 
     #[test]

@@ -47,6 +47,7 @@ pub mod names;
 pub mod notice;
 pub mod patches;
 pub mod plan;
+mod programs;
 mod python_source;
 pub mod readme_source;
 pub mod rebuild;

@@ -12,6 +12,7 @@ mod document;
 mod import_names;
 mod licence;
 mod packages;
+mod pytest;
 mod readme;
 mod required;
 mod uv_build;
@@ -97,7 +98,7 @@ struct Change {
 type Edit = fn(&mut DocumentMut, &Facts<'_>) -> Option<Change>;
 
 /// In this order: what builds it, what its metadata say, where its modules are.
-const EDITS: [Edit; 7] = [
+const EDITS: [Edit; 8] = [
     uv_build::edit,
     versions::edit,
     readme::edit,
@@ -105,6 +106,7 @@ const EDITS: [Edit; 7] = [
     classifiers::edit,
     import_names::edit,
     packages::edit,
+    pytest::edit,
 ];
 
 /// Patches a release so that the suite's backends understand it, as far as that can be done.

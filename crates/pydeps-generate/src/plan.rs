@@ -22,6 +22,7 @@ use crate::minified;
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
 use crate::patches::{self, Patch, Patched};
+use crate::programs::{self, Programs};
 use crate::settings::Settings;
 use crate::suite::Form;
 use crate::testing::{self, Runner, Testing};
@@ -95,6 +96,7 @@ pub struct Draft<'a> {
     run_time: Needs,
     build_time: Needs,
     suggests: Vec<String>,
+    others: Programs,
     testing: Testing,
     scripts: Vec<String>,
     clashes: Clashes,
@@ -139,6 +141,7 @@ pub fn draft<'a>(
         testing.build_depends.extend(optional);
     }
     let scripts = settings.scripts(&release.tree);
+    let others = programs::find(release, &modules, &scripts, &run_time.relations, &context);
     let clashes = clashing(release, &names, &scripts, &modules, &run_time, &context);
     let mut programs = clashes.installed(&scripts);
     programs.retain(|program| scripts.contains(program));
@@ -149,6 +152,7 @@ pub fn draft<'a>(
         testing,
         build_time,
         suggests,
+        others,
         patches: patched.series,
         scripts,
         clashes,
@@ -251,6 +255,7 @@ impl Draft<'_> {
             &self.tools.findings,
             &self.compiled.findings,
             &self.run_time.findings,
+            &self.others.findings,
             &self.clashes.findings,
             &self.testing.findings,
             &self.carried.findings,

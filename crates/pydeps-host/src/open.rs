@@ -1,5 +1,6 @@
 //! The archive of a suite, from the best that this machine has.
 
+use crate::apt::KNOWN_SUITES;
 use std::path::Path;
 
 use pydeps_core::archive::{Archive, ArchiveDist, ArchivePackage, Provider, Suite};
@@ -44,7 +45,17 @@ impl OpenError {
     /// One action that the user can take.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Unknown { suite, .. } => Some(format!("dh-pydeps update --suite {suite}")),
+            Self::Unknown { suite, .. } => {
+                let update = format!("dh-pydeps update --suite {suite}");
+                let mut suites = KNOWN_SUITES.split([',', ';']).map(str::trim);
+                Some(match suites.any(|known| known == suite) {
+                    true => update,
+                    false => format!(
+                        "check its spelling (Debian's are {KNOWN_SUITES}); `{update}` fetches \
+                         another one"
+                    ),
+                })
+            }
             Self::Index(_) => None,
         }
     }

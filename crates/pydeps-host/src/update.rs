@@ -470,6 +470,8 @@ fn secondary(suite: &str, pocket: &Pocket, error: &UpdateError, packages: bool) 
     let finding =
         Finding::warning("incomplete-archive", message).with_origin(pocket.release.clone());
     match error.hint() {
+        // Its packages are there; nothing depends on what its Contents would add.
+        _ if packages => finding.with_hint("try again later; --mirror names another mirror"),
         Some(hint) => finding.with_hint(hint),
         None => finding,
     }

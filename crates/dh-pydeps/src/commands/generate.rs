@@ -72,7 +72,7 @@ pub struct GenerateArgs {
     pub replace: bool,
     /// Package as well what these need and the suite lacks, and what that needs: the newest
     /// releases that are accepted. `dh-pydeps resolve` finds the smallest set
-    #[arg(long, requires = "names")]
+    #[arg(long, requires = "names", conflicts_with = "itp")]
     pub missing: bool,
     /// Leave the bounds on this distribution out of the dependencies; may be repeated
     #[arg(long, value_name = "NAME")]
@@ -99,6 +99,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         true => Asked::of_lock(args, &mut suite, ui)?,
         false => Asked::named(args)?,
     };
+    asked.check_itp(args.itp)?;
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
     let client = client(args)?;

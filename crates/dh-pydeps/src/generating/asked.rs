@@ -66,14 +66,32 @@ impl Asked {
         rebuilding::as_asked(&lock, suite);
         let mut relaxed = relaxed(args)?;
         relaxed.extend(jobs::relaxed(&lock));
+        let mut left = jobs::open(&lock);
+        left.extend(jobs::bundled(&lock));
         Ok(Self {
             jobs: jobs::locked(&lock, args.application),
             ignored: jobs::ignored(&lock),
             planned: jobs::planned(&lock),
             relaxed,
-            left: jobs::open(&lock),
+            left,
             rebuilds: rebuilding::any(&lock).then_some(lock),
         })
+    }
+}
+
+impl Asked {
+    /// A bug that announces a package is about that one.
+    pub(crate) fn check_itp(&self, itp: Option<u32>) -> Result<(), Failure> {
+        match (itp, self.jobs.len()) {
+            (None, _) | (_, 0 | 1) => Ok(()),
+            (Some(bug), many) => {
+                let error =
+                    anyhow::anyhow!("--itp {bug} is about one package, and {many} are made");
+                Err(Failure::input(error).with_hint(
+                    "name the release whose bug it is, and each of the others with its own",
+                ))
+            }
+        }
     }
 }
 

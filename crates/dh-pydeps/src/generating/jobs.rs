@@ -196,6 +196,23 @@ pub(crate) fn ignored(lock: &Lock) -> BTreeSet<DistName> {
         .collect()
 }
 
+/// What was decided to be put into the application's own directory: no package has it.
+pub(crate) fn bundled(lock: &Lock) -> Vec<Finding> {
+    let all = lock.distributions.iter();
+    let names = all.filter(|one| one.action == Some(Action::Bundle));
+    let told = |one: &Distribution| {
+        let name = &one.name;
+        let message = format!(
+            "{name} is to be bundled, which generate does not do yet: the packages are without it"
+        );
+        Finding::error("not-bundled", message).with_hint(format!(
+            "put a copy into the package by hand (dh_pydeps(1), dh_pyelf(5)), or decide on another way \
+             for {name} in pydeps.toml"
+        ))
+    };
+    names.map(told).collect()
+}
+
 /// The packages that the lock takes from backports, a newer suite or a local repository.
 pub(crate) fn planned(lock: &Lock) -> BTreeMap<DistName, Mapping> {
     let taken = |one: &&Distribution| {

@@ -28,7 +28,12 @@ pub(crate) fn maintainer(option: Option<&str>, ui: &Ui) -> Result<String, Failur
     };
     let given = option.map(str::to_owned).or_else(by_environment);
     let Some(given) = given else {
-        let message = format!("nobody is named as the maintainer; `{NOBODY}` stands in");
+        let address = variable("DEBEMAIL").or_else(|| variable("EMAIL"));
+        let lacking = match address {
+            Some(address) => format!("{address} has no name, which DEBFULLNAME would give"),
+            None => "nobody is named as the maintainer".to_owned(),
+        };
+        let message = format!("{lacking}; `{NOBODY}` stands in");
         ui.findings(&[Finding::warning("maintainer-missing", message).with_hint(HINT)]);
         return Ok(NOBODY.to_owned());
     };

@@ -141,6 +141,20 @@ version = '1'
 ";
 
 #[test]
+fn an_older_pytest() {
+    let text = "[tool.pytest.ini_options]\nminversion = \"8.4\"\ntestpaths = [\"tests\"]\n";
+    let patch = "any-pytest.patch\n-minversion = \"8.4\"\n";
+    check(text, &[("pytest", "8.3.5")], patch);
+    check(text, &[("pytest", "8.4.0")], "");
+    check(text, &[], "");
+    check(
+        "[tool.pytest]\nini_options = 1\n",
+        &[("pytest", "8.3.5")],
+        "",
+    );
+}
+
+#[test]
 fn licences() {
     check(SETUPTOOLS, &TRIXIE, "");
     check(

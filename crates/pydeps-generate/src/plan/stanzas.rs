@@ -43,7 +43,11 @@ impl Draft<'_> {
             line("Package", self.names.binary.as_str()),
             line("Architecture", architecture),
             list("Depends", self.depends()),
-            list("Suggests", self.suggests.clone()),
+            list(
+                "Recommends",
+                self.others.recommends.iter().cloned().collect(),
+            ),
+            list("Suggests", self.suggests()),
             list("Conflicts", texts(&self.clashes.conflicts)),
             list("Replaces", texts(&self.clashes.replaces)),
             ("Description".to_owned(), self.description()),
@@ -78,6 +82,17 @@ impl Draft<'_> {
         }
         depends.extend(self.run_time.relations.iter().cloned());
         depends
+    }
+
+    /// What extras would take, and programs that it may run.
+    fn suggests(&self) -> Vec<String> {
+        let of_extras = self.suggests.iter();
+        let all: BTreeSet<&String> = of_extras.chain(&self.others.suggests).collect();
+        let named = &self.others.recommends;
+        all.into_iter()
+            .filter(|one| !named.contains(*one))
+            .cloned()
+            .collect()
     }
 
     pub(super) fn build_depends(&self) -> Vec<String> {
