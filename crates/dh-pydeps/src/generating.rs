@@ -5,6 +5,7 @@ pub(crate) mod asked;
 pub(crate) mod components;
 pub(crate) mod fetch;
 pub(crate) mod jobs;
+pub(crate) mod licences;
 pub(crate) mod lookup;
 pub(crate) mod maintainer;
 mod obstacle;
@@ -38,6 +39,7 @@ use area::Present;
 use components::Tarballs;
 use fetch::Fetched;
 use jobs::Job;
+use licences::Licences;
 use lookup::Lookup;
 use summary::Made;
 
@@ -57,6 +59,8 @@ pub(crate) struct Workshop<'a> {
     pub(crate) missing: bool,
     /// What was given in the place of what builds would fetch.
     pub(crate) components: Tarballs,
+    /// The licences that were decided on.
+    pub(crate) licences: Licences,
 }
 
 impl Workshop<'_> {
@@ -75,6 +79,9 @@ impl Workshop<'_> {
         }
         self.names(&mut fetched, &progress);
         self.add_components(&mut fetched, made.is_empty())?;
+        if made.is_empty() {
+            licences::check(&self.licences, &fetched)?;
+        }
         drop(progress);
         for one in &made {
             ui.findings(&placed(&one.findings, &one.label()));
@@ -270,6 +277,7 @@ impl Workshop<'_> {
             maintainer: self.maintainer.clone(),
             itp: self.itp,
             role: self.role(job, fetched),
+            licence: self.licences.get(&release.name).cloned(),
             date,
         };
         let made = match plan::draft(release, &self.form, &choices, self.context()) {

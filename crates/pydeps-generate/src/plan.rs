@@ -37,6 +37,8 @@ pub struct Choices {
     pub itp: Option<u32>,
     /// Whether it is a library or an application.
     pub role: Role,
+    /// Its licence, where that was decided on: an SPDX expression.
+    pub licence: Option<String>,
     /// The date of a changelog's entry, unless the one below is later.
     pub date: Timestamp,
 }

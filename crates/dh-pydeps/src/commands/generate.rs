@@ -14,7 +14,7 @@ use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::asked::Asked;
 use crate::generating::lookup::Lookup;
-use crate::generating::{Workshop, area, components, jobs, maintainer, summary};
+use crate::generating::{Workshop, area, components, jobs, licences, maintainer, summary};
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -77,6 +77,10 @@ pub struct GenerateArgs {
     /// Leave the bounds on this distribution out of the dependencies; may be repeated
     #[arg(long, value_name = "NAME")]
     pub relax: Vec<String>,
+    /// Licence of a distribution as an SPDX expression, where the release does not say it, or says
+    /// it badly; may be repeated
+    #[arg(long, value_name = "NAME=EXPRESSION")]
+    pub licence: Vec<String>,
     /// Tarball that takes the place of what a build would fetch, as an additional upstream
     /// tarball of the package; may be repeated
     #[arg(long, value_name = "NAME=TARBALL")]
@@ -94,6 +98,7 @@ pub struct GenerateArgs {
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let components = components::given(&args.component)?;
+    let licences = licences::given(&args.licence)?;
     let mut suite = args.suite.clone();
     let asked = match args.names.is_empty() {
         true => Asked::of_lock(args, &mut suite, ui)?,
@@ -123,6 +128,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         relaxed: asked.relaxed,
         missing: args.missing,
         components,
+        licences,
     };
     let mut made = workshop.make(&asked.jobs, ui)?;
     let rebuilder = Rebuilder {

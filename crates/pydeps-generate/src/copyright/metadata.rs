@@ -109,10 +109,14 @@ pub(super) struct Stated {
 /// The first field that says something that can be understood, the exact before the vague.
 pub(super) fn stated(upstream: &Upstream) -> Option<Stated> {
     let expression = upstream.expression.as_deref();
+    let who = match upstream.is_decided {
+        true => "the packager",
+        false => "License-Expression",
+    };
     let field = upstream.licence.as_deref();
     let line = field.filter(|text| !text.contains('\n'));
     expression
-        .and_then(|text| exact(text, "License-Expression"))
+        .and_then(|text| exact(text, who))
         .or_else(|| line.and_then(|text| exact(text, "License")))
         .or_else(|| line.and_then(named))
         .or_else(|| classified(&upstream.classifiers))
@@ -129,7 +133,7 @@ pub(super) fn disagreeing(upstream: &Upstream, stated: &Stated) -> Option<Stated
     (!agree && !is_vague).then_some(classified)
 }
 
-fn exact(text: &str, field: &'static str) -> Option<Stated> {
+pub(super) fn exact(text: &str, field: &'static str) -> Option<Stated> {
     // SPDX has replaced `GPL-2.0` and `GPL-2.0+` by names that tell them apart.
     let parsed = Expression::parse_mode(text, ParseMode::STRICT);
     let deprecated = ParseMode {

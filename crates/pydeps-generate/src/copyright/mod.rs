@@ -125,15 +125,25 @@ fn keep(notices: Vec<String>, main: &Main, claims: &[Claim]) -> Vec<String> {
 }
 
 fn undetermined(upstream: &Upstream) -> Finding {
+    let field = upstream.licence.as_deref().unwrap_or_default();
+    let said = match field.lines().next() {
+        Some(line) => format!("the metadata's `{line}` is no SPDX expression"),
+        None => "the metadata name none".to_owned(),
+    };
+    let name = &upstream.name;
     let message = format!(
-        "the licence of {} cannot be determined: no licence file is recognised, and neither \
-         metadata nor file headers name one",
-        upstream.name
+        "the licence of {name} cannot be determined: no licence file is recognised, no file's \
+         header names one, and {said}",
     );
-    Finding::error("licence-undetermined", message).with_hint(
-        "look for it upstream, ask there for a licence file, and decide on an SPDX expression; \
-         without a licence nobody may distribute it",
-    )
+    Finding::error("licence-undetermined", message).with_hint(format!(
+        "look for it upstream and ask there for a licence file; \
+         --licence '{name}=GPL-3.0-only OR BSD-3-Clause' says which it is, as an example"
+    ))
+}
+
+/// Whether a text is an SPDX expression, as metadata have it.
+pub fn is_expression(text: &str) -> bool {
+    metadata::exact(text, "").is_some()
 }
 
 fn judge(expression: &str, about: &str, findings: &mut Vec<Finding>) {

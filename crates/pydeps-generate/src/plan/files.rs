@@ -387,10 +387,11 @@ impl Draft<'_> {
     fn copyright(&self, changelog: &Changelog) -> Copyright {
         let release = self.release;
         let about = &release.about;
+        let decided = self.choices.licence.as_ref();
         let upstream = copyright::Upstream {
             name: release.spelled.clone(),
-            expression: about.licence_expression.clone(),
-            is_decided: false,
+            expression: decided.or(about.licence_expression.as_ref()).cloned(),
+            is_decided: decided.is_some(),
             licence: about.licence.clone(),
             classifiers: about.classifiers.clone(),
             authors: about.author.iter().cloned().collect(),
