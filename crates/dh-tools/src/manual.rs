@@ -41,6 +41,26 @@ const HELD: (&str, &str) = (
     "The files that are held at the moment, under their paths in the package.",
 );
 
+/// Pages that a command's own page names under SEE ALSO, before those that every page names.
+pub fn see_also(command: &str) -> &'static [&'static str] {
+    match command {
+        "dh_pydeps" => &[
+            "dh_pydeps(5)",
+            "pydeps.toml(5)",
+            "pydeps.lock(5)",
+            "dh_python3(1)",
+        ],
+        _ => &[
+            "dh_pyelf(5)",
+            "dh_pyelf_scan(1)",
+            "dh_pyelf_hold(1)",
+            "dh_pyelf_restore(1)",
+            "dh_pyelf_check(1)",
+            "dh_pydeps(1)",
+        ],
+    }
+}
+
 /// The sections, in the order in which they are printed.
 pub const SECTIONS: &[Section] = &[
     Section {
