@@ -5,6 +5,7 @@
 mod kill;
 mod lost;
 mod stale;
+mod tags;
 mod world;
 
 use std::process::Command;
