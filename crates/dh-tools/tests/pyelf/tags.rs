@@ -7,8 +7,8 @@ const MODULE: &str = "usr/lib/ujtool/ujson.cpython-311-x86_64-linux-gnu.so";
 const PUBLIC: &str = "usr/lib/python3/dist-packages/ujson.cpython-311-x86_64-linux-gnu.so";
 const RENAMED: &str = "usr/lib/app/six.libs/libx-0123abcd.cpython-311-x86_64-linux-gnu.so";
 
-/// A package with these files, on a system with this Python.
-fn world(python: Option<&str>, files: &[&str]) -> World {
+/// A package with these files and `${pydeps:Depends}`, on a system with this Python.
+pub(crate) fn world(python: Option<&str>, files: &[&str]) -> World {
     let mut world = World::new();
     let defaults = python.map(|python| {
         format!("[DEFAULT]\ndefault-version = {python}\nsupported-versions = {python}\n")
