@@ -41,13 +41,33 @@ const HELD: (&str, &str) = (
     "The files that are held at the moment, under their paths in the package.",
 );
 
+/// Pages that a command's own page names under SEE ALSO, before those that every page names.
+pub fn see_also(command: &str) -> &'static [&'static str] {
+    match command {
+        "dh_pydeps" => &[
+            "dh_pydeps(5)",
+            "pydeps.toml(5)",
+            "pydeps.lock(5)",
+            "dh_python3(1)",
+        ],
+        _ => &[
+            "dh_pyelf(5)",
+            "dh_pyelf_scan(1)",
+            "dh_pyelf_hold(1)",
+            "dh_pyelf_restore(1)",
+            "dh_pyelf_check(1)",
+            "dh_pydeps(1)",
+        ],
+    }
+}
+
 /// The sections, in the order in which they are printed.
 pub const SECTIONS: &[Section] = &[
     Section {
         page: "dh_pydeps",
         title: "USE",
         text: "Build-Depend on dh-sequence-pydeps beside dh-sequence-python3, and add ${pydeps:Depends} to the Depends of each package with Python code, as well as ${pydeps:Recommends} and ${pydeps:Suggests} where extras are chosen for them. From compat 14 on the fields are filled by debhelper itself.\n\n\
-The add-on calls dh_python3 with --no-guessing-deps, so that requirements are translated once; dependencies on Python itself stay dh_python3's, in ${python3:Depends}. Where an override target calls dh_python3 without that option, or where the add-on is in Build-Depends-Indep or -Arch, both write their relations, and dpkg-gencontrol(1) takes out those that are implied by others.",
+The add-on calls dh_python3 with --no-guessing-deps, so that requirements are translated once; dependencies on Python itself stay dh_python3's, in ${python3:Depends}, but for what it leaves alone (see PYTHON ITSELF). Where an override target calls dh_python3 without that option, or where the add-on is in Build-Depends-Indep or -Arch, both write their relations, and dpkg-gencontrol(1) takes out those that are implied by others.",
         entries: &[],
     },
     Section {
@@ -55,6 +75,13 @@ The add-on calls dh_python3 with --no-guessing-deps, so that requirements are tr
         title: "RELATIONS",
         text: "Markers are judged for the Python of the system that builds. What holds on some architectures only becomes a relation of an Architecture: all package for all of them, with a warning. Bounds are written in the spelling of the Debian package's version, with its epoch.\n\n\
 A distribution in the same package needs no relation; one in another binary package of the same source package is depended on in the version of this build. Metadata directly in a public directory or in a directory of an application's own counts; vendored copies below a public directory do not. What is in a private directory satisfies only what is in the same one.",
+        entries: &[],
+    },
+    Section {
+        page: "dh_pydeps",
+        title: "PYTHON ITSELF",
+        text: "An extension module outside of the public directories (below usr/lib/python3 and usr/lib/python3.N) is for the Python in its name: m.cpython-311-x86_64-linux-gnu.so gives python3 (<< 3.12), python3 (>= 3.11~), as dh_python3 has it for public ones, and the modules of a wheel with a tag like cp39-abi3 give python3 (>= 3.9~). Where a module is there for several Pythons side by side, the bounds take them all in. A tree that debian/PACKAGE.pyelf declares, and an environment below opt, needs at least python3, and the Pythons of its directories python3.N.\n\n\
+A module that none of the Pythons can load that this system supports makes the build fail. It is a warning where the same module is there for any Python, or in another directory for one that is supported, and where only a Python that is not the default one can load it. Without Python on this system nothing is said of that. What is for a Python that the package has itself, as libpython3.N.so, is not looked at. -X leaves files out: for what python3 has nothing to do with.",
         entries: &[],
     },
     Section {

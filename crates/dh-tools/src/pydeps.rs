@@ -3,6 +3,7 @@
 
 pub(crate) mod decide;
 pub(crate) mod extras;
+pub(crate) mod modules;
 pub(crate) mod private;
 pub(crate) mod substvars;
 pub(crate) mod told;

@@ -233,6 +233,13 @@ impl Run {
         self.asked.tmpdir.as_ref().map_or_else(own, PathBuf::from)
     }
 
+    /// Whether `-X` is for a path: parts of the whole of it, as in debhelper's own commands.
+    pub fn excludes(&self, path: &Path) -> bool {
+        let path = path.to_string_lossy();
+        let mut items = self.asked.exclude.iter();
+        items.any(|item| path.contains(item.as_str()))
+    }
+
     /// The lines of a package's configuration `debian/PACKAGE.FILE`, with the path of the
     /// file that was read; none where there is no file.
     pub fn config(&self, package: &DebName, file: &str) -> Result<(String, Vec<Line>), Failure> {

@@ -37,6 +37,8 @@ pub struct Distribution {
     pub name: String,
     /// Platforms of its tags, e.g. `manylinux_2_28_x86_64`.
     pub platforms: Vec<String>,
+    /// From which minor version of Python on its modules work, if they are for the stable ABI.
+    pub stable: Option<u32>,
     /// Files by their path in the tree.
     pub files: BTreeMap<String, Recorded>,
 }
@@ -70,6 +72,7 @@ impl Distribution {
         let distribution = Self {
             name: own.trim_end_matches(".dist-info").replacen('-', " ", 1),
             platforms: wheel.map(platforms).unwrap_or_default(),
+            stable: wheel.and_then(stable),
             files: files.unwrap_or_default(),
         };
         (distribution, findings)
@@ -94,11 +97,26 @@ impl Distribution {
 }
 
 /// WHEEL has the form of mail headers.
+fn tags(wheel: &[u8]) -> Vec<String> {
+    let headers = mailparse::parse_headers(wheel);
+    headers.map_or_else(|_| Vec::new(), |(all, _)| all.get_all_values("Tag"))
+}
+
+/// The oldest of the Pythons in tags like `cp39-abi3-manylinux_2_17_x86_64`.
+fn stable(wheel: &[u8]) -> Option<u32> {
+    let tags = tags(wheel);
+    let pythons = tags.iter().filter_map(|tag| {
+        let (pythons, rest) = tag.trim().split_once('-')?;
+        rest.starts_with("abi3-").then_some(pythons)
+    });
+    let pythons = pythons.flat_map(|pythons| pythons.split('.'));
+    let minors = pythons.filter_map(|python| python.strip_prefix("cp3")?.parse().ok());
+    // Nobody has more, and what is added to it has to fit.
+    minors.filter(|minor| *minor < 1000).min()
+}
+
 fn platforms(wheel: &[u8]) -> Vec<String> {
-    let Ok((headers, _)) = mailparse::parse_headers(wheel) else {
-        return Vec::new();
-    };
-    let tags = headers.get_all_values("Tag");
+    let tags = tags(wheel);
     let mut platforms: Vec<String> = tags
         .iter()
         .filter_map(|tag| tag.trim().rsplit('-').next())
@@ -231,6 +249,21 @@ mod tests {
             &["cp39-cp39-manylinux_2_17_x86_64.manylinux2014_x86_64"],
             Made::Ready,
         );
+    }
+
+    #[track_caller]
+    fn stable_since(tags: &[&str], expect: Option<u32>) {
+        let wheel: String = tags.iter().map(|tag| format!("Tag: {tag}\n")).collect();
+        assert_eq!(read(&wheel, "").stable, expect);
+    }
+
+    #[test]
+    fn the_stable_abi() {
+        stable_since(&["cp39-abi3-manylinux_2_17_x86_64"], Some(9));
+        stable_since(&["cp310.cp39-abi3-linux_x86_64"], Some(9));
+        stable_since(&["cp311-abi3-linux_x86_64", "cp310-abi3-any"], Some(10));
+        stable_since(&["cp313-cp313-linux_x86_64", "py3-none-any"], None);
+        stable_since(&["cp3-abi3-any", "cp399999999999-abi3-any", "abi3"], None);
     }
 
     #[test]

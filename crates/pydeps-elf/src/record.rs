@@ -1,6 +1,6 @@
 //! What `dh_pyelf_scan` has found, for the commands that come after it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,10 @@ pub struct Record {
     /// What the foreign ones were found to need of the system: relations.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub needs: BTreeSet<String>,
+    /// Wheels for the stable ABI: where their metadata is, and the minor version of Python
+    /// from which on they work.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty", default)]
+    pub stable: BTreeMap<String, u32>,
 }
 
 /// One file as it was found.
@@ -94,7 +98,14 @@ impl Record {
             version: VERSION,
             files,
             needs: BTreeSet::new(),
+            stable: BTreeMap::new(),
         }
+    }
+
+    /// The same with these wheels for the stable ABI.
+    #[must_use]
+    pub fn with_stable(self, stable: BTreeMap<String, u32>) -> Self {
+        Self { stable, ..self }
     }
 
     /// The same with these relations as needs.
@@ -139,7 +150,11 @@ impl Record {
         let mut files: Vec<Entry> = self.files.into_iter().map(merged).collect();
         files.retain(|now| away.iter().all(|old| old.path != now.path));
         files.extend(away.into_iter().cloned());
-        Self::new(files).with_needs(earlier.needs.clone())
+        let mut stable = earlier.stable.clone();
+        stable.extend(self.stable);
+        Self::new(files)
+            .with_needs(earlier.needs.clone())
+            .with_stable(stable)
     }
 }
 
@@ -228,6 +243,18 @@ pub(crate) mod tests {
         let old = entry("a", "1", Foreign);
         after(vec![], vec![old.clone()], "a", &[("a", Foreign)]);
         after(vec![], vec![old], "", &[]);
+    }
+
+    /// dh_python3 removes WHEEL.
+    #[test]
+    fn wheels_are_remembered() {
+        let one = |wheel: &str, since| BTreeMap::from([(wheel.to_owned(), since)]);
+        let earlier = Record::new(Vec::new()).with_stable(one("a", 9));
+        let after = |now| Record::new(Vec::new()).with_stable(now);
+        let after = |now| after(now).after(&earlier, |_| false, |_| false).stable;
+        assert_eq!(after(BTreeMap::new()), one("a", 9));
+        assert_eq!(after(one("a", 8)), one("a", 8));
+        assert_eq!(after(one("b", 8)).len(), 2);
     }
 
     #[test]

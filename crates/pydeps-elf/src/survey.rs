@@ -50,6 +50,8 @@ pub fn read(path: &str, bytes: &[u8]) -> Read {
 pub struct Survey<'a> {
     items: Vec<Item>,
     distributions: Vec<Distribution>,
+    /// Wheels for the stable ABI, see [`crate::record::Record::stable`].
+    pub stable: BTreeMap<String, u32>,
     rules: &'a Rules,
     architecture: &'a str,
     /// What is wrong with metadata.
@@ -77,8 +79,11 @@ impl<'a> Survey<'a> {
             }
         }
         let (distributions, findings) = distributions(&metadata);
+        let found = metadata.keys().zip(&distributions);
+        let stable = found.filter_map(|(directory, d)| Some((directory.clone(), d.stable?)));
         Self {
             items,
+            stable: stable.collect(),
             distributions,
             rules,
             architecture,

@@ -68,9 +68,12 @@ impl Pydeps {
         };
         let chosen = self.chosen(run, package)?;
         let mut answer = decide::package(stanza, world, &chosen);
-        for relation in private::relations(run, package, world.tree(package))? {
+        let (dists, pythons) = (world.tree(package), world.pythons()?);
+        let (relations, findings) = private::relations(run, package, dists, pythons.as_ref())?;
+        for relation in relations {
             answer.add(Field::Depends, &relation);
         }
+        answer.findings.extend(findings);
         answer
             .findings
             .extend(substvars::unused(run, package, &answer));

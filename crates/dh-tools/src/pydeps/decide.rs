@@ -16,7 +16,7 @@ use pydeps_debhelper::control::Package;
 use pydeps_host::built::BuiltDist;
 
 use super::extras::Chosen;
-use super::told::{relax, unknown_extra, unknown_extras, way_out, widened};
+use super::told::{relax, relax_own, unknown_extra, unknown_extras, way_out, widened};
 
 /// A field that gets relations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -303,15 +303,21 @@ impl Work<'_> {
 
     /// What the package has itself needs no relation.
     fn inside(&mut self, wanted: &Wanted, own: &BuiltDist) {
+        let decision = self.around.decision(&own.name);
+        let any = decision.is_some_and(|d| matches!(d.choice, Choice::Relax | Choice::Ignore));
         let fits = |version| specifiers(&wanted.requirement).is_none_or(|s| contains(s, version));
-        if let Some(version) = own.version.as_ref().filter(|version| !fits(version)) {
+        let unfit = own
+            .version
+            .as_ref()
+            .filter(|version| !any && !fits(version));
+        if let Some(version) = unfit {
             let text = format!(
                 "`{}` is not met by {} {version}, which is in the same package",
                 wanted.requirement, own.name
             );
             self.note(
                 wanted,
-                Finding::error("unsatisfied", text).with_hint(way_out(&own.name, None)),
+                Finding::error("unsatisfied", text).with_hint(relax_own(&own.name)),
             );
         }
         self.follow_extras(

@@ -97,9 +97,24 @@ pub(super) fn way_out(name: &DistName, unstable: Option<&str>) -> String {
     )
 }
 
+/// What to do about a version that the suite has.
 pub(super) fn relax(name: &DistName) -> String {
     format!(
-        "correct the requirement by a patch, or, if this version will do: \
-         {name} = {{ action = \"relax\", reason = \"…\" }} below [decisions] in debian/pydeps.toml"
+        "correct the requirement by a patch, or, if this version will do: {}",
+        relaxed(name)
+    )
+}
+
+/// What to do about a version that the package itself has.
+pub(super) fn relax_own(name: &DistName) -> String {
+    format!(
+        "put a version that meets it into the package, or, if this version will do: {}",
+        relaxed(name)
+    )
+}
+
+fn relaxed(name: &DistName) -> String {
+    format!(
+        "{name} = {{ action = \"relax\", reason = \"…\" }} below [decisions] in debian/pydeps.toml"
     )
 }

@@ -26,6 +26,7 @@ use pydeps_host::installed::Installed;
 use pydeps_host::{lock, open, overrides, paths, snapshot};
 
 use super::decide::Around;
+use super::modules::pythons::Pythons;
 use crate::failure::Failure;
 use crate::run::Run;
 
@@ -75,6 +76,13 @@ impl World {
         let usual = names.iter().filter_map(|name| mapping::policy_name(name));
         let unstable = names.iter().filter_map(|name| in_unstable(name));
         self.here.foresee(usual.chain(unstable));
+    }
+
+    /// The Pythons of this system; `None` where there is none, whatever its suite has.
+    pub(crate) fn pythons(&self) -> Result<Option<Pythons>, Failure> {
+        let found = self.here.installed().pythons();
+        let found = found.map_err(Failure::environment)?;
+        Ok(found.and_then(|found| Pythons::new(self.suite(), &found.default, &found.supported)))
     }
 
     fn tables<'a>(&'a self, installed: mapping::Installed<'a>) -> Tables<'a> {
@@ -248,15 +256,8 @@ fn trees(run: &Run) -> Result<BTreeMap<DebName, Vec<BuiltDist>>, Failure> {
 
 fn distributions(run: &Run, tree: &Path) -> Result<Vec<BuiltDist>, Failure> {
     let mut found = built::distributions(tree).map_err(Failure::environment)?;
-    found.retain(|dist| !is_excluded(run, &tree.join(&dist.path)));
+    found.retain(|dist| !run.excludes(&tree.join(&dist.path)));
     Ok(found)
-}
-
-/// `-X` is for parts of the whole path, as in debhelper's own commands.
-fn is_excluded(run: &Run, path: &Path) -> bool {
-    let path = path.to_string_lossy();
-    let mut items = run.asked.exclude.iter();
-    items.any(|item| path.contains(item.as_str()))
 }
 
 fn read_decisions() -> Result<Decisions, Failure> {

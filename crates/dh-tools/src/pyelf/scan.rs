@@ -29,7 +29,7 @@ pub(crate) fn scan(package: &Package<'_>) -> Result<(), Failure> {
     let hashes = tree::hashes(&package.root, &files, &unhashed).map_err(Failure::environment)?;
     let judgements = survey.judgements(&hashes);
     package.run.say.findings(&survey.findings);
-    let record = record(&files, &judgements, &hashes);
+    let record = record(&files, &judgements, &hashes).with_stable(survey.stable);
     let is_away = |entry: &Entry| package.hold.held(&entry.path).exists();
     let record = record.after(&earlier, is_away, |path| rules.of(path).is_some());
     tell(package, &judgements, &record);

@@ -35,6 +35,7 @@ fn item(elf: Elf) -> Item {
 fn listed(platform: &str, says: Recorded) -> Vec<Distribution> {
     vec![Distribution {
         name: "six 1.0".to_owned(),
+        stable: None,
         platforms: vec![platform.to_owned()],
         files: [("usr/lib/app/m.so".to_owned(), says)].into(),
     }]

@@ -155,6 +155,19 @@ what, and why.",
             ),
             listed("WORDS", "", (RULES, "Keyword")),
             plain(
+                "ORDER",
+                "The add-on (dh-sequence-pydeps in Build-Depends, or dh --with pydeps) places the \
+commands of this suite among debhelper's own like this:\n\n  \
+dh_pyelf_scan     before dh_python3, which removes RECORD and renames libraries\n  \
+dh_pydeps         after dh_python3 and dh_installinit\n  \
+dh_pyelf_hold     before the first of dh_strip_nondeterminism, dh_dwz and dh_strip\n  \
+dh_pyelf_restore  after dh_shlibdeps, before dh_installdeb\n  \
+dh_pyelf_check    before dh_md5sums\n\n\
+So what a hook of debian/rules does between dh_pyelf_hold and dh_pyelf_restore does not reach the \
+files that are held: in their place are links. An override target that calls dh_python3 or \
+dh_strip by hand keeps these places, as long as dh runs the sequence.",
+            ),
+            plain(
                 "PATHS",
                 "After foreign and local a path may be a pattern: * and ? match within a part of a \
 path, ** matches any number of directories, [abc] one of several letters. A line that matches a \
@@ -173,6 +186,8 @@ local usr/lib/app/sdk/glue.*.so",
             "dh_pyelf_scan(1)",
             "dh_pyelf_hold(1)",
             "dh_pyelf_restore(1)",
+            "dh_pyelf_check(1)",
+            "dh_pydeps(1)",
             "dh-pydeps-elf(1)",
         ],
     },

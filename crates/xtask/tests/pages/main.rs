@@ -64,11 +64,9 @@ fn pages() -> BTreeMap<String, String> {
     let mut pages = manual::pages(program, dh_pydeps::manual::SECTIONS, &["dh_pydeps(1)"]);
     for command in dh_tools::manual::definitions() {
         let sections = sections_of(command.get_name());
-        pages.extend(manual::pages(
-            command,
-            &sections,
-            &["debhelper(7)", "dh-pydeps(1)"],
-        ));
+        let own = dh_tools::manual::see_also(command.get_name());
+        let related = [own, &["debhelper(7)", "dh-pydeps(1)"]].concat();
+        pages.extend(manual::pages(command, &sections, &related));
     }
     pages.extend(formats::pages(&root()));
     pages
@@ -96,6 +94,42 @@ fn sections_of_debhelper_commands_have_a_page() {
     for section in dh_tools::manual::SECTIONS {
         let known = section.page.is_empty() || names.iter().any(|name| name == section.page);
         assert!(known, "{}: no page `{}`", section.title, section.page);
+    }
+}
+
+/// What a page ends with.
+#[track_caller]
+fn check_see_also(page: &str, expect: &str) {
+    let pages = pages();
+    let last = pages[page]
+        .lines()
+        .last()
+        .map(|line| line.replace('\\', ""));
+    assert_eq!(last.as_deref(), Some(expect), "{page}");
+}
+
+#[test]
+fn pages_of_debhelper_commands_name_each_other() {
+    check_see_also(
+        "dh_pyelf_hold.1",
+        "dh_pyelf(5), dh_pyelf_scan(1), dh_pyelf_restore(1), dh_pyelf_check(1), dh_pydeps(1), \
+         debhelper(7), dh-pydeps(1)",
+    );
+    check_see_also(
+        "dh_pydeps.1",
+        "dh_pydeps(5), pydeps.toml(5), pydeps.lock(5), dh_python3(1), debhelper(7), dh-pydeps(1)",
+    );
+}
+
+#[test]
+fn pages_that_are_named_exist() {
+    let pages = pages();
+    for command in dh_tools::manual::definitions() {
+        let named = dh_tools::manual::see_also(command.get_name()).iter();
+        for name in named.filter(|name| **name != "dh_python3(1)") {
+            let file = name.trim_end_matches(')').replace('(', ".");
+            assert!(pages.contains_key(&file), "{name}");
+        }
     }
 }
 

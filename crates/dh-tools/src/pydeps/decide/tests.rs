@@ -240,9 +240,30 @@ fn what_this_source_package_has() {
         table.shown("python3-app-lib", &none),
         "python3-app (= ${source:Version})"
     );
-    let mut table = Table::new(&["helper>=2"]);
-    table.put("python3-app", dist("helper", PUBLIC, &[]));
-    table.check("!unsatisfied");
+}
+
+/// A mapping or a Build-Depends would change nothing: the copy is what is imported.
+#[test]
+fn another_version_in_the_same_package() {
+    let table = || {
+        let mut table = Table::new(&["helper>=2"]);
+        table.put("python3-app", dist("helper", PUBLIC, &[]));
+        table
+    };
+    table().check("!unsatisfied");
+    table().decide("helper", Choice::Relax).check("");
+    table().decide("helper", Choice::Ignore).check("");
+    let bundled = table().decide("helper", Choice::Bundle);
+    bundled.check("!unsatisfied");
+    let package = bundled.control.package("python3-app").unwrap();
+    let answer = super::package(package, &bundled, &Chosen::default());
+    assert_eq!(
+        answer.findings[0].hint.as_deref(),
+        Some(
+            "put a version that meets it into the package, or, if this version will do: \
+             helper = { action = \"relax\", reason = \"…\" } below [decisions] in debian/pydeps.toml"
+        )
+    );
 }
 
 /// Half a build must say the same as a whole one: the usual name is enough.
