@@ -81,7 +81,7 @@ A distribution in the same package needs no relation; one in another binary pack
         page: "dh_pydeps",
         title: "PYTHON ITSELF",
         text: "An extension module outside of the public directories (below usr/lib/python3 and usr/lib/python3.N) is for the Python in its name: m.cpython-311-x86_64-linux-gnu.so gives python3 (<< 3.12), python3 (>= 3.11~), as dh_python3 has it for public ones, and the modules of a wheel with a tag like cp39-abi3 give python3 (>= 3.9~). Where a module is there for several Pythons side by side, the bounds take them all in. A tree that debian/PACKAGE.pyelf declares, and an environment below opt, needs at least python3, and the Pythons of its directories python3.N.\n\n\
-A module that none of the Pythons can load that this system supports makes the build fail. It is a warning where the same module is there for any Python, or in another directory for one that is supported, and where only a Python that is not the default one can load it. Without Python on this system nothing is said of that. What is for a Python that the package has itself, as libpython3.N.so, is not looked at. -X leaves files out: for what python3 has nothing to do with.",
+A module that none of the Pythons can load that this system supports gives a warning and no bounds, as does one that only a Python can load that is not the default one; a note, where the same module is there for any Python, or in another directory for one that is supported. Without Python on this system nothing is said of that. What is for a Python that the package has itself, as libpython3.N.so, is not looked at. -X leaves files out: for what python3 has nothing to do with.",
         entries: &[],
     },
     Section {

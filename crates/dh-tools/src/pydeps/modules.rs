@@ -112,12 +112,13 @@ impl Modules {
         modules.chain(wheels).collect()
     }
 
-    /// Nobody can import what is for no Python of the suite, unless something else is there
-    /// that is imported instead: that may be meant.
+    /// Nobody can import what is for no Python of the suite. It is no error, as trees of wheels
+    /// are packaged whole; and less than a warning where something else is there that is
+    /// imported instead.
     fn severity(&self, key: &str, module: &Module, pythons: &Pythons) -> Option<Severity> {
         match pythons.fit(&module.minors) {
             Fit::Default => None,
-            Fit::Nowhere if !self.has_substitute(key, pythons) => Some(Severity::Error),
+            Fit::Nowhere if self.has_substitute(key, pythons) => Some(Severity::Info),
             Fit::Other | Fit::Nowhere => Some(Severity::Warning),
         }
     }
@@ -189,7 +190,7 @@ fn unfit(severity: Severity, group: &[&Module], pythons: &Pythons) -> Finding {
     let shown = pythons.shown();
     let text = format!("it can be loaded by CPython {versions} only, and {shown}{more}");
     let make = match severity {
-        Severity::Error => Finding::error,
+        Severity::Info => Finding::info,
         _ => Finding::warning,
     };
     let hint = format!(
@@ -205,7 +206,7 @@ fn unfit(severity: Severity, group: &[&Module], pythons: &Pythons) -> Finding {
 fn too_new(wheel: &str, since: u32, pythons: &Pythons) -> Finding {
     let shown = pythons.shown();
     let text = format!("its modules are for CPython 3.{since} and later, and {shown}");
-    let finding = Finding::error("module-python", text).with_origin(wheel);
+    let finding = Finding::warning("module-python", text).with_origin(wheel);
     finding.with_hint(other_wheel(pythons))
 }
 
