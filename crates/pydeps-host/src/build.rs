@@ -58,11 +58,11 @@ pub use chroot::{Chroot, Wanted, ensure};
 pub use error::BuildError;
 pub use fix::Fix;
 pub use lintian::{Tags, tags};
-pub use order::{Cycle, Graph};
+pub use order::{Absent, Cycle, Graph};
 pub use phase::Phase;
 pub use problem::{Lack, Problem, problems};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
-pub use stock::{Made, Refusal, Standing, Stock, note, note_refusal};
+pub use stock::{Made, Refusal, Standing, Stock, note, note_packages, note_refusal};
 pub use turn::GENERATING;
 
 use machine::Machine;
@@ -86,6 +86,8 @@ pub struct Request {
     pub area: Area,
     /// Source packages; all where empty. What they need is built, too.
     pub names: Vec<String>,
+    /// What is to be made beside them and has no source package: who needs it is not tried.
+    pub absent: Vec<Absent>,
     /// The suite to build for.
     pub suite: String,
     /// The architecture to build for.
@@ -165,6 +167,8 @@ pub enum Row {
         version: String,
         /// Source packages.
         needs: BTreeSet<String>,
+        /// Releases that have no source package.
+        absent: BTreeSet<String>,
     },
 }
 
@@ -198,10 +202,13 @@ pub fn build(
     let _lock = state::lock(&request.area)?;
     let packed = packed(&request.area)?;
     let sources = packed.iter().map(|one| &one.source);
-    let mut graph = Graph::new(sources, &request.architecture, &profiles(request));
+    let mut graph = Graph::new(sources.clone(), &request.architecture, &profiles(request));
+    graph.lack(&request.absent, sources);
     let kept = kept(request, &packed, &mut graph)?;
     let order = graph.order(&wanted);
-    let todo = order.iter().any(|name| !kept.contains_key(name));
+    let hopeless = graph.hopeless(&order);
+    let is_to_do = |name: &String| !kept.contains_key(name) && !hopeless.contains(name);
+    let todo = order.iter().any(is_to_do);
     let machine = match todo {
         true => Some(Machine::prepare(request, chroot)?),
         false => None,

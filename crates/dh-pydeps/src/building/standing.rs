@@ -1,8 +1,9 @@
 //! How far what the lock says to build has come.
 
 use pydeps_core::lock::Lock;
+use pydeps_core::mapping::policy_name;
 use pydeps_core::outcome::{Action, Distribution};
-use pydeps_host::build::{Standing, Stock};
+use pydeps_host::build::{Absent, Standing, Stock};
 
 use super::failure;
 use crate::failure::Failure;
@@ -50,4 +51,21 @@ impl Yard<'_> {
         }
         Ok(absent)
     }
+
+    /// What those that need it call its packages.
+    pub(crate) fn lacking(&self, one: &Distribution) -> Absent {
+        let noted = self.stock.package(&one.name).cloned();
+        let known = noted.or_else(|| one.package.clone());
+        let package = known.or_else(|| policy_name(&one.name));
+        Absent {
+            release: release(one),
+            packages: package.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// The name and the version.
+pub(crate) fn release(one: &Distribution) -> String {
+    let version = one.version.as_ref().map(ToString::to_string);
+    format!("{} {}", one.name, version.unwrap_or_default())
 }

@@ -325,10 +325,15 @@ impl<'a> Site<'a> {
         let row = |(name, fate): (String, Fate<Built>)| {
             let row = match fate {
                 Fate::Built(built) | Fate::Failed(built) => Row::Tried(built),
-                Fate::Skipped(needs) => Row::Skipped {
-                    version: self.row(&name).version,
-                    needs,
-                },
+                Fate::Skipped(needs) => {
+                    let parts = needs.into_iter().partition(|need| graph.is_absent(need));
+                    let (absent, needs) = parts;
+                    Row::Skipped {
+                        version: self.row(&name).version,
+                        needs,
+                        absent,
+                    }
+                }
             };
             (name, row)
         };

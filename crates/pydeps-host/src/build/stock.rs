@@ -13,13 +13,17 @@
 //! [refused.orjson]
 //! version = "3.10.0"
 //! reason = "it is written in Rust"
+//!
+//! [package]
+//! orjson = "python3-orjson"
+//! pyyaml = "python3-yaml"
 //! ```
 
 use std::collections::BTreeMap;
 use std::io;
 
 use pep440_rs::Version;
-use pydeps_core::name::DistName;
+use pydeps_core::name::{DebName, DistName};
 use serde::{Deserialize, Serialize};
 
 use super::area::Area;
@@ -40,6 +44,13 @@ struct Ledger {
     distributions: BTreeMap<DistName, Made>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     refused: BTreeMap<DistName, Refusal>,
+    /// How others call the package of each, whether it was made or not.
+    #[serde(
+        default,
+        rename = "package",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    packages: BTreeMap<DistName, DebName>,
 }
 
 impl Default for Ledger {
@@ -48,6 +59,7 @@ impl Default for Ledger {
             version: FORMAT,
             distributions: BTreeMap::new(),
             refused: BTreeMap::new(),
+            packages: BTreeMap::new(),
         }
     }
 }
@@ -139,6 +151,11 @@ impl Stock {
     pub fn refusal(&self, name: &DistName, version: &Version) -> Option<&str> {
         let refusal = self.ledger.refused.get(name)?;
         (refusal.version == *version).then_some(refusal.reason.as_str())
+    }
+
+    /// The binary package of a distribution, as those that need it were told.
+    pub fn package(&self, name: &DistName) -> Option<&DebName> {
+        self.ledger.packages.get(name)
     }
 
     /// How far a release has come, for a suite and an architecture, whatever the profiles.
@@ -233,6 +250,24 @@ pub fn note_refusal(area: &Area, name: &DistName, refusal: Refusal) -> Result<()
     let mut ledger = ledger(area)?;
     ledger.refused.insert(name.clone(), refusal);
     write(area, &ledger)
+}
+
+/// Notes how the packages of distributions are called by those that need them.
+///
+/// # Errors
+///
+/// [`BuildError`]; the list is then what it was.
+pub fn note_packages(
+    area: &Area,
+    packages: impl IntoIterator<Item = (DistName, DebName)>,
+) -> Result<(), BuildError> {
+    let before = ledger(area)?;
+    let mut after = before.clone();
+    after.packages.extend(packages);
+    match after == before {
+        true => Ok(()),
+        false => write(area, &after),
+    }
 }
 
 fn write(area: &Area, ledger: &Ledger) -> Result<(), BuildError> {
