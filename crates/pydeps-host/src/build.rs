@@ -106,6 +106,8 @@ pub struct Request {
     pub again: bool,
     /// Who is running this: name and number.
     pub user: (String, u32),
+    /// Where programs are: `$PATH`.
+    pub programs: Vec<PathBuf>,
     /// Directory for chroots while they are used.
     pub temporary: PathBuf,
     /// What the suite's packages hold, to mend what does not build; nothing is mended

@@ -8,7 +8,7 @@ use pydeps_core::outcome::Distribution;
 use pydeps_host::build::{Area, Builder, Request, Stock};
 
 use super::standing::{Yard, release};
-use super::{default_jobs, failure, suite_of, user};
+use super::{default_jobs, failure, programs, suite_of, user};
 use crate::commands::build::{BuildArgs, BuilderArg};
 use crate::failure::Failure;
 use crate::generating::area;
@@ -60,6 +60,7 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
         autopkgtest: args.autopkgtest,
         again: args.again,
         user: user().map_err(Failure::environment)?,
+        programs: programs(),
         temporary: std::env::temp_dir(),
         index: None,
     };
