@@ -12,11 +12,12 @@
 //! | `site` | one package after the other: build, mend, publish |
 //! | `run` | one build as a process, its log |
 //! | `phase`, `lintian` | what a log says; pure |
+//! | `telling` | the line of a log that tells most; pure |
 //! | `problem` | what a failed build lacked, by its log; pure |
 //! | `find`, `fix`, `edit` | who has it, and the edit of debian/ for it; pure but for `find` |
 //! | `pack` | edited trees are packed again |
 //! | `repository` | the local apt repository of results |
-//! | `state` | what was built, told from facts |
+//! | `state`, `failed` | what was built, told from facts; what was not |
 //! | `stock` | which source package belongs to which distribution, and how far it is |
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ mod chroot;
 mod digest;
 mod edit;
 mod error;
+mod failed;
 mod find;
 mod fix;
 mod job;
@@ -51,6 +53,7 @@ mod site;
 mod source;
 mod state;
 mod stock;
+mod telling;
 mod turn;
 
 pub use area::{Area, without_epoch};

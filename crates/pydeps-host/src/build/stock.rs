@@ -21,12 +21,14 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 
 use pep440_rs::Version;
 use pydeps_core::name::{DebName, DistName};
 use serde::{Deserialize, Serialize};
 
 use super::area::Area;
+use super::failed::Failed;
 use super::source::Packed;
 use super::state::Record;
 use super::{BuildError, pack, read_sources};
@@ -92,6 +94,8 @@ pub enum Standing {
     NotGenerated,
     /// There is one, which is not built, or was changed since.
     Generated,
+    /// The last build of it failed.
+    Failed,
     /// Its packages are in the repository.
     Built,
 }
@@ -102,6 +106,7 @@ impl Standing {
         match self {
             Self::NotGenerated => "not generated",
             Self::Generated => "generated",
+            Self::Failed => "failed",
             Self::Built => "built",
         }
     }
@@ -158,59 +163,60 @@ impl Stock {
         self.ledger.packages.get(name)
     }
 
-    /// How far a release has come, for a suite and an architecture, whatever the profiles.
+    /// The source package of a release.
+    pub fn made(&self, name: &DistName, version: &Version) -> Option<&Packed> {
+        let made = self.ledger.distributions.get(name);
+        let made = made.filter(|made| made.version == *version)?;
+        self.packed.get(&made.source)
+    }
+
+    /// What rebuilds the package of a newer suite, by the name and version of a binary
+    /// package. What was rebuilt has a `~` and more behind the version (Developer's Reference,
+    /// section 5.11.3).
+    pub fn rebuilt(&self, package: &str, version: &str) -> Option<&Packed> {
+        let has = |one: &&Packed| {
+            one.source.binaries.iter().any(|binary| binary == package)
+                && is_rebuilt(&one.source.version, source_version(version))
+        };
+        self.packed.values().find(has)
+    }
+
+    /// How far a source package has come, for a suite and an architecture, whatever the
+    /// profiles.
     ///
     /// # Errors
     ///
     /// [`BuildError`] if what was packed cannot be compared with what is unpacked.
     pub fn standing(
         &self,
-        name: &DistName,
-        version: &Version,
+        packed: &Packed,
         suite: &str,
         architecture: &str,
     ) -> Result<Standing, BuildError> {
-        let made = self.ledger.distributions.get(name);
-        let made = made.filter(|made| made.version == *version);
-        let Some(packed) = made.and_then(|made| self.packed.get(&made.source)) else {
-            return Ok(Standing::NotGenerated);
-        };
-        self.of(packed, suite, architecture)
-    }
-
-    /// How far the package of a newer suite has come that is to be rebuilt, by the name and
-    /// version of a binary package. What was rebuilt has a `~` and more behind the version
-    /// (Developer's Reference, section 5.11.3).
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Stock::standing`].
-    pub fn rebuilt(
-        &self,
-        package: &str,
-        version: &str,
-        suite: &str,
-        architecture: &str,
-    ) -> Result<Standing, BuildError> {
-        let has = |one: &&Packed| {
-            one.source.binaries.iter().any(|binary| binary == package)
-                && is_rebuilt(&one.source.version, source_version(version))
-        };
-        match self.packed.values().find(has) {
-            Some(packed) => self.of(packed, suite, architecture),
-            None => Ok(Standing::NotGenerated),
-        }
-    }
-
-    fn of(&self, packed: &Packed, suite: &str, architecture: &str) -> Result<Standing, BuildError> {
         let built = Record::read(&self.area, &packed.source.name).is_some_and(|record| {
             let like = Record::new(suite, architecture, &record.profiles, "");
             record.holds(&self.area, packed, &like)
         });
-        match built && pack::stale(&self.area, packed)?.is_none() {
-            true => Ok(Standing::Built),
-            false => Ok(Standing::Generated),
-        }
+        let failed = self.failure(packed, suite, architecture).is_some();
+        Ok(match (built, failed) {
+            (false, false) => Standing::Generated,
+            _ if pack::stale(&self.area, packed)?.is_some() => Standing::Generated,
+            (true, _) => Standing::Built,
+            (false, true) => Standing::Failed,
+        })
+    }
+
+    /// Why the last build of a source package failed, if it did, and the log.
+    pub fn failure(
+        &self,
+        packed: &Packed,
+        suite: &str,
+        architecture: &str,
+    ) -> Option<(String, PathBuf)> {
+        let failed = Failed::read(&self.area, packed, suite, architecture)?;
+        let source = &packed.source;
+        let log = self.area.log(&source.name, &source.version, architecture);
+        Some((failed.reason, log))
     }
 }
 
