@@ -7,7 +7,7 @@
 //! AREA/SRC_VERSION_ARCH.changes, .buildinfo    what was built, for dput(1)
 //! AREA/PACKAGE_VERSION_ARCH.deb                 links to them in the repository, beside it
 //! AREA/repository/              results, as a local apt repository
-//! AREA/logs/                    one log for each build
+//! AREA/logs/                    one log for each build; before it was mended, LOG.1 and on
 //! AREA/state/built/SRC.json     what was built, and of what
 //! AREA/state/failed/SRC.json    why it did not build the last time
 //! AREA/state/work               results of builds that are under way, by source

@@ -34,6 +34,8 @@ struct Attempt {
     packed: Packed,
     fixes: Vec<Fix>,
     tried: BTreeSet<Problem>,
+    /// How often it was built before.
+    earlier: usize,
 }
 
 /// Where the work is done.
@@ -133,7 +135,7 @@ impl<'a> Site<'a> {
         needs: &BTreeSet<String>,
     ) -> Result<Ended<Built, BuildError>, BuildError> {
         let mut attempt = self.attempt(name);
-        let once = self.once(machine, &attempt.packed, needs)?;
+        let once = self.once(machine, &attempt, needs)?;
         let seconds = once.time.as_secs();
         if once.status.success() {
             let mut record = self.like(&attempt.packed);
@@ -153,6 +155,7 @@ impl<'a> Site<'a> {
         }
         more.iter().for_each(|fix| self.tell(Event::Mended(fix)));
         attempt.fixes.extend(more);
+        attempt.earlier += 1;
         attempt.packed = read(&pack::again(&self.request.area, name)?)?;
         let changed = attempt.packed.source.clone();
         self.attempts().insert(name.to_owned(), attempt);
@@ -191,6 +194,7 @@ impl<'a> Site<'a> {
             packed: self.packed[name].clone(),
             fixes: Vec::new(),
             tried: BTreeSet::new(),
+            earlier: 0,
         })
     }
 
@@ -212,15 +216,17 @@ impl<'a> Site<'a> {
     fn once(
         &self,
         machine: &Machine,
-        packed: &Packed,
+        attempt: &Attempt,
         needs: &BTreeSet<String>,
     ) -> Result<Once, BuildError> {
-        let (request, name) = (self.request, packed.source.name.as_str());
+        let (request, packed) = (self.request, &attempt.packed);
+        let name = packed.source.name.as_str();
         let version = &packed.source.version;
         let path = request.area.log(name, version, &request.architecture);
         let work = request.area.work(name);
         state::discard(&work)?;
         fs_err::create_dir_all(&work)?;
+        run::keep(&path, attempt.earlier)?;
         self.tell(Event::Begun {
             source: name,
             version,
