@@ -291,6 +291,7 @@ fn kept(
             .filter(|record| record.holds(&request.area, one, &like));
         if let Some(record) = record {
             graph.learn(name, &depends(request, &record)?);
+            graph.is_there(name);
             kept.insert(name.clone(), record);
         }
     }

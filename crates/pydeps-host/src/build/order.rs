@@ -86,6 +86,13 @@ impl Graph {
         sources.into_iter().for_each(|source| self.change(source));
     }
 
+    /// This is built, and need not wait for what nobody can build.
+    pub fn is_there(&mut self, source: &str) {
+        if let Some(needs) = self.build.get_mut(source) {
+            needs.retain(|need| !self.absent.contains(need));
+        }
+    }
+
     /// Whether it has no source package.
     pub fn is_absent(&self, release: &str) -> bool {
         self.absent.contains(release)

@@ -126,4 +126,14 @@ fn what_needs_something_without_a_source() {
         &[],
         &["a", "b", "z 1"],
     );
+    // What is built was built with one from elsewhere.
+    let (mut graph, sources) = graph(&["a: python3-z", "b: python3-a"], &[]);
+    let absent = Absent {
+        release: "z 1".to_owned(),
+        packages: vec!["python3-z".to_owned()],
+    };
+    graph.lack(&[absent], &sources);
+    graph.is_there("a");
+    let order = ["a", "b"].map(str::to_owned);
+    assert_eq!(Vec::from_iter(graph.hopeless(&order)), ["z 1"]);
 }
