@@ -93,6 +93,12 @@ pub(crate) fn failure(error: BuildError) -> Failure {
     }
 }
 
+/// Where programs are.
+pub(crate) fn programs() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).collect()
+}
+
 /// The user's name and number.
 pub(crate) fn user() -> io::Result<(String, u32)> {
     let uid = fs_err::metadata("/proc/self")?.uid();

@@ -29,9 +29,10 @@ use pydeps_generate::plan::{self, Choices};
 use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
 use pydeps_generate::{tree::Tree, undeclared};
-use pydeps_host::build::{Area, Stock};
+use pydeps_host::build::{self, Area, Stock};
 use pydeps_index::Client;
 
+use crate::building;
 use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
 
@@ -89,7 +90,16 @@ impl Workshop<'_> {
         for (job, one) in fetched {
             made.push(self.one(&job, &one, ui)?);
         }
+        self.note_packages()?;
         Ok(made)
+    }
+
+    /// For `build`, which is to know what a package waits for that there is no source of.
+    fn note_packages(&self) -> Result<(), Failure> {
+        let known = self.lookup.generated.iter();
+        let known = known.filter(|(_, generated)| !generated.guessed);
+        let names = known.map(|(name, generated)| (name.clone(), generated.package.clone()));
+        build::note_packages(&Area::new(&self.area), names).map_err(building::failure)
     }
 
     /// A release, or why there is none to be packaged.

@@ -12,11 +12,12 @@
 //! | `site` | one package after the other: build, mend, publish |
 //! | `run` | one build as a process, its log |
 //! | `phase`, `lintian` | what a log says; pure |
+//! | `telling` | the line of a log that tells most; pure |
 //! | `problem` | what a failed build lacked, by its log; pure |
 //! | `find`, `fix`, `edit` | who has it, and the edit of debian/ for it; pure but for `find` |
 //! | `pack` | edited trees are packed again |
 //! | `repository` | the local apt repository of results |
-//! | `state` | what was built, told from facts |
+//! | `state`, `failed` | what was built, told from facts; what was not |
 //! | `stock` | which source package belongs to which distribution, and how far it is |
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ mod chroot;
 mod digest;
 mod edit;
 mod error;
+mod failed;
 mod find;
 mod fix;
 mod job;
@@ -51,6 +53,7 @@ mod site;
 mod source;
 mod state;
 mod stock;
+mod telling;
 mod turn;
 
 pub use area::{Area, without_epoch};
@@ -58,11 +61,11 @@ pub use chroot::{Chroot, Wanted, ensure};
 pub use error::BuildError;
 pub use fix::Fix;
 pub use lintian::{Tags, tags};
-pub use order::{Cycle, Graph};
+pub use order::{Absent, Cycle, Graph};
 pub use phase::Phase;
 pub use problem::{Lack, Problem, problems};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
-pub use stock::{Made, Refusal, Standing, Stock, note, note_refusal};
+pub use stock::{Made, Refusal, Standing, Stock, note, note_packages, note_refusal};
 pub use turn::GENERATING;
 
 use machine::Machine;
@@ -86,6 +89,8 @@ pub struct Request {
     pub area: Area,
     /// Source packages; all where empty. What they need is built, too.
     pub names: Vec<String>,
+    /// What is to be made beside them and has no source package: who needs it is not tried.
+    pub absent: Vec<Absent>,
     /// The suite to build for.
     pub suite: String,
     /// The architecture to build for.
@@ -104,6 +109,8 @@ pub struct Request {
     pub again: bool,
     /// Who is running this: name and number.
     pub user: (String, u32),
+    /// Where programs are: `$PATH`.
+    pub programs: Vec<PathBuf>,
     /// Directory for chroots while they are used.
     pub temporary: PathBuf,
     /// What the suite's packages hold, to mend what does not build; nothing is mended
@@ -165,6 +172,8 @@ pub enum Row {
         version: String,
         /// Source packages.
         needs: BTreeSet<String>,
+        /// Releases that have no source package.
+        absent: BTreeSet<String>,
     },
 }
 
@@ -198,10 +207,13 @@ pub fn build(
     let _lock = state::lock(&request.area)?;
     let packed = packed(&request.area)?;
     let sources = packed.iter().map(|one| &one.source);
-    let mut graph = Graph::new(sources, &request.architecture, &profiles(request));
+    let mut graph = Graph::new(sources.clone(), &request.architecture, &profiles(request));
+    graph.lack(&request.absent, sources);
     let kept = kept(request, &packed, &mut graph)?;
     let order = graph.order(&wanted);
-    let todo = order.iter().any(|name| !kept.contains_key(name));
+    let hopeless = graph.hopeless(&order);
+    let is_to_do = |name: &String| !kept.contains_key(name) && !hopeless.contains(name);
+    let todo = order.iter().any(is_to_do);
     let machine = match todo {
         true => Some(Machine::prepare(request, chroot)?),
         false => None,
@@ -279,6 +291,7 @@ fn kept(
             .filter(|record| record.holds(&request.area, one, &like));
         if let Some(record) = record {
             graph.learn(name, &depends(request, &record)?);
+            graph.is_there(name);
             kept.insert(name.clone(), record);
         }
     }

@@ -258,7 +258,8 @@ pub fn unpack(dsc: &Path, tree: &Path) -> Result<(), PackageError> {
 }
 
 /// Packs a source tree with dpkg-source(1) into the directory that it lies in, beside the
-/// upstream tarball, and returns the path of the `.dsc`. `epoch` is the time, in seconds,
+/// upstream tarball, and returns the path of the `.dsc`. `debian/*.new`, which stand beside
+/// files that a person has edited, are left out. `epoch` is the time, in seconds,
 /// that no file in the package is newer than.
 pub fn pack(tree: &Path, dsc: &str, epoch: i64) -> Result<PathBuf, PackageError> {
     let area = tree.parent().unwrap_or(Path::new("."));
@@ -267,6 +268,9 @@ pub fn pack(tree: &Path, dsc: &str, epoch: i64) -> Result<PathBuf, PackageError>
         .current_dir(area)
         .env("SOURCE_DATE_EPOCH", epoch.to_string())
         .env("LC_ALL", "C.UTF-8")
+        // By itself, a pattern takes the place of those that dpkg-source has of its own, which
+        // the option without a pattern adds.
+        .args(["--tar-ignore", "--tar-ignore=debian/*.new"])
         .arg("--build")
         .arg(tree.file_name().unwrap_or_default());
     process::run(&mut command).map_err(|source| PackageError::Pack {
@@ -302,6 +306,70 @@ mod tests {
                 .arg(top.path().join("a_1.orig.tar.xz")),
         );
         assert_eq!(said.unwrap().stdout, "./\na-1/x/\na-1/x/y\n");
+    }
+
+    /// What is packed of these files below debian/, beside those without which nothing is.
+    #[track_caller]
+    fn check_packed(format: &str, tarball: &str, files: &[&str], expect: &[&str]) {
+        let top = tempfile::tempdir().unwrap();
+        let tree = top.path().join("a");
+        let write = |path: &str, text: &str| {
+            write_file(&tree, path, text.as_bytes(), false).unwrap();
+        };
+        write("x.new", "y");
+        place_tarball(Path::new("a.zip"), &tree, top.path(), "a", "1", 0).unwrap();
+        write("debian/source/format", format);
+        write(
+            "debian/control",
+            "Source: a\nMaintainer: A <a@example.org>\n\nPackage: a\nArchitecture: all\nDescription: a\n",
+        );
+        let end = "\n\n  * x\n\n -- A <a@example.org>  Thu, 01 Jan 1970 00:00:00 +0000\n";
+        let version = if tarball.contains(".debian.") {
+            "1-1"
+        } else {
+            "1"
+        };
+        let first = format!("a ({version}) sid; urgency=low");
+        write("debian/changelog", &format!("{first}{end}"));
+        files.iter().for_each(|file| write(file, "x"));
+        let dsc = format!("a_{version}.dsc");
+        assert!(pack(&tree, &dsc, 0).unwrap().exists());
+        let mut list = Command::new("tar");
+        list.arg("--list").arg("-f").arg(top.path().join(tarball));
+        let said = process::run(&mut list).unwrap().stdout;
+        let fixed = ["changelog", "control", "source/format"].map(|name| format!("debian/{name}"));
+        let mut packed: Vec<&str> = said.lines().filter(|path| !path.ends_with('/')).collect();
+        packed = packed
+            .iter()
+            .map(|path| path.trim_start_matches("a/"))
+            .collect();
+        packed.retain(|path| !fixed.iter().any(|one| one == path));
+        packed.sort_unstable();
+        assert_eq!(packed, expect);
+    }
+
+    #[test]
+    fn what_generate_leaves_beside_edited_files_is_not_packed() {
+        let files = [
+            "debian/copyright",
+            "debian/copyright.new",
+            "debian/new",
+            "debian/patches/a.new.patch",
+            "debian/tests/data",
+            "debian/tests/data.new",
+            // These dpkg-source leaves out by itself.
+            "debian/copyright~",
+            "debian/.gitignore",
+        ];
+        let expect = [
+            "debian/copyright",
+            "debian/new",
+            "debian/patches/a.new.patch",
+            "debian/tests/data",
+        ];
+        check_packed("3.0 (quilt)\n", "a_1-1.debian.tar.xz", &files, &expect);
+        let expect = [&expect[..], &["x.new"]].concat();
+        check_packed("3.0 (native)\n", "a_1.tar.xz", &files, &expect);
     }
 
     #[test]

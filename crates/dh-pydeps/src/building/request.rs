@@ -7,8 +7,8 @@ use pydeps_core::name::DistName;
 use pydeps_core::outcome::Distribution;
 use pydeps_host::build::{Area, Builder, Request, Stock};
 
-use super::standing::Yard;
-use super::{default_jobs, failure, suite_of, user};
+use super::standing::{Yard, release};
+use super::{default_jobs, failure, programs, suite_of, user};
 use crate::commands::build::{BuildArgs, BuilderArg};
 use crate::failure::Failure;
 use crate::generating::area;
@@ -29,15 +29,16 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
     }
     let stock = Stock::read(&area).map_err(failure)?;
     let (suite, architecture) = target(args, &area, lock.as_ref())?;
+    let yard = Yard {
+        stock: &stock,
+        suite: &suite,
+        architecture: &architecture,
+    };
     let absent = match &lock {
-        Some(lock) => Yard {
-            stock: &stock,
-            suite: &suite,
-            architecture: &architecture,
-        }
-        .absent(lock)?,
+        Some(lock) => yard.absent(lock)?,
         None => Vec::new(),
     };
+    let lacking = absent.iter().map(|one| yard.lacking(one)).collect();
     let name = |name: &String| source(name, &stock, &area, &absent);
     let names: Vec<String> = args.names.iter().map(name).collect::<Result<_, _>>()?;
     // That there is nothing at all, the build says itself.
@@ -48,6 +49,7 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
         architecture,
         area,
         names,
+        absent: lacking,
         builder: match args.builder {
             BuilderArg::Sbuild => Builder::Sbuild,
             BuilderArg::Pbuilder => Builder::Pbuilder,
@@ -58,6 +60,7 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
         autopkgtest: args.autopkgtest,
         again: args.again,
         user: user().map_err(Failure::environment)?,
+        programs: programs(),
         temporary: std::env::temp_dir(),
         index: None,
     };
@@ -102,11 +105,7 @@ fn source(
 }
 
 fn message(area: &Area, absent: &[&Distribution]) -> String {
-    let release = |one: &&Distribution| {
-        let version = one.version.as_ref().map(ToString::to_string);
-        format!("{} {}", one.name, version.unwrap_or_default())
-    };
-    let releases: Vec<String> = absent.iter().map(release).collect();
+    let releases: Vec<String> = absent.iter().map(|one| release(one)).collect();
     let (area, releases) = (area.top().display(), releases.join(", "));
     format!("{area} has no source package of {releases} yet")
 }

@@ -19,13 +19,13 @@ use crate::ui::Ui;
 /// in AREA/logs. What is built already is not built again; a run that was killed goes on
 /// where it was. A package that does not build stops only those that need it; the exit
 /// status is 1 then. So it is where the lock of this directory has something to generate
-/// that is not in the build area yet.
+/// that is not in the build area yet; what needs that is not tried.
 ///
 /// What a failed build lacked is read from its log: a module, a header, a program, a .pc
 /// file. If the suite has it, debian/control is edited and the package is built again;
 /// tests that fail are left out in debian/rules, with their reason. Each change is told,
 /// and kept in AREA/state/fixes.json; in a session also in pydeps.toml, in the list `fix`. A
-/// package that is generated again keeps it.
+/// package that is generated again keeps it. The logs of the attempts before are LOG.1 and on.
 ///
 /// The chroot is made by mmdebstrap, with the mirrors of this machine's own sources, and
 /// kept in ~/.cache/sbuild for a week.

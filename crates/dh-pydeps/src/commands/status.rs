@@ -18,8 +18,9 @@ use crate::ui::Ui;
 /// Say where this directory's session stands: what is open, decided, and to be built
 ///
 /// It reads the lock, the decisions, and what is in the build area, and asks nobody. Each
-/// package to be built is `not generated`, `generated` or `built`, for the lock's suite and
-/// architecture; where `generate` has refused it, the reason is told. The exit status is 0 if nothing is left to do, 1 otherwise.
+/// package to be built is `not generated`, `generated`, `failed` or `built`, for the lock's suite
+/// and architecture. Where `generate` has refused it or the last `build` of it failed, the reason
+/// is told, and the log. The exit status is 0 if nothing is left to do, 1 otherwise.
 #[derive(Args, Debug)]
 pub struct StatusArgs {
     /// Build area; by default build-area, or ../build-area beside a debian/ directory
@@ -61,8 +62,8 @@ fn standings(
     let mut standings = Standings::new();
     for row in resolution.to_build() {
         if let Some(standing) = yard.standing(row)? {
-            let refusal = yard.refusal(row, standing).map(str::to_owned);
-            standings.insert(row.name.clone(), (standing, refusal));
+            let trouble = yard.trouble(row, standing);
+            standings.insert(row.name.clone(), (standing, trouble));
         }
     }
     Ok(standings)

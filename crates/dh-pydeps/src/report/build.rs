@@ -1,5 +1,8 @@
 //! The summary of a build.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use anstyle::{AnsiColor, Style};
 use pydeps_core::finding::Finding;
 use pydeps_host::build::{Built, Cycle, Fix, Request, Row, Summary, Tags};
@@ -34,17 +37,38 @@ fn cells(name: &str, row: &Row) -> [Cell; 6] {
                 Cell::plain(built.log.display().to_string()),
             ]
         }
-        Row::Skipped { version, needs } => {
-            let needs: Vec<&str> = needs.iter().map(String::as_str).collect();
+        Row::Skipped {
+            version,
+            needs,
+            absent,
+        } => {
+            let why = needed(needs, absent);
             [
                 Cell::plain(name),
                 Cell::plain(version),
-                Cell::styled(format!("not tried, needs {}", needs.join(", ")), BAD),
+                Cell::styled(format!("not tried, {why}"), BAD),
                 Cell::plain(""),
                 Cell::plain(""),
                 Cell::plain(""),
             ]
         }
+    }
+}
+
+/// What something needs that is not built, and what has no source package even.
+fn needed(needs: &BTreeSet<String>, absent: &BTreeSet<String>) -> String {
+    let list = |names: &BTreeSet<String>| {
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        names.join(", ")
+    };
+    let lacking = match absent.len() {
+        0 => return format!("needs {}", list(needs)),
+        1 => format!("needs {}, which has no source package", list(absent)),
+        _ => format!("needs {}, which have no source packages", list(absent)),
+    };
+    match needs.is_empty() {
+        true => lacking,
+        false => format!("{lacking}; needs {}", list(needs)),
     }
 }
 
@@ -119,7 +143,7 @@ struct BuildJson<'a> {
     source: &'a str,
     version: &'a str,
     result: &'static str,
-    reason: Option<&'a str>,
+    reason: Option<Cow<'a, str>>,
     needs: Vec<&'a str>,
     seconds: Option<u64>,
     lintian: Option<&'a Tags>,
@@ -155,7 +179,7 @@ fn build<'a>(source: &'a str, row: &'a Row) -> BuildJson<'a> {
                 (true, false) => "built",
                 (false, _) => "failed",
             },
-            reason: built.reason.as_deref(),
+            reason: built.reason.as_deref().map(Cow::Borrowed),
             needs: Vec::new(),
             seconds: Some(built.seconds),
             lintian: built.lintian.as_ref(),
@@ -163,11 +187,15 @@ fn build<'a>(source: &'a str, row: &'a Row) -> BuildJson<'a> {
             fixes: &built.fixes,
             log: Some(built.log.display().to_string()),
         },
-        Row::Skipped { version, needs } => BuildJson {
+        Row::Skipped {
+            version,
+            needs,
+            absent,
+        } => BuildJson {
             source,
             version,
             result: "skipped",
-            reason: None,
+            reason: (!absent.is_empty()).then(|| Cow::Owned(needed(needs, absent))),
             needs: needs.iter().map(String::as_str).collect(),
             seconds: None,
             lintian: None,

@@ -14,7 +14,7 @@ use super::resolution::{heading, summary, what};
 use super::table::{Cell, lines};
 use crate::ui::Ui;
 
-/// How far what is to be built has come, and why it has come no further than nothing.
+/// How far what is to be built has come, and why it has come no further.
 pub(crate) type Standings = BTreeMap<DistName, (Standing, Option<String>)>;
 
 /// What the lock has, what is open, decided, and to be built.
@@ -65,24 +65,36 @@ fn to_build(resolution: &Resolution, lock: &Lock, standings: &Standings, ui: &Ui
     if table.is_empty() {
         return Vec::new();
     }
-    let refused = standings.iter().filter_map(|(name, (_, refusal))| {
-        let reason = refusal.as_ref()?;
-        Some(format!("  {name}: {reason}"))
-    });
     let mut lines = vec!["To build, in this order:".to_owned()];
     lines.extend(table);
-    let refused: Vec<String> = refused.collect();
-    if !refused.is_empty() {
-        lines.push("Refused by `dh-pydeps generate`:".to_owned());
-        lines.extend(refused);
-    }
+    lines.extend(troubles(
+        "Refused by `dh-pydeps generate`:",
+        Standing::NotGenerated,
+        standings,
+    ));
+    lines.extend(troubles(
+        "Failed in `dh-pydeps build`:",
+        Standing::Failed,
+        standings,
+    ));
     lines
 }
 
-fn standing((standing, refusal): &(Standing, Option<String>)) -> &'static str {
-    match refusal {
-        Some(_) => "refused",
-        None => standing.words(),
+/// Why these have come no further.
+fn troubles(heading: &str, of: Standing, standings: &Standings) -> Vec<String> {
+    let told = standings.iter().filter_map(|(name, (standing, trouble))| {
+        let trouble = trouble.as_ref().filter(|_| *standing == of)?;
+        Some(format!("  {name}: {trouble}"))
+    });
+    let told: Vec<String> = told.collect();
+    let heading = (!told.is_empty()).then(|| heading.to_owned());
+    heading.into_iter().chain(told).collect()
+}
+
+fn standing((standing, trouble): &(Standing, Option<String>)) -> &'static str {
+    match (standing, trouble) {
+        (Standing::NotGenerated, Some(_)) => "refused",
+        _ => standing.words(),
     }
 }
 
@@ -106,13 +118,16 @@ fn next(resolution: &Resolution, standings: &Standings) -> &'static str {
     if resolution.open().next().is_some() || !resolution.conflict.is_empty() {
         return "Next: `dh-pydeps resolve --interactive` shows what can be decided.";
     }
-    let any = |standing| standings.values().any(|one| *one == (standing, None));
-    let refused = standings.values().any(|(_, refusal)| refusal.is_some());
+    let any = |of| standings.values().any(|(standing, _)| *standing == of);
+    let refused = !troubles("", Standing::NotGenerated, standings).is_empty();
     match (any(Standing::NotGenerated), any(Standing::Generated)) {
         _ if refused => {
             "Next: see to what is refused, or decide on another way for it with `dh-pydeps resolve --interactive`; then `dh-pydeps generate`."
         }
         (true, _) => "Next: `dh-pydeps generate`, then `dh-pydeps build`.",
+        _ if any(Standing::Failed) => {
+            "Next: see to what failed, by its log; then `dh-pydeps build`."
+        }
         (false, true) => "Next: `dh-pydeps build`.",
         (false, false) => "Nothing is left to do.",
     }

@@ -7,8 +7,9 @@
 //! AREA/SRC_VERSION_ARCH.changes, .buildinfo    what was built, for dput(1)
 //! AREA/PACKAGE_VERSION_ARCH.deb                 links to them in the repository, beside it
 //! AREA/repository/              results, as a local apt repository
-//! AREA/logs/                    one log for each build
+//! AREA/logs/                    one log for each build; before it was mended, LOG.1 and on
 //! AREA/state/built/SRC.json     what was built, and of what
+//! AREA/state/failed/SRC.json    why it did not build the last time
 //! AREA/state/work               results of builds that are under way, by source
 //! AREA/state/lock               whose turn it is
 //! ```
@@ -84,6 +85,11 @@ impl Area {
     /// What was built of a source package.
     pub(super) fn record(&self, source: &str) -> PathBuf {
         self.state().join("built").join(format!("{source}.json"))
+    }
+
+    /// Why a source package did not build the last time.
+    pub(super) fn failed(&self, source: &str) -> PathBuf {
+        self.state().join("failed").join(format!("{source}.json"))
     }
 
     /// Where a build leaves its results until they are complete.

@@ -39,8 +39,43 @@ pub(super) fn with_build_dependency(control: &str, relation: &str) -> Option<Str
     Some(format!("{before}{comma}\n{indent}{relation}{end}{after}"))
 }
 
-/// The text without a build dependency that is for tests only; `None` if it has none such.
+/// The text without a build dependency that is for tests only, however many relations it has;
+/// `None` if there is none such, or if the package is needed for more than tests.
 pub(super) fn without_test_dependency(control: &str, package: &str) -> Option<String> {
+    if is_installed(control, package) {
+        return None;
+    }
+    let mut text = without_one(control, package)?;
+    while let Some(less) = without_one(&text, package) {
+        text = less;
+    }
+    let rest = value(&text)?;
+    let mut left = rest.iter().map(|line| &text[line.clone()]);
+    (!left.any(|line| names(line, package))).then_some(text)
+}
+
+/// Whether a binary package says that it is installed with this one.
+fn is_installed(control: &str, package: &str) -> bool {
+    const FIELDS: [&str; 3] = ["Pre-Depends", "Depends", "Recommends"];
+    let Ok(deb822) = control.parse::<Deb822>() else {
+        return false;
+    };
+    let mut values = deb822
+        .paragraphs()
+        .skip(1)
+        .flat_map(|binary| FIELDS.map(|field| binary.get(field)));
+    values.any(|value| value.is_some_and(|value| names(&value, package)))
+}
+
+/// Whether a relation is to this package.
+fn names(relations: &str, package: &str) -> bool {
+    let clauses = clause::parse(relations).filter_map(Result::ok);
+    let mut atoms = clauses.flat_map(|clause| clause.alternatives);
+    atoms.any(|atom| atom.package.as_str() == package)
+}
+
+/// The text without what one line has of it.
+fn without_one(control: &str, package: &str) -> Option<String> {
     let is_it = |text: &str| {
         let clauses: Vec<_> = clause::parse(text).filter_map(Result::ok).collect();
         let mut atoms = clauses.iter().flat_map(|clause| &clause.alternatives);
@@ -226,6 +261,25 @@ mod tests {
         );
         assert_eq!(without_test_dependency(CONTROL, "debhelper-compat"), None);
         assert_eq!(without_test_dependency(CONTROL, "python3-y"), None);
+    }
+
+    #[test]
+    fn all_of_its_relations_go_or_none() {
+        let check = |needs: &str, depends: &str, expect: Option<&str>| {
+            let text = |needs: &str| {
+                format!(
+                    "Source: a\nBuild-Depends:\n make,\n{needs}\nPackage: a\nDepends: {depends}\n"
+                )
+            };
+            let found = without_test_dependency(&text(needs), "python3-x");
+            assert_eq!(found, expect.map(text), "{needs}");
+        };
+        let two = " python3-x (<< 0.2~~) <!nocheck>,\n python3-x (>= 0.1) <!nocheck>,\n";
+        check(two, "${misc:Depends}, python3-xy", Some(""));
+        check(two, "${misc:Depends}, python3-x (>= 0.1)", None);
+        check(two, "${misc:Depends}\nRecommends: bb | python3-x", None);
+        check(two, "${misc:Depends}\nSuggests: python3-x", Some(""));
+        check(&format!("{two} python3-x,\n"), "${misc:Depends}", None);
     }
 
     const RULES: &str =

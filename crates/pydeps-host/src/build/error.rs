@@ -118,6 +118,11 @@ impl BuildError {
 
 /// The Debian package that has a program.
 fn install(program: &str) -> Option<String> {
+    let other = match program {
+        "sbuild" => ", or take the other builder: --builder pbuilder, as root",
+        "pbuilder" => ", or take the other builder: --builder sbuild",
+        _ => "",
+    };
     let package = match program {
         "sbuild" | "mmdebstrap" | "pbuilder" | "autopkgtest" | "autodep8" | "zstd" => program,
         "dpkg-scanpackages" | "dpkg-source" => "dpkg-dev",
@@ -125,5 +130,5 @@ fn install(program: &str) -> Option<String> {
         "setpriv" => "util-linux",
         _ => return None,
     };
-    Some(format!("apt-get install {package}"))
+    Some(format!("apt-get install {package}{other}"))
 }

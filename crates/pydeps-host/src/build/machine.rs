@@ -1,5 +1,6 @@
 //! The builder on this machine, and what it needs.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -7,7 +8,7 @@ use super::chroot::Chroot;
 use super::job::Job;
 use super::{BuildError, Builder, Request, leftovers, pbuilder, sbuild, state};
 use crate::atomic;
-use crate::process::{self, ProcessError};
+use crate::process::ProcessError;
 
 /// What builds need on this machine.
 pub(super) struct Machine {
@@ -26,12 +27,9 @@ impl Machine {
         if request.builder == Builder::Pbuilder && request.user.1 != 0 {
             return Err(BuildError::NotRoot("pbuilder"));
         }
-        if request.autopkgtest {
-            // Without autodep8, autopkgtest takes `Testsuite: autopkgtest-pkg-*` for no tests.
-            ["autopkgtest", "autodep8"]
-                .into_iter()
-                .try_for_each(there)?;
-        }
+        needed(request)
+            .iter()
+            .try_for_each(|program| there(program, &request.programs))?;
         state::discard(&request.area.state().join("work"))?;
         let template = leftovers::template(request)?;
         leftovers::sweep(&template, request.user.1)?;
@@ -60,12 +58,34 @@ impl Machine {
     }
 }
 
-/// Fails if there is no such program.
-fn there(program: &str) -> Result<(), BuildError> {
-    match process::run(Command::new(program).arg("--help")) {
-        Err(error @ ProcessError::NotFound { .. }) => Err(error.into()),
-        _ => Ok(()),
+/// The programs that builds run. It is setpriv that does, which would only tell their logs
+/// that one is missing.
+fn needed(request: &Request) -> Vec<&'static str> {
+    let builder = match request.builder {
+        Builder::Sbuild => "sbuild",
+        Builder::Pbuilder => "pbuilder",
+    };
+    match request.autopkgtest {
+        // Without autodep8, autopkgtest takes `Testsuite: autopkgtest-pkg-*` for no tests.
+        true => vec![builder, "autopkgtest", "autodep8"],
+        false => vec![builder],
     }
+}
+
+/// Fails if no directory has such a program.
+fn there(program: &str, directories: &[PathBuf]) -> Result<(), ProcessError> {
+    let mut files = directories.iter().map(|directory| directory.join(program));
+    match files.any(|file| is_executable(&file)) {
+        true => Ok(()),
+        false => Err(ProcessError::NotFound {
+            program: program.to_owned(),
+        }),
+    }
+}
+
+fn is_executable(file: &Path) -> bool {
+    let metadata = fs_err::metadata(file);
+    metadata.is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
 }
 
 /// mmdebstrap needs identities, too, unless it is root who runs it.
@@ -73,5 +93,32 @@ fn explain(request: &Request, error: BuildError) -> BuildError {
     match sbuild::check(&error.to_string(), &request.user) {
         Err(explained) => explained,
         Ok(()) => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_files_that_can_be_run() {
+        let top = tempfile::tempdir().unwrap();
+        let directories = ["a", "b"].map(|name| top.path().join(name));
+        let place = |path: &str, mode: u32| {
+            crate::source_package::write_file(top.path(), path, b"", false).unwrap();
+            let mode = std::fs::Permissions::from_mode(mode);
+            fs_err::set_permissions(top.path().join(path), mode).unwrap();
+        };
+        place("a/text", 0o644);
+        place("b/program", 0o755);
+        place("b/directory/x", 0o755);
+        let check = |program: &str, expect: bool| {
+            let found = there(program, &directories).is_ok();
+            assert_eq!(found, expect, "{program}");
+        };
+        check("program", true);
+        check("text", false);
+        check("directory", false);
+        check("nobody", false);
     }
 }

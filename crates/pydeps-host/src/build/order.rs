@@ -10,6 +10,15 @@ use pydeps_core::clause::{Atom, Clause};
 
 use super::source::Source;
 
+/// What is to be made and has no source package yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Absent {
+    /// Its name and version.
+    pub release: String,
+    /// The binary packages that it will have, as far as they are known.
+    pub packages: Vec<String>,
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +31,8 @@ pub struct Graph {
     build: BTreeMap<String, BTreeSet<String>>,
     /// What the packages of a source need once they are installed.
     run: BTreeMap<String, BTreeSet<String>>,
+    /// What others may need and nobody can build, as it has no source package.
+    absent: BTreeSet<String>,
     architecture: String,
     profiles: Vec<String>,
 }
@@ -63,6 +74,30 @@ impl Graph {
         graph
     }
 
+    /// Who needs these cannot be built. A package that a source package builds is there.
+    pub fn lack<'a>(&mut self, absent: &[Absent], sources: impl IntoIterator<Item = &'a Source>) {
+        for one in absent {
+            self.absent.insert(one.release.clone());
+            for package in &one.packages {
+                let builder = self.builder.entry(package.clone());
+                builder.or_insert_with(|| one.release.clone());
+            }
+        }
+        sources.into_iter().for_each(|source| self.change(source));
+    }
+
+    /// This is built, and need not wait for what nobody can build.
+    pub fn is_there(&mut self, source: &str) {
+        if let Some(needs) = self.build.get_mut(source) {
+            needs.retain(|need| !self.absent.contains(need));
+        }
+    }
+
+    /// Whether it has no source package.
+    pub fn is_absent(&self, release: &str) -> bool {
+        self.absent.contains(release)
+    }
+
     /// Building a source package needs what it says now.
     pub fn change(&mut self, source: &Source) {
         let profiles: Vec<&str> = self.profiles.iter().map(String::as_str).collect();
@@ -101,13 +136,31 @@ impl Graph {
         reached
     }
 
+    /// What of that there are source packages of.
+    pub fn buildable(&self, source: &str) -> BTreeSet<String> {
+        let mut needs = self.closure(source);
+        needs.retain(|need| !self.is_absent(need));
+        needs
+    }
+
+    /// What of this order cannot be built for want of source packages.
+    pub fn hopeless(&self, order: &[String]) -> BTreeSet<String> {
+        let mut without = self.absent.clone();
+        for source in order {
+            if !self.closure(source).is_disjoint(&without) {
+                without.insert(source.clone());
+            }
+        }
+        without
+    }
+
     /// These and everything they need, in the order in which it can be built; what lies
     /// on a circle comes last, in the order of names.
     pub fn order(&self, wanted: &BTreeSet<String>) -> Vec<String> {
         let mut left = wanted.clone();
         let mut queue: Vec<String> = wanted.iter().cloned().collect();
         while let Some(next) = queue.pop() {
-            let needs = self.closure(&next);
+            let needs = self.buildable(&next);
             queue.extend(needs.into_iter().filter(|need| left.insert(need.clone())));
         }
         let mut order = Vec::new();

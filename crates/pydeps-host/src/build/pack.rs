@@ -93,7 +93,7 @@ fn is_edited(area: &Area, packed: &Packed, tree: &Path) -> Result<bool, BuildErr
     Ok(debian(unpacked.path())? != debian(tree)?)
 }
 
-/// The files of debian/ but those that a build leaves behind.
+/// The files of debian/ but those that a build leaves behind, and those that are not packed.
 fn debian(tree: &Path) -> io::Result<BTreeMap<String, ReadFile>> {
     let mut files = source_package::read_debian(tree)?;
     let left = |path: &str| {
@@ -102,6 +102,7 @@ fn debian(tree: &Path) -> io::Result<BTreeMap<String, ReadFile>> {
             || path.ends_with(".substvars")
             || path.ends_with(".debhelper.log")
             || path.ends_with('~')
+            || path.ends_with(".new")
     };
     files.retain(|path, _| !left(path));
     Ok(files)

@@ -123,7 +123,7 @@ impl<T, E> State<T, E> {
             let needs = self
                 .waiting
                 .iter()
-                .flat_map(|source| self.graph.closure(source));
+                .flat_map(|source| self.graph.buildable(source));
             let more: BTreeSet<String> = needs.filter(|need| !self.known.contains(need)).collect();
             if more.is_empty() {
                 return;

@@ -4,9 +4,9 @@
 //! ends: `setpriv --pdeathsig` asks the kernel for it. It is SIGTERM, on which sbuild and
 //! pbuilder clean up.
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -24,6 +24,23 @@ pub(super) fn bound(program: &str) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--pdeathsig", "TERM", program]);
     command
+}
+
+/// Keeps the log of an attempt from the next one, as `LOG.NUMBER`; those of an earlier run go
+/// before the first.
+pub(super) fn keep(log: &Path, earlier: usize) -> io::Result<()> {
+    let numbered = |number: usize| {
+        let mut name = log.as_os_str().to_owned();
+        name.push(format!(".{number}"));
+        PathBuf::from(name)
+    };
+    match earlier {
+        0 => (1..)
+            .map(numbered)
+            .take_while(|path| path.exists())
+            .try_for_each(fs_err::remove_file),
+        number => fs_err::rename(log, numbered(number)),
+    }
 }
 
 /// Runs a command to its end; what it says goes to the log, which is begun anew. `each`
@@ -112,6 +129,33 @@ mod tests {
             tail.lines(|line| seen.push(line.to_owned()));
         }
         assert_eq!(seen, ["a", "bc", "d"]);
+    }
+
+    #[test]
+    fn logs_of_earlier_attempts_are_kept() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("a_1_all.log");
+        let texts = |names: &[&str]| -> Vec<String> {
+            let paths = names.iter().map(|name| directory.path().join(name));
+            let read = |path| fs_err::read_to_string(path).unwrap_or_default();
+            paths.map(read).collect()
+        };
+        let names = ["a_1_all.log", "a_1_all.log.1", "a_1_all.log.2"];
+        let check = |run: &str, expect: [&[&str]; 3]| {
+            for (earlier, expect) in expect.iter().enumerate() {
+                keep(&log, earlier).unwrap();
+                fs_err::write(&log, format!("{run}{earlier}")).unwrap();
+                assert_eq!(texts(&names), *expect);
+            }
+        };
+        check(
+            "a",
+            [&["a0", "", ""], &["a1", "a0", ""], &["a2", "a0", "a1"]],
+        );
+        check(
+            "b",
+            [&["b0", "", ""], &["b1", "b0", ""], &["b2", "b0", "b1"]],
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::process::ExitStatus;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::failed::Failed;
 use super::fix::{self, Files, Fix, ROUNDS};
 use super::job::Job;
 use super::lintian::tags;
@@ -17,7 +18,7 @@ use super::queue::{Ended, Fate};
 use super::source::{Packed, Source, read};
 use super::state::{self, Record};
 use super::{BuildError, Built, Event, Request, Row, Summary, depends};
-use super::{find, pack, repository, run, sbuild};
+use super::{find, pack, repository, run, sbuild, telling};
 use crate::atomic;
 
 /// One run of the builder.
@@ -33,6 +34,8 @@ struct Attempt {
     packed: Packed,
     fixes: Vec<Fix>,
     tried: BTreeSet<Problem>,
+    /// How often it was built before.
+    earlier: usize,
 }
 
 /// Where the work is done.
@@ -132,7 +135,7 @@ impl<'a> Site<'a> {
         needs: &BTreeSet<String>,
     ) -> Result<Ended<Built, BuildError>, BuildError> {
         let mut attempt = self.attempt(name);
-        let once = self.once(machine, &attempt.packed, needs)?;
+        let once = self.once(machine, &attempt, needs)?;
         let seconds = once.time.as_secs();
         if once.status.success() {
             let mut record = self.like(&attempt.packed);
@@ -147,20 +150,37 @@ impl<'a> Site<'a> {
             false => Vec::new(),
         };
         if more.is_empty() {
-            return Ok(Ended::Failed(Built {
-                reason: Some(reason(&once.log, once.status)),
-                fixes: attempt.fixes,
-                version: attempt.packed.source.version,
-                seconds,
-                ..self.row(name)
-            }));
+            let reason = reason(&once.log, once.status);
+            return self.failed(name, attempt, reason, seconds);
         }
         more.iter().for_each(|fix| self.tell(Event::Mended(fix)));
         attempt.fixes.extend(more);
+        attempt.earlier += 1;
         attempt.packed = read(&pack::again(&self.request.area, name)?)?;
         let changed = attempt.packed.source.clone();
         self.attempts().insert(name.to_owned(), attempt);
         Ok(Ended::Changed(changed))
+    }
+
+    /// Notes why it does not build.
+    fn failed(
+        &self,
+        name: &str,
+        attempt: Attempt,
+        reason: String,
+        seconds: u64,
+    ) -> Result<Ended<Built, BuildError>, BuildError> {
+        let request = self.request;
+        let (packed, suite) = (attempt.packed, &request.suite);
+        let failed = Failed::new(&packed, suite, &request.architecture, &reason);
+        failed.write(&request.area, name)?;
+        Ok(Ended::Failed(Built {
+            reason: Some(reason),
+            fixes: attempt.fixes,
+            version: packed.source.version,
+            seconds,
+            ..self.row(name)
+        }))
     }
 
     fn attempts(&self) -> MutexGuard<'_, BTreeMap<String, Attempt>> {
@@ -174,6 +194,7 @@ impl<'a> Site<'a> {
             packed: self.packed[name].clone(),
             fixes: Vec::new(),
             tried: BTreeSet::new(),
+            earlier: 0,
         })
     }
 
@@ -195,15 +216,17 @@ impl<'a> Site<'a> {
     fn once(
         &self,
         machine: &Machine,
-        packed: &Packed,
+        attempt: &Attempt,
         needs: &BTreeSet<String>,
     ) -> Result<Once, BuildError> {
-        let (request, name) = (self.request, packed.source.name.as_str());
+        let (request, packed) = (self.request, &attempt.packed);
+        let name = packed.source.name.as_str();
         let version = &packed.source.version;
         let path = request.area.log(name, version, &request.architecture);
         let work = request.area.work(name);
         state::discard(&work)?;
         fs_err::create_dir_all(&work)?;
+        run::keep(&path, attempt.earlier)?;
         self.tell(Event::Begun {
             source: name,
             version,
@@ -304,11 +327,13 @@ impl<'a> Site<'a> {
             .into_iter()
             .flat_map(|old| old.files.into_keys())
             .collect();
-        state::forget(area, name)?;
+        // What was built before is not to count while it is replaced.
+        state::forget(&area.record(name))?;
         let files = repository::publish(area, &work, &replaced)?;
         let mut record = record;
         record.files = files;
         record.write(area, name)?;
+        state::forget(&area.failed(name))?;
         state::discard(&work)?;
         Ok(record)
     }
@@ -325,10 +350,15 @@ impl<'a> Site<'a> {
         let row = |(name, fate): (String, Fate<Built>)| {
             let row = match fate {
                 Fate::Built(built) | Fate::Failed(built) => Row::Tried(built),
-                Fate::Skipped(needs) => Row::Skipped {
-                    version: self.row(&name).version,
-                    needs,
-                },
+                Fate::Skipped(needs) => {
+                    let parts = needs.into_iter().partition(|need| graph.is_absent(need));
+                    let (absent, needs) = parts;
+                    Row::Skipped {
+                        version: self.row(&name).version,
+                        needs,
+                        absent,
+                    }
+                }
             };
             (name, row)
         };
@@ -340,7 +370,7 @@ impl<'a> Site<'a> {
     }
 }
 
-/// What sbuild says in its summary, and what was lacking first.
+/// What sbuild says in its summary, and what was lacking first; or else what the log says last.
 fn reason(log: &str, status: ExitStatus) -> String {
     let said = |name: &str| {
         let mut lines = log.lines().rev();
@@ -351,8 +381,9 @@ fn reason(log: &str, status: ExitStatus) -> String {
         (Some(word), None) => word.to_owned(),
         (None, None) => format!("the builder ended with {status}"),
     };
-    match problems(log).first() {
-        Some(lack) => format!("{stage}: {}", lack.problem.words()),
+    let lacked = problems(log).first().map(|lack| lack.problem.words());
+    match lacked.or_else(|| telling::line(log)) {
+        Some(why) => format!("{stage}: {why}"),
         None => stage,
     }
 }

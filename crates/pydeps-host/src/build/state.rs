@@ -87,9 +87,9 @@ impl Record {
     }
 }
 
-/// Forgets what was built of a source package, before it is built again.
-pub(super) fn forget(area: &Area, source: &str) -> io::Result<()> {
-    match fs_err::remove_file(area.record(source)) {
+/// Removes a file of the bookkeeping, whether it is there or not.
+pub(super) fn forget(path: &Path) -> io::Result<()> {
+    match fs_err::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }

@@ -13,16 +13,22 @@
 //! [refused.orjson]
 //! version = "3.10.0"
 //! reason = "it is written in Rust"
+//!
+//! [package]
+//! orjson = "python3-orjson"
+//! pyyaml = "python3-yaml"
 //! ```
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 
 use pep440_rs::Version;
-use pydeps_core::name::DistName;
+use pydeps_core::name::{DebName, DistName};
 use serde::{Deserialize, Serialize};
 
 use super::area::Area;
+use super::failed::Failed;
 use super::source::Packed;
 use super::state::Record;
 use super::{BuildError, pack, read_sources};
@@ -40,6 +46,13 @@ struct Ledger {
     distributions: BTreeMap<DistName, Made>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     refused: BTreeMap<DistName, Refusal>,
+    /// How others call the package of each, whether it was made or not.
+    #[serde(
+        default,
+        rename = "package",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    packages: BTreeMap<DistName, DebName>,
 }
 
 impl Default for Ledger {
@@ -48,6 +61,7 @@ impl Default for Ledger {
             version: FORMAT,
             distributions: BTreeMap::new(),
             refused: BTreeMap::new(),
+            packages: BTreeMap::new(),
         }
     }
 }
@@ -80,6 +94,8 @@ pub enum Standing {
     NotGenerated,
     /// There is one, which is not built, or was changed since.
     Generated,
+    /// The last build of it failed.
+    Failed,
     /// Its packages are in the repository.
     Built,
 }
@@ -90,6 +106,7 @@ impl Standing {
         match self {
             Self::NotGenerated => "not generated",
             Self::Generated => "generated",
+            Self::Failed => "failed",
             Self::Built => "built",
         }
     }
@@ -141,59 +158,65 @@ impl Stock {
         (refusal.version == *version).then_some(refusal.reason.as_str())
     }
 
-    /// How far a release has come, for a suite and an architecture, whatever the profiles.
+    /// The binary package of a distribution, as those that need it were told.
+    pub fn package(&self, name: &DistName) -> Option<&DebName> {
+        self.ledger.packages.get(name)
+    }
+
+    /// The source package of a release.
+    pub fn made(&self, name: &DistName, version: &Version) -> Option<&Packed> {
+        let made = self.ledger.distributions.get(name);
+        let made = made.filter(|made| made.version == *version)?;
+        self.packed.get(&made.source)
+    }
+
+    /// What rebuilds the package of a newer suite, by the name and version of a binary
+    /// package. What was rebuilt has a `~` and more behind the version (Developer's Reference,
+    /// section 5.11.3).
+    pub fn rebuilt(&self, package: &str, version: &str) -> Option<&Packed> {
+        let has = |one: &&Packed| {
+            one.source.binaries.iter().any(|binary| binary == package)
+                && is_rebuilt(&one.source.version, source_version(version))
+        };
+        self.packed.values().find(has)
+    }
+
+    /// How far a source package has come, for a suite and an architecture, whatever the
+    /// profiles.
     ///
     /// # Errors
     ///
     /// [`BuildError`] if what was packed cannot be compared with what is unpacked.
     pub fn standing(
         &self,
-        name: &DistName,
-        version: &Version,
+        packed: &Packed,
         suite: &str,
         architecture: &str,
     ) -> Result<Standing, BuildError> {
-        let made = self.ledger.distributions.get(name);
-        let made = made.filter(|made| made.version == *version);
-        let Some(packed) = made.and_then(|made| self.packed.get(&made.source)) else {
-            return Ok(Standing::NotGenerated);
-        };
-        self.of(packed, suite, architecture)
-    }
-
-    /// How far the package of a newer suite has come that is to be rebuilt, by the name and
-    /// version of a binary package. What was rebuilt has a `~` and more behind the version
-    /// (Developer's Reference, section 5.11.3).
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Stock::standing`].
-    pub fn rebuilt(
-        &self,
-        package: &str,
-        version: &str,
-        suite: &str,
-        architecture: &str,
-    ) -> Result<Standing, BuildError> {
-        let has = |one: &&Packed| {
-            one.source.binaries.iter().any(|binary| binary == package)
-                && is_rebuilt(&one.source.version, source_version(version))
-        };
-        match self.packed.values().find(has) {
-            Some(packed) => self.of(packed, suite, architecture),
-            None => Ok(Standing::NotGenerated),
-        }
-    }
-
-    fn of(&self, packed: &Packed, suite: &str, architecture: &str) -> Result<Standing, BuildError> {
         let built = Record::read(&self.area, &packed.source.name).is_some_and(|record| {
             let like = Record::new(suite, architecture, &record.profiles, "");
             record.holds(&self.area, packed, &like)
         });
-        match built && pack::stale(&self.area, packed)?.is_none() {
-            true => Ok(Standing::Built),
-            false => Ok(Standing::Generated),
-        }
+        let failed = self.failure(packed, suite, architecture).is_some();
+        Ok(match (built, failed) {
+            (false, false) => Standing::Generated,
+            _ if pack::stale(&self.area, packed)?.is_some() => Standing::Generated,
+            (true, _) => Standing::Built,
+            (false, true) => Standing::Failed,
+        })
+    }
+
+    /// Why the last build of a source package failed, if it did, and the log.
+    pub fn failure(
+        &self,
+        packed: &Packed,
+        suite: &str,
+        architecture: &str,
+    ) -> Option<(String, PathBuf)> {
+        let failed = Failed::read(&self.area, packed, suite, architecture)?;
+        let source = &packed.source;
+        let log = self.area.log(&source.name, &source.version, architecture);
+        Some((failed.reason, log))
     }
 }
 
@@ -233,6 +256,24 @@ pub fn note_refusal(area: &Area, name: &DistName, refusal: Refusal) -> Result<()
     let mut ledger = ledger(area)?;
     ledger.refused.insert(name.clone(), refusal);
     write(area, &ledger)
+}
+
+/// Notes how the packages of distributions are called by those that need them.
+///
+/// # Errors
+///
+/// [`BuildError`]; the list is then what it was.
+pub fn note_packages(
+    area: &Area,
+    packages: impl IntoIterator<Item = (DistName, DebName)>,
+) -> Result<(), BuildError> {
+    let before = ledger(area)?;
+    let mut after = before.clone();
+    after.packages.extend(packages);
+    match after == before {
+        true => Ok(()),
+        false => write(area, &after),
+    }
 }
 
 fn write(area: &Area, ledger: &Ledger) -> Result<(), BuildError> {

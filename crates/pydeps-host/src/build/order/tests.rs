@@ -102,3 +102,38 @@ fn circles() {
         Some(("b a", None)),
     );
 }
+
+#[test]
+fn what_needs_something_without_a_source() {
+    let check = |lines: &[&str], run: &[&str], expect: &[&str]| {
+        let (mut graph, sources) = graph(lines, run);
+        let absent = [Absent {
+            release: "z 1".to_owned(),
+            packages: vec!["python3-z".to_owned(), "python3-a".to_owned()],
+        }];
+        graph.lack(&absent, &sources);
+        let all = sources.iter().map(|source| source.name.clone()).collect();
+        let order = graph.order(&all);
+        assert_eq!(order.len(), sources.len(), "{order:?}");
+        let hopeless = graph.hopeless(&order);
+        let hopeless: Vec<&str> = hopeless.iter().map(String::as_str).collect();
+        assert_eq!(hopeless, expect);
+    };
+    // python3-a is there.
+    check(&["a:", "b: python3-a"], &[], &["z 1"]);
+    check(
+        &["a: python3-z <!nocheck>", "b: python3-a", "c:"],
+        &[],
+        &["a", "b", "z 1"],
+    );
+    // What is built was built with one from elsewhere.
+    let (mut graph, sources) = graph(&["a: python3-z", "b: python3-a"], &[]);
+    let absent = Absent {
+        release: "z 1".to_owned(),
+        packages: vec!["python3-z".to_owned()],
+    };
+    graph.lack(&[absent], &sources);
+    graph.is_there("a");
+    let order = ["a", "b"].map(str::to_owned);
+    assert_eq!(Vec::from_iter(graph.hopeless(&order)), ["z 1"]);
+}
