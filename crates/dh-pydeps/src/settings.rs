@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use pydeps_elf::machine::architectures;
 use pydeps_host::installed::Installed;
 use pydeps_host::{paths, process};
+use pydeps_index::{Client, Config, Env};
 
 use crate::failure::Failure;
 use crate::session::Session;
@@ -136,6 +137,12 @@ impl IndexArgs {
             cache_dir: cache_dir().ok().map(|cache| cache.join("index")),
             connections: None,
         }
+    }
+
+    /// The index client, as these options and the machine's configuration have it.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        let config = Config::gather(&self.options(), &Env::from_process());
+        Ok(Client::new(config.map_err(Failure::input)?))
     }
 }
 

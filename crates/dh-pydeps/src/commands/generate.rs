@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::Args;
 use pydeps_generate::suite::Form;
 use pydeps_host::build::Area;
-use pydeps_index::{Client, Config, Env};
 
 use crate::archive::Debian;
 use crate::backporting::{Rebuilder, jobs as rebuilding};
@@ -107,7 +106,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     asked.check_itp(args.itp)?;
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
-    let client = client(args)?;
+    let client = args.index.client()?;
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
     let area = area::directory(args.output.as_deref());
@@ -148,9 +147,4 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     ui.findings(&asked.left);
     let done = made.iter().all(|one| one.done);
     Ok(Outcome::of(done && asked.left.is_empty()))
-}
-
-fn client(args: &GenerateArgs) -> Result<Client, Failure> {
-    let config = Config::gather(&args.index.options(), &Env::from_process());
-    Ok(Client::new(config.map_err(Failure::input)?))
 }
