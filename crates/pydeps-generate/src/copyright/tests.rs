@@ -364,14 +364,14 @@ fn files_of_a_part_with_another_licence() {
     let zlib = "/* Copyright 2016 A Writer\n SPDX-License-Identifier: Zlib */";
     case("")
         .licence("LICENSE", "MIT")
-        .licence("src/external/work/LICENSE", "ISC")
-        .file("src/external/work/a.c", zlib)
-        .file("src/external/work/b.c", zlib)
-        .file("src/external/work/c.c", zlib)
+        .licence("src/external/tool/LICENSE", "ISC")
+        .file("src/external/tool/a.c", zlib)
+        .file("src/external/tool/b.c", zlib)
+        .file("src/external/tool/c.c", zlib)
         .check(&[
             "* | 2020 Jane Doe | Expat",
-            "src/external/work/* | 2020 Jane Doe; 2016 A Writer | ISC",
-            "src/external/work/a.c src/external/work/b.c src/external/work/c.c | 2016 A Writer | Zlib",
+            "src/external/tool/* | 2020 Jane Doe; 2016 A Writer | ISC",
+            "src/external/tool/a.c src/external/tool/b.c src/external/tool/c.c | 2016 A Writer | Zlib",
             "Info licence-text-standard",
         ]);
 }
