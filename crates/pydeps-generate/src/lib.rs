@@ -48,7 +48,6 @@ pub mod notice;
 pub mod patches;
 pub mod plan;
 mod programs;
-mod python_source;
 pub mod readme_source;
 pub mod rebuild;
 pub mod rules;

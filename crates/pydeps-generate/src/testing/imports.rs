@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use pydeps_core::name::DebName;
+use pydeps_python::source;
 
 use super::tables::BUILT_IN;
 use crate::depends::For;
-use crate::python_source;
 use crate::tree::Tree;
 
 /// The directory from which a test's absolute imports are found: the first above it that is
@@ -21,7 +21,7 @@ pub(super) fn base_of<'p>(path: &'p str, tree: &Tree) -> &'p str {
 
 /// The modules that a file imports whenever it is imported itself, unless relative to it.
 pub(super) fn imported(text: &str) -> BTreeSet<String> {
-    let modules = python_source::imports(text).into_iter();
+    let modules = source::imports(text).into_iter();
     let modules = modules.map(|import| import.module);
     modules
         .filter(|module| !module.starts_with('.') && module != "__future__")

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pydeps_python::source;
+
 use crate::compiled::Compiled;
 use crate::modules::Modules;
-use crate::python_source;
 use crate::tree::{Tree, has_suffix};
 
 /// A module of somebody else.
@@ -83,7 +84,7 @@ impl Own<'_> {
     /// a module.
     fn targets(&self, file: &str, name: &str, is_package: bool) -> Vec<String> {
         let text = self.tree.text(file).unwrap_or_default();
-        let imports = python_source::imports(&text).into_iter();
+        let imports = source::imports(&text).into_iter();
         let targets = imports.filter_map(|import| {
             let module = absolute(&import.module, name, is_package)?;
             let taken = import.names.iter().filter(|name| *name != "*");

@@ -22,14 +22,19 @@ const ROWS: &[Row] = &[
         uses: &[],
     },
     Row {
-        name: "pydeps-resolve",
+        name: "pydeps-python",
         pure: true,
         uses: &["pydeps-core"],
     },
     Row {
+        name: "pydeps-resolve",
+        pure: true,
+        uses: &["pydeps-core", "pydeps-python"],
+    },
+    Row {
         name: "pydeps-generate",
         pure: true,
-        uses: &["pydeps-core"],
+        uses: &["pydeps-core", "pydeps-python"],
     },
     Row {
         name: "pydeps-elf",
@@ -49,7 +54,7 @@ const ROWS: &[Row] = &[
     Row {
         name: "pydeps-index",
         pure: false,
-        uses: &["pydeps-core"],
+        uses: &["pydeps-core", "pydeps-python"],
     },
     Row {
         name: "pydeps-testkit",
@@ -65,6 +70,7 @@ const ROWS: &[Row] = &[
             "pydeps-generate",
             "pydeps-host",
             "pydeps-index",
+            "pydeps-python",
             "pydeps-resolve",
         ],
     },
@@ -89,6 +95,7 @@ const ROWS: &[Row] = &[
 /// arguments to write its manual.
 const IN_TESTS: &[(&str, &str)] = &[
     ("pydeps-core", "pydeps-testkit"),
+    ("pydeps-python", "pydeps-testkit"),
     ("pydeps-resolve", "pydeps-testkit"),
     ("pydeps-generate", "pydeps-testkit"),
     ("pydeps-elf", "pydeps-testkit"),

@@ -2,15 +2,15 @@
 
 /// An import statement of a module or of names in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Import {
+pub struct Import {
     /// The module, with the dots before it where it is relative.
-    pub(crate) module: String,
+    pub module: String,
     /// The names that are taken from it.
-    pub(crate) names: Vec<String>,
+    pub names: Vec<String>,
 }
 
 /// The imports that a file makes whenever it is imported itself: those in no block.
-pub(crate) fn imports(text: &str) -> Vec<Import> {
+pub fn imports(text: &str) -> Vec<Import> {
     let lines = statements(text).into_iter();
     let is_import = |line: &String| line.starts_with("import ") || line.starts_with("from ");
     let lines: Vec<String> = lines.filter(is_import).collect();

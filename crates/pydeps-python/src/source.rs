@@ -1,0 +1,5 @@
+//! Python source: what a file imports.
+
+mod tokens;
+
+pub use tokens::{Import, imports};
