@@ -7,15 +7,15 @@ use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::name::DistName;
 use pydeps_core::offer::Source;
 
-use crate::behind::builds;
+use crate::budget::Stop;
 use crate::candidates;
-use crate::meter::Stop;
 use crate::policy::{Opened, Policy, Prices, Reach};
 use crate::problem::{Options, Problem, Root};
 use crate::provider::Setting;
 use crate::search::{Core, Found, cheapest};
-use crate::solve::{Lacking, Session, version_of};
-use crate::stage::Best;
+use crate::search_phase::Best;
+use crate::session::{Lacking, Session, version_of};
+use crate::why_not_newest::builds;
 use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
 
 /// Where the decisions of trials come from.

@@ -14,9 +14,9 @@ use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
 use crate::node::Node;
+use crate::origins::Kind;
 use crate::provider::Provider;
 use crate::range_text::{releases, specifiers};
-use crate::supply::Kind;
 
 /// How sentences about the roots begin.
 pub(crate) const ASKED_FOR: &str = "what was asked for";

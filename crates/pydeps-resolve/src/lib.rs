@@ -7,44 +7,44 @@
 //! A [`Session`]'s step either answers or says which pages and metadata it needs
 //! next; the caller obtains them, puts them into the [`World`] and steps again.
 
-mod behind;
-mod blocked;
+mod budget;
 mod build_order;
+mod cache;
 mod candidates;
 mod choices;
-mod cores;
-mod expand;
+mod cost;
+mod edges;
 mod explain;
-mod foresee;
+mod gallop_back;
 mod graph;
-mod hitting;
-mod leap;
-mod memo;
-mod meter;
+mod hitting_set;
+mod known_index;
+mod no_such_release;
 mod node;
+mod origins;
 mod policy;
-mod price;
+mod prefetch;
 mod problem;
 mod provider;
 mod range_text;
-mod reach;
+mod root_outcome;
 mod search;
-mod solve;
-mod stage;
-mod steps_back;
-mod supply;
-mod unreleased;
-mod unused;
+mod search_phase;
+mod session;
+mod unsat_core;
+mod unsatisfiable;
+mod unused_decisions;
 mod verdict;
-mod world;
+mod why_not_newest;
+mod window;
 
 pub use graph::{Graph, Visit};
+pub use known_index::{Request, Unavailable, Wanted, World};
 pub use problem::{Budget, Lookup, Offers, Options, Problem, Root};
 pub use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
-pub use solve::{Session, Step};
-pub use world::{Request, Unavailable, Wanted, World};
+pub use session::{Session, Step};
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
 
-use crate::supply::Kind;
+use crate::origins::Kind;
 
 /// Something that an answer would rather do without, dearest first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

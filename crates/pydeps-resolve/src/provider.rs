@@ -14,15 +14,15 @@ use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::upstream::{Metadata, Project};
 use version_ranges::Ranges;
 
+use crate::budget::{Meter, Stop};
+use crate::cache::{Edges, Memo};
 use crate::candidates;
-use crate::expand::{self, Edge};
-use crate::memo::{Edges, Memo};
-use crate::meter::{Meter, Stop};
+use crate::edges::{self, Edge};
+use crate::known_index::{Request, Wanted, World};
 use crate::node::Node;
+use crate::origins::{Kind, Supply, unmet};
 use crate::policy::Policy;
 use crate::problem::{Problem, Root};
-use crate::supply::{Kind, Supply, unmet};
-use crate::world::{Request, Wanted, World};
 
 /// What outlives an attempt.
 #[derive(Clone, Copy)]
@@ -227,14 +227,14 @@ impl<'a> Provider<'a> {
         let target = self.problem.target;
         let edges = self.problem.roots.iter().flat_map(|root| match root {
             Root::Requirement { requirement, .. } => {
-                expand::base(std::slice::from_ref(requirement), target)
+                edges::base(std::slice::from_ref(requirement), target)
             }
             Root::Project {
                 name,
                 requires,
                 extras,
                 ..
-            } => expand::project(name.as_ref(), requires, extras, target),
+            } => edges::project(name.as_ref(), requires, extras, target),
         });
         edges.collect()
     }
@@ -243,7 +243,7 @@ impl<'a> Provider<'a> {
         let target = self.problem.target;
         Ok(self.metadata(name, version)?.and_then(|metadata| {
             if target.admits(metadata.requires_python.as_ref()) {
-                Ok(expand::base(&metadata.requires_dist, target))
+                Ok(edges::base(&metadata.requires_dist, target))
             } else {
                 Err(python_reason(metadata, self.problem.suite, target.python()))
             }
@@ -285,7 +285,7 @@ impl<'a> Provider<'a> {
         };
         let target = self.problem.target;
         let metadata = self.metadata(name, &described)?;
-        Ok(metadata.map(|metadata| expand::extra(&metadata.requires_dist, extra, target)))
+        Ok(metadata.map(|metadata| edges::extra(&metadata.requires_dist, extra, target)))
     }
 
     /// An edge as the solver's constraints.

@@ -8,13 +8,13 @@
 use pep440_rs::Version;
 use pubgrub::PubGrubError;
 
-use crate::cores::core;
+use crate::budget::Stop;
 use crate::explain::{Sentence, Tree, explain};
-use crate::hitting;
-use crate::meter::Stop;
+use crate::hitting_set;
 use crate::node::Node;
 use crate::policy::{Policy, Price, Prices};
 use crate::provider::{Provider, Setting};
+use crate::unsat_core::core;
 use crate::verdict::Solution;
 
 /// What an attempt came to.
@@ -72,7 +72,7 @@ pub(crate) fn cheapest(
 ) -> Result<Found, Stop> {
     while cores.len() < ATTEMPTS {
         let known: Vec<Prices> = cores.iter().map(|core| core.prices.clone()).collect();
-        let Some(prices) = hitting::cheapest(&known) else {
+        let Some(prices) = hitting_set::cheapest(&known) else {
             return Ok(Found::TooFar);
         };
         let provider = Provider::new(setting, policy(&prices));

@@ -1,11 +1,11 @@
 mod choices;
+mod findings;
 mod offers;
 mod oracle;
-mod told;
-mod world;
+mod scenario;
 
 use crate::{Graph, Visit};
-use world::{resolve, show};
+use scenario::{resolve, show};
 
 #[track_caller]
 fn check(scenario: &str, expect: &str) {

@@ -12,13 +12,13 @@ use pydeps_core::relation::contains;
 use pydeps_core::upstream::MetadataSource;
 use version_ranges::Ranges;
 
-use crate::expand::{self, Edge};
-use crate::meter::Stop;
+use crate::budget::Stop;
+use crate::edges::{self, Edge};
 use crate::node::Node;
+use crate::origins::{Kind, Supply};
 use crate::problem::Root;
 use crate::provider::Provider;
-use crate::solve::version_of;
-use crate::supply::{Kind, Supply};
+use crate::session::version_of;
 use pydeps_core::outcome::{Action, Distribution, Requirer, Verdict};
 
 /// The versions that the solver settled on.
@@ -67,7 +67,7 @@ fn root_edges(provider: &Provider<'_>) -> Vec<(Node, String, Edge)> {
                 origin,
             } => (
                 origin.clone(),
-                expand::base(std::slice::from_ref(requirement), target),
+                edges::base(std::slice::from_ref(requirement), target),
             ),
             Root::Project {
                 name,
@@ -76,7 +76,7 @@ fn root_edges(provider: &Provider<'_>) -> Vec<(Node, String, Edge)> {
                 ..
             } => (
                 root.label(),
-                expand::project(name.as_ref(), requires, extras, target),
+                edges::project(name.as_ref(), requires, extras, target),
             ),
         };
         edges
@@ -193,7 +193,7 @@ fn unknown_extra(
     let metadata = known.as_ref().ok()?;
     let provided = metadata.provides_extra.contains(extra);
     let named =
-        || !expand::extra(&metadata.requires_dist, extra, provider.problem.target).is_empty();
+        || !edges::extra(&metadata.requires_dist, extra, provider.problem.target).is_empty();
     let silent = metadata.source == MetadataSource::SdistGuess && metadata.requires_dist.is_empty();
     if provided || named() || silent {
         return None;
@@ -212,7 +212,7 @@ fn metadata_findings(provider: &Provider<'_>, name: &DistName, version: &Version
         return Vec::new();
     };
     let by = format!("{name} {version}");
-    let own = expand::findings(&metadata.requires_dist, provider.problem.target, &by);
+    let own = edges::findings(&metadata.requires_dist, provider.problem.target, &by);
     metadata.findings.iter().cloned().chain(own).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Costly and unsolvable cases as a person reads them. Every choice that is offered is
 //! taken, and has to do what it says.
 
-use super::world::{resolve, resolve_in_world, show_decided};
+use super::scenario::{resolve, resolve_in_world, show_decided};
 use crate::{Resolution, Way};
 
 #[track_caller]

@@ -1,6 +1,6 @@
 //! What backports, newer suites and decisions make of a resolution.
 
-use super::world::{resolve, show_decided};
+use super::scenario::{resolve, show_decided};
 
 #[track_caller]
 fn check(scenario: &str, expect: &str) {

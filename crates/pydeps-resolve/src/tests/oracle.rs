@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::choices::decision;
-use super::world::resolve;
+use super::scenario::resolve;
 use crate::{Action, Distribution, Minimality, Resolution, Verdict};
 
 const NAMES: [&str; 5] = ["a", "b", "c", "d", "e"];

@@ -2,12 +2,12 @@
 
 use pydeps_core::relation::contains;
 
-use crate::cores::opening;
-use crate::meter::Stop;
+use crate::budget::Stop;
 use crate::node::Node;
+use crate::origins::Kind;
 use crate::policy::{Policy, Price, Prices};
 use crate::provider::{Provider, Setting};
-use crate::supply::Kind;
+use crate::unsat_core::opening;
 use crate::verdict::{self, Solution};
 
 /// What has to be built for a solution, or taken from backports.

@@ -3,8 +3,8 @@
 use pydeps_core::finding::Finding;
 use pydeps_core::relation::contains;
 
-use crate::expand::{self, Edge};
-use crate::meter::Stop;
+use crate::budget::Stop;
+use crate::edges::{self, Edge};
 use crate::problem::Root;
 use crate::provider::Provider;
 
@@ -21,7 +21,7 @@ pub(crate) fn findings(provider: &Provider<'_>) -> Result<Vec<Finding>, Stop> {
         else {
             continue;
         };
-        let edge = expand::edge(requirement);
+        let edge = edges::edge(requirement);
         if !edge.specifiers.is_empty() && !is_near(provider, &edge) {
             let finding = unreleased(provider, &edge)?;
             findings.extend(finding.map(|finding| finding.with_origin(origin)));

@@ -6,16 +6,16 @@ use pydeps_core::name::DistName;
 use pydeps_core::relation::contains;
 use pydeps_core::target::Applies;
 
+use crate::budget::Stop;
 use crate::candidates::{days_between, uploaded};
-use crate::expand::url_finding;
+use crate::edges::url_finding;
 use crate::explain::{explain, texts};
-use crate::meter::Stop;
 use crate::node::Node;
 use crate::policy::{Opened, Policy, Reach};
 use crate::problem::Root;
 use crate::provider::{Provider, Setting};
 use crate::search::{Attempt, attempt};
-use crate::solve::version_of;
+use crate::session::version_of;
 use crate::verdict::Solution;
 use pydeps_core::outcome::RootOutcome;
 

@@ -1,6 +1,6 @@
 //! What is told beside the tree: findings, and why something cannot be.
 
-use super::world::resolve;
+use super::scenario::resolve;
 use crate::Action;
 
 /// A finding's code, message and hint.

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use pydeps_core::outcome::Minimality;
 
+use crate::budget::Stop;
 use crate::choices::Trials;
 use crate::explain::Sentence;
-use crate::meter::Stop;
 use crate::policy::{Hopeless, Opened, Policy, Reach};
 use crate::problem::Budget;
 use crate::search::Core;

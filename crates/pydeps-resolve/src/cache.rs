@@ -12,10 +12,10 @@ use pydeps_core::upstream::Project;
 use version_ranges::Ranges;
 
 use crate::candidates;
-use crate::expand::{self, Edge};
+use crate::edges::{self, Edge};
 use crate::node::Node;
+use crate::origins::Supply;
 use crate::problem::Problem;
-use crate::supply::Supply;
 
 /// A node's requirements at a version, or why it cannot be had.
 pub(crate) type Edges = Result<Vec<Edge>, String>;
@@ -40,7 +40,7 @@ impl Memo {
         let mut constraints: BTreeMap<DistName, Vec<(String, Edge)>> = BTreeMap::new();
         for (requirement, origin) in &problem.constraints {
             if problem.target.applies(&requirement.marker, &[]) != Applies::Never {
-                let mut edge = expand::edge(requirement);
+                let mut edge = edges::edge(requirement);
                 edge.constraint = true;
                 let edge = (origin.clone(), edge);
                 let all = constraints.entry(requirement.name.clone());
@@ -49,7 +49,7 @@ impl Memo {
         }
         for (name, decision) in &problem.decisions {
             if !decision.version.is_empty() {
-                let edge = expand::versions(name, &decision.version);
+                let edge = edges::versions(name, &decision.version);
                 let all = constraints.entry(name.clone());
                 all.or_default().push((decision.origin.clone(), edge));
             }

@@ -13,25 +13,25 @@ use pydeps_core::decision::Choice;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 
-use crate::behind;
-use crate::blocked::hopeless;
+use crate::budget::{Meter, Stop};
 use crate::build_order::build_order;
+use crate::cache::Memo;
 use crate::choices;
+use crate::cost::{opened_by, paid_by};
 use crate::explain::{Sentence, explain, texts};
-use crate::memo::Memo;
-use crate::meter::{Meter, Stop};
+use crate::known_index::{Wanted, World};
+use crate::no_such_release;
 use crate::node::Node;
 use crate::policy::{Opened, Policy, Prices, Reach};
-use crate::price::{opened_by, paid_by};
 use crate::problem::{Problem, Root};
 use crate::provider::{Provider, Setting};
+use crate::root_outcome;
 use crate::search::{Attempt, Core, Found, attempt, cheapest, shrink};
-use crate::stage::{Best, Effort, First, Progress, Purpose, once};
-use crate::steps_back;
-use crate::unreleased;
-use crate::unused;
+use crate::search_phase::{Best, Effort, First, Progress, Purpose, once};
+use crate::unsatisfiable::hopeless;
+use crate::unused_decisions;
 use crate::verdict::{self, Solution, Walk};
-use crate::world::{Wanted, World};
+use crate::why_not_newest;
 use pydeps_core::outcome::{Action, Distribution, Minimality, Resolution};
 
 /// What an attempt came to.
@@ -370,23 +370,23 @@ impl<'a> Session<'a> {
             if self.purpose != Purpose::Answer {
                 continue;
             }
-            let told = behind::explain_row(setting, best, &walk, row);
+            let told = why_not_newest::explain_row(setting, best, &walk, row);
             if lacking == Lacking::Stops {
                 told?;
             }
         }
         let (build_order, cycles) = build_order(&needs(&distributions, &walk));
-        let roots = steps_back::roots(setting, provider, solution)?;
+        let roots = root_outcome::roots(setting, provider, solution)?;
         let mut findings = walk.findings;
         findings.extend(cycles.iter().map(|names| cycle_finding(names)));
-        findings.extend(steps_back::not_needed(provider));
-        findings.extend(steps_back::urls(provider));
-        match unreleased::findings(provider) {
+        findings.extend(root_outcome::not_needed(provider));
+        findings.extend(root_outcome::urls(provider));
+        match no_such_release::findings(provider) {
             Err(stop) if lacking == Lacking::Stops => return Err(stop),
             told => findings.extend(told.unwrap_or_default()),
         }
-        findings.extend(steps_back::findings(provider, &roots));
-        findings.extend(unused::findings(provider, &distributions));
+        findings.extend(root_outcome::findings(provider, &roots));
+        findings.extend(unused_decisions::findings(provider, &distributions));
         findings.sort();
         findings.dedup();
         Ok(Resolution {

@@ -3,12 +3,12 @@
 use pubgrub::External;
 use version_ranges::Ranges;
 
+use crate::budget::Stop;
 use crate::explain::{Tree, facts};
-use crate::meter::Stop;
 use crate::node::Node;
+use crate::origins::Kind;
 use crate::policy::{Opened, Price, Prices};
 use crate::provider::Provider;
-use crate::supply::Kind;
 
 /// The prices of which at least one has to be paid, as the attempt failed without them.
 /// Empty if nothing helps.

@@ -11,10 +11,10 @@ use pep440_rs::Version;
 use pydeps_core::name::DistName;
 use version_ranges::Ranges;
 
-use crate::meter::Stop;
+use crate::budget::Stop;
 use crate::node::Node;
+use crate::origins::Kind;
 use crate::provider::Provider;
-use crate::supply::Kind;
 
 /// What is in the way of a release: names; none where nothing is.
 type Obstacles = BTreeSet<DistName>;

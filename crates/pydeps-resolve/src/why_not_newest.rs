@@ -3,15 +3,15 @@
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
 
+use crate::budget::Stop;
 use crate::explain::{explain, texts};
-use crate::meter::Stop;
 use crate::node::Node;
+use crate::origins::Kind;
 use crate::policy::{Policy, Price, Prices};
 use crate::provider::{Provider, Setting};
+use crate::root_outcome::obstacles;
 use crate::search::{Attempt, Found, attempt, cheapest};
-use crate::stage::Best;
-use crate::steps_back::obstacles;
-use crate::supply::Kind;
+use crate::search_phase::Best;
 use crate::verdict::{Solution, Walk};
 use pydeps_core::outcome::Distribution;
 

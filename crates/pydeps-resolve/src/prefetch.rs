@@ -8,11 +8,11 @@ use pep440_rs::Version;
 use pydeps_core::name::DistName;
 use version_ranges::Ranges;
 
-use crate::memo::Edges;
+use crate::cache::Edges;
+use crate::known_index::Request;
 use crate::node::Node;
 use crate::problem::Root;
 use crate::provider::Provider;
-use crate::world::Request;
 
 /// How many releases are asked for ahead, at most: of what is walked back over one by one.
 const AHEAD: usize = 8;

@@ -6,12 +6,12 @@ use pep440_rs::Version;
 use pydeps_core::name::DistName;
 use version_ranges::Ranges;
 
-use crate::expand::Edge;
-use crate::meter::Stop;
+use crate::budget::Stop;
+use crate::edges::Edge;
 use crate::node::Node;
+use crate::origins::Kind;
 use crate::policy::Hopeless;
 use crate::provider::Provider;
-use crate::supply::Kind;
 
 impl Provider<'_> {
     /// The requirements that cannot be met whatever else is chosen. Where there are any,

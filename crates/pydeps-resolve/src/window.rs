@@ -6,12 +6,12 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::Project;
 use version_ranges::Ranges;
 
+use crate::budget::Stop;
 use crate::candidates;
-use crate::expand::Edge;
-use crate::meter::Stop;
+use crate::edges::Edge;
+use crate::origins::Kind;
 use crate::policy::Reach;
 use crate::provider::Provider;
-use crate::supply::Kind;
 
 impl Provider<'_> {
     /// The versions that a root may take: all, unless it floats or is settled.
