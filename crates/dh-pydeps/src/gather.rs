@@ -13,8 +13,8 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource, Project};
 use pydeps_index::{Answer, Client, Crew, Error, Question};
 use pydeps_resolve::{
-    Distribution, Minimality, Problem, Request, Resolution, Session, Step, Unavailable, Wanted,
-    World,
+    Distribution, IndexRequest, IndexRequests, KnownIndex, MetadataUnavailable, Minimality,
+    Resolution, ResolutionProblem, ResolutionSession, SessionStep,
 };
 
 use crate::failure::Failure;
@@ -31,12 +31,16 @@ pub(crate) struct Gathered {
 }
 
 /// Resolves with what the index says.
-pub(crate) fn resolve(problem: Problem<'_>, client: &Client, ui: &Ui) -> Result<Gathered, Failure> {
-    let session = Session::new(problem);
+pub(crate) fn resolve(
+    problem: ResolutionProblem<'_>,
+    client: &Client,
+    ui: &Ui,
+) -> Result<Gathered, Failure> {
+    let session = ResolutionSession::new(problem);
     client.crew(|crew| {
         let mut gathering = Gathering {
             crew,
-            world: World::default(),
+            world: KnownIndex::default(),
             asked: BTreeSet::new(),
             answered: BTreeSet::new(),
             failed: BTreeMap::new(),
@@ -50,7 +54,7 @@ pub(crate) fn resolve(problem: Problem<'_>, client: &Client, ui: &Ui) -> Result<
 }
 
 /// The source archive of each distribution to be generated, where the index has one.
-fn sdists(resolution: &Resolution, world: &World) -> BTreeMap<DistName, Sdist> {
+fn sdists(resolution: &Resolution, world: &KnownIndex) -> BTreeMap<DistName, Sdist> {
     let sdist = |row: &Distribution| {
         let project = world.project(&row.name).flatten()?;
         let details = project.sdist(row.version.as_ref()?)?;
@@ -65,24 +69,24 @@ fn sdists(resolution: &Resolution, world: &World) -> BTreeMap<DistName, Sdist> {
 
 struct Gathering<'a, 'c> {
     crew: &'a mut Crew<'c>,
-    world: World,
-    asked: BTreeSet<Request>,
-    answered: BTreeSet<Request>,
+    world: KnownIndex,
+    asked: BTreeSet<IndexRequest>,
+    answered: BTreeSet<IndexRequest>,
     /// What stops a resolution that cannot do without.
-    failed: BTreeMap<Request, Error>,
+    failed: BTreeMap<IndexRequest, Error>,
     /// Whether all answers come so soon that trying in between takes longer.
     patient: bool,
     progress: Progress,
 }
 
 impl Gathering<'_, '_> {
-    fn resolve(&mut self, session: &Session<'_>) -> Result<Resolution, Failure> {
+    fn resolve(&mut self, session: &ResolutionSession<'_>) -> Result<Resolution, Failure> {
         for _ in 0..MAX_STEPS {
             match session.step(&self.world) {
-                Step::Done(resolution) => return Ok(resolution),
-                Step::Need(wanted) => {
+                SessionStep::Done(resolution) => return Ok(resolution),
+                SessionStep::Need(wanted) => {
                     if let Err(failure) = self.obtain(&wanted) {
-                        return match session.settle(&self.world) {
+                        return match session.best_so_far(&self.world) {
                             Some(resolution) => Ok(unfinished(resolution, &failure)),
                             None => Err(failure),
                         };
@@ -98,7 +102,7 @@ impl Gathering<'_, '_> {
 
     /// Asks, and waits until one of the requests has its answer. What fails and is not
     /// needed yet is not waited for.
-    fn obtain(&mut self, wanted: &Wanted) -> Result<(), Failure> {
+    fn obtain(&mut self, wanted: &IndexRequests) -> Result<(), Failure> {
         for request in wanted.all() {
             self.ask(request);
         }
@@ -113,20 +117,20 @@ impl Gathering<'_, '_> {
     }
 
     /// Whether there is something new, or nothing to wait for.
-    fn has_enough(&self, wanted: &Wanted) -> bool {
-        let answered = |one: &Request| self.answered.contains(one);
-        let open = |one: &&Request| !answered(one) && !self.failed.contains_key(*one);
+    fn has_enough(&self, wanted: &IndexRequests) -> bool {
+        let answered = |one: &IndexRequest| self.answered.contains(one);
+        let open = |one: &&IndexRequest| !answered(one) && !self.failed.contains_key(*one);
         let all = wanted.all().filter(open).count() == 0;
         all || !self.patient && wanted.all().any(answered)
     }
 
-    fn ask(&mut self, request: &Request) {
+    fn ask(&mut self, request: &IndexRequest) {
         if !self.asked.insert(request.clone()) {
             return;
         }
         let question = match request {
-            Request::Project(name) => Question::Project(name.clone()),
-            Request::Metadata(name, version) => match self.world.project(name).flatten() {
+            IndexRequest::Project(name) => Question::Project(name.clone()),
+            IndexRequest::Metadata(name, version) => match self.world.project(name).flatten() {
                 Some(project) => Question::Metadata(alone(project, version), version.clone()),
                 None => return self.nowhere(name, version),
             },
@@ -162,7 +166,7 @@ impl Gathering<'_, '_> {
     }
 
     fn hear_project(&mut self, name: DistName, answer: Result<Option<Project>, Error>) {
-        let request = Request::Project(name.clone());
+        let request = IndexRequest::Project(name.clone());
         match answer {
             Ok(project) => {
                 self.world.add_project(name, project);
@@ -178,14 +182,14 @@ impl Gathering<'_, '_> {
         version: &Version,
         answer: Result<Metadata, Error>,
     ) {
-        let request = Request::Metadata(name.clone(), version.clone());
+        let request = IndexRequest::Metadata(name.clone(), version.clone());
         let known = match answer {
             Err(Error::Dynamic { url }) => Ok(undisclosed(name, version, url)),
             Err(error) if error.is_fatal() => {
                 self.failed.insert(request, error);
                 return;
             }
-            answer => answer.map_err(|error| Unavailable(error.to_string())),
+            answer => answer.map_err(|error| MetadataUnavailable(error.to_string())),
         };
         self.world
             .add_metadata(name.clone(), version.clone(), known);
@@ -193,7 +197,7 @@ impl Gathering<'_, '_> {
     }
 
     /// The error of the first of the requests, which does not depend on which came first.
-    fn failure(&mut self, requests: &BTreeSet<Request>) -> Failure {
+    fn failure(&mut self, requests: &BTreeSet<IndexRequest>) -> Failure {
         let mut errors = requests
             .iter()
             .filter_map(|request| self.failed.remove(request));
@@ -208,7 +212,7 @@ impl Gathering<'_, '_> {
     }
 
     fn show(&self) {
-        let is_project = |request: &&Request| matches!(request, Request::Project(_));
+        let is_project = |request: &&IndexRequest| matches!(request, IndexRequest::Project(_));
         let projects = self.asked.iter().filter(is_project).count();
         let releases = self.asked.len() - projects;
         self.progress.say(&format!(

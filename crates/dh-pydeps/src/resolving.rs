@@ -11,7 +11,7 @@ use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 use pydeps_core::offer::Offer;
 use pydeps_index::{Client, Config, ConfigError, Env};
-use pydeps_resolve::{Budget, Options, Problem, Resolution};
+use pydeps_resolve::{Budget, Resolution, ResolutionProblem, ResolveOptions};
 
 use crate::archive::Debian;
 use crate::failure::Failure;
@@ -85,11 +85,11 @@ const FETCHED: usize = 3;
 const AT_HAND: usize = 12;
 
 impl WhatArgs {
-    fn options(&self) -> Options {
+    fn options(&self) -> ResolveOptions {
         let window = self.window.unwrap_or(WINDOW);
         let budget = self.budget.map_or(Budget::Fitting, Budget::Releases);
         let looks_further = budget != Budget::Releases(0) && self.origin() == Origin::Suite;
-        Options {
+        ResolveOptions {
             window_days: (window > 0).then_some(window),
             pre_releases: self.pre,
             fewest: looks_further,
@@ -176,7 +176,7 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
         Config::gather(&args.index.options(), &Env::from_process()).map_err(bad_configuration)?;
     let client = Client::new(config);
     let target = debian.target();
-    let problem = Problem {
+    let problem = ResolutionProblem {
         roots: asked.roots,
         constraints: asked.constraints,
         target: &target,

@@ -22,13 +22,13 @@ pub(crate) enum Stop {
 /// What is counted is what the solver consulted, not what was fetched: the count is the
 /// same in whatever order answers arrive, so that the budget ends at the same place.
 #[derive(Debug, Default)]
-pub(crate) struct Meter {
+pub(crate) struct ConsultedReleases {
     consulted: RefCell<BTreeMap<DistName, BTreeSet<Version>>>,
     total: Cell<usize>,
     limit: Cell<usize>,
 }
 
-impl Meter {
+impl ConsultedReleases {
     /// Allows so many more from here on.
     pub(crate) fn allow(&self, more: usize) {
         self.limit.set(self.total.get() + more);
@@ -70,14 +70,14 @@ impl Meter {
         &self,
         name: &DistName,
         version: &Version,
-        metered: bool,
+        budgeted: bool,
     ) -> Result<(), Stop> {
         let mut consulted = self.consulted.borrow_mut();
         let known = consulted.get(name).is_some_and(|own| own.contains(version));
         if known {
             return Ok(());
         }
-        if metered && self.total.get() >= self.limit.get() {
+        if budgeted && self.total.get() >= self.limit.get() {
             return Err(Stop::Budget);
         }
         consulted

@@ -12,32 +12,32 @@ use pydeps_core::upstream::Project;
 use version_ranges::Ranges;
 
 use crate::candidates;
-use crate::edges::{self, Edge};
-use crate::node::Node;
-use crate::origins::Supply;
-use crate::problem::Problem;
+use crate::edges::{self, RequirementEdge};
+use crate::node::SolverNode;
+use crate::origins::Origins;
+use crate::problem::ResolutionProblem;
 
 /// A node's requirements at a version, or why it cannot be had.
-pub(crate) type Edges = Result<Vec<Edge>, String>;
+pub(crate) type EdgesOrReason = Result<Vec<RequirementEdge>, String>;
 
 /// Ranges, each with the window in it.
-type Windows = Vec<(Ranges<Version>, Ranges<Version>)>;
+type WindowsByRange = Vec<(Ranges<Version>, Ranges<Version>)>;
 
 /// What has been worked out once and does not change: the suite's answers, and the
 /// usable releases of projects.
 #[derive(Default)]
-pub(crate) struct Memo {
-    supplies: RefCell<BTreeMap<DistName, Rc<Supply>>>,
-    edges: RefCell<BTreeMap<Node, BTreeMap<Version, Rc<Edges>>>>,
-    windows: RefCell<BTreeMap<DistName, Windows>>,
+pub(crate) struct SolverCache {
+    origins: RefCell<BTreeMap<DistName, Rc<Origins>>>,
+    edges: RefCell<BTreeMap<SolverNode, BTreeMap<Version, Rc<EdgesOrReason>>>>,
+    windows: RefCell<BTreeMap<DistName, WindowsByRange>>,
     candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
-    constraints: BTreeMap<DistName, Vec<(String, Edge)>>,
+    constraints: BTreeMap<DistName, Vec<(String, RequirementEdge)>>,
 }
 
-impl Memo {
+impl SolverCache {
     /// What can be worked out before anything is known.
-    pub(crate) fn new(problem: &Problem<'_>) -> Self {
-        let mut constraints: BTreeMap<DistName, Vec<(String, Edge)>> = BTreeMap::new();
+    pub(crate) fn new(problem: &ResolutionProblem<'_>) -> Self {
+        let mut constraints: BTreeMap<DistName, Vec<(String, RequirementEdge)>> = BTreeMap::new();
         for (requirement, origin) in &problem.constraints {
             if problem.target.applies(&requirement.marker, &[]) != Applies::Never {
                 let mut edge = edges::edge(requirement);
@@ -61,20 +61,24 @@ impl Memo {
     }
 
     /// How a distribution may be had.
-    pub(crate) fn supply(&self, name: &DistName, problem: &Problem<'_>) -> Rc<Supply> {
-        let mut supplies = self.supplies.borrow_mut();
-        if let Some(known) = supplies.get(name) {
+    pub(crate) fn origins(&self, name: &DistName, problem: &ResolutionProblem<'_>) -> Rc<Origins> {
+        let mut known_origins = self.origins.borrow_mut();
+        if let Some(known) = known_origins.get(name) {
             return Rc::clone(known);
         }
         let decision = problem.decisions.get(name);
         let (answer, offers) = ((problem.lookup)(name), (problem.offers)(name));
-        let supply = Rc::new(Supply::new(answer, offers, decision));
-        supplies.insert(name.clone(), Rc::clone(&supply));
-        supply
+        let origins = Rc::new(Origins::new(answer, offers, decision));
+        known_origins.insert(name.clone(), Rc::clone(&origins));
+        origins
     }
 
     /// The releases of a project that can be used, best first.
-    pub(crate) fn candidates(&self, project: &Project, problem: &Problem<'_>) -> Rc<Vec<Version>> {
+    pub(crate) fn candidates(
+        &self,
+        project: &Project,
+        problem: &ResolutionProblem<'_>,
+    ) -> Rc<Vec<Version>> {
         if let Some(known) = self.candidates.borrow().get(&project.name) {
             return Rc::clone(known);
         }
@@ -86,7 +90,7 @@ impl Memo {
     }
 
     /// The constraints on a distribution, with the places where they were written.
-    pub(crate) fn constraints_on(&self, name: &DistName) -> &[(String, Edge)] {
+    pub(crate) fn constraints_on(&self, name: &DistName) -> &[(String, RequirementEdge)] {
         self.constraints.get(name).map_or(&[], Vec::as_slice)
     }
 
@@ -97,7 +101,7 @@ impl Memo {
         range: &Ranges<Version>,
         work_out: impl FnOnce() -> Ranges<Version>,
     ) -> Ranges<Version> {
-        let known = |list: &Windows| {
+        let known = |list: &WindowsByRange| {
             let mut list = list.iter();
             list.find(|(of, _)| of == range)
                 .map(|(_, window)| window.clone())
@@ -113,13 +117,13 @@ impl Memo {
     }
 
     /// A node's edges, if they were remembered.
-    pub(crate) fn edges(&self, node: &Node, version: &Version) -> Option<Rc<Edges>> {
+    pub(crate) fn edges(&self, node: &SolverNode, version: &Version) -> Option<Rc<EdgesOrReason>> {
         let known = self.edges.borrow();
         known.get(node)?.get(version).map(Rc::clone)
     }
 
     /// All edges of a node that were remembered, by version.
-    pub(crate) fn edges_of(&self, node: &Node) -> Vec<(Version, Rc<Edges>)> {
+    pub(crate) fn edges_of(&self, node: &SolverNode) -> Vec<(Version, Rc<EdgesOrReason>)> {
         let known = self.edges.borrow();
         let own = known.get(node).into_iter().flatten();
         own.map(|(version, edges)| (version.clone(), Rc::clone(edges)))
@@ -127,7 +131,12 @@ impl Memo {
     }
 
     /// Remembers a node's edges.
-    pub(crate) fn remember(&self, node: &Node, version: &Version, edges: &Rc<Edges>) {
+    pub(crate) fn insert_edges(
+        &self,
+        node: &SolverNode,
+        version: &Version,
+        edges: &Rc<EdgesOrReason>,
+    ) {
         let mut known = self.edges.borrow_mut();
         let own = known.entry(node.clone()).or_default();
         own.insert(version.clone(), Rc::clone(edges));

@@ -8,15 +8,19 @@ use pydeps_core::target::Target;
 use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
-use crate::policy::Reach;
-use crate::problem::Options;
+use crate::policy::StepBack;
+use crate::problem::ResolveOptions;
 
 const DAY_SECONDS: i64 = 86_400;
 
 /// The releases of a project that the target's Python can use, newest first.
 /// Pre-releases are among them only if they are wanted, or if there is nothing else
 /// (PEP 440, "Handling of pre-releases").
-pub(crate) fn candidates(project: &Project, target: &Target, options: &Options) -> Vec<Version> {
+pub(crate) fn candidates(
+    project: &Project,
+    target: &Target,
+    options: &ResolveOptions,
+) -> Vec<Version> {
     let releases = project.releases.iter().rev();
     let usable = releases.filter(|(_, files)| is_usable(files, target));
     let all: Vec<Version> = usable.map(|(version, _)| version.clone()).collect();
@@ -84,16 +88,16 @@ fn pinned(project: &Project, range: &Ranges<Version>, target: &Target) -> Option
 pub(crate) fn within(
     project: &Project,
     candidates: &[Version],
-    options: &Options,
-    reach: Reach,
+    options: &ResolveOptions,
+    step_back: StepBack,
 ) -> Ranges<Version> {
     let (Some(days), Some(newest)) = (options.window_days, candidates.first()) else {
         return Ranges::full();
     };
-    let inside = |version: &&Version| match reach {
-        Reach::Newest => *version == newest,
-        Reach::Major => major(version) == major(newest),
-        Reach::Window => {
+    let inside = |version: &&Version| match step_back {
+        StepBack::Newest => *version == newest,
+        StepBack::Major => major(version) == major(newest),
+        StepBack::Window => {
             major(version) == major(newest)
                 && days_between(project, version, newest).is_none_or(|age| age <= i64::from(days))
         }

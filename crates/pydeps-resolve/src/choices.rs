@@ -9,13 +9,13 @@ use pydeps_core::offer::Source;
 
 use crate::budget::Stop;
 use crate::candidates;
-use crate::policy::{Opened, Policy, Prices, Reach};
-use crate::problem::{Options, Problem, Root};
-use crate::provider::Setting;
-use crate::search::{Core, Found, cheapest};
-use crate::search_phase::Best;
-use crate::session::{Lacking, Session, version_of};
-use crate::why_not_newest::builds;
+use crate::policy::{Costs, Policy, StepBack, Waived};
+use crate::problem::{ResolutionProblem, ResolutionRoot, ResolveOptions};
+use crate::provider::SolveContext;
+use crate::search::{CheapestSolution, UnsatCore, cheapest};
+use crate::search_phase::BestSolution;
+use crate::session::{MissingFacts, ResolutionSession, version_of};
+use crate::why_not_newest::count_builds;
 use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
 
 /// Where the decisions of trials come from.
@@ -31,19 +31,19 @@ const TOGETHER: usize = 3;
 #[derive(Default)]
 pub(crate) struct Trials<'a> {
     sessions: Option<Vec<Trial<'a>>>,
-    older: Vec<Core>,
+    older: Vec<UnsatCore>,
 }
 
 /// Decisions under trial: one, and those that it takes with it.
 struct Trial<'a> {
     decided: Vec<(DistName, Decision)>,
-    session: Session<'a>,
+    session: ResolutionSession<'a>,
     /// With what turned out to be in the way.
     further: Option<Box<Trial<'a>>>,
 }
 
 impl<'a> Trial<'a> {
-    fn new(name: DistName, decision: Decision, session: Session<'a>) -> Self {
+    fn new(name: DistName, decision: Decision, session: ResolutionSession<'a>) -> Self {
         Self {
             decided: vec![(name, decision)],
             session,
@@ -55,23 +55,23 @@ impl<'a> Trial<'a> {
 /// The choices for an answer that leaves something open, or that is dearer than that of
 /// an older root. `cores` are those that show what has to be opened.
 pub(crate) fn choices<'a>(
-    setting: Setting<'_>,
-    problem: &Problem<'a>,
-    best: &Best,
+    context: SolveContext<'_>,
+    problem: &ResolutionProblem<'a>,
+    best: &BestSolution,
     resolution: &Resolution,
-    cores: &[Core],
+    cores: &[UnsatCore],
     trials: &mut Trials<'a>,
 ) -> Result<Vec<Way>, Stop> {
     if resolution.open().next().is_none() {
-        return older_roots(setting, best, &mut trials.older);
+        return cheaper_older_roots(context, best, &mut trials.older);
     }
     let sessions = trials
         .sessions
-        .get_or_insert_with(|| begin(setting, problem, resolution, cores));
+        .get_or_insert_with(|| begin(context, problem, resolution, cores));
     let mut ways = Vec::new();
     let mut missing = false;
     for trial in sessions {
-        match outcome(setting, problem, resolution, cores, trial) {
+        match outcome(context, problem, resolution, cores, trial) {
             Ok(way) => ways.extend(way),
             Err(_) => missing = true,
         }
@@ -87,30 +87,30 @@ pub(crate) fn choices<'a>(
 
 /// What comes of a trial; where it opens something else, of deciding that as well.
 fn outcome<'a>(
-    setting: Setting<'_>,
-    problem: &Problem<'a>,
+    context: SolveContext<'_>,
+    problem: &ResolutionProblem<'a>,
     before: &Resolution,
-    cores: &[Core],
+    cores: &[UnsatCore],
     trial: &mut Trial<'a>,
 ) -> Result<Option<Way>, Stop> {
     let session = &trial.session;
-    let after = session.advance(setting.world, setting.wanted, Lacking::Stops)?;
+    let after = session.advance(context.world, context.wanted, MissingFacts::Stops)?;
     let way = way(trial, before, &after);
     if way.is_some() {
         return Ok(way);
     }
-    let Some(decided) = with_what_it_opens(trial, before, &after) else {
+    let Some(decided) = extended_decisions(trial, before, &after) else {
         return Ok(None);
     };
     let further = trial
         .further
         .get_or_insert_with(|| Box::new(together(problem, cores, decided)));
-    outcome(setting, problem, before, cores, further)
+    outcome(context, problem, before, cores, further)
 }
 
 /// The decisions of a trial, and the same for packages of the suite that only they put in
 /// the way.
-fn with_what_it_opens(
+fn extended_decisions(
     trial: &Trial<'_>,
     before: &Resolution,
     after: &Resolution,
@@ -132,8 +132,8 @@ fn with_what_it_opens(
 
 /// A trial of several decisions.
 fn together<'a>(
-    problem: &Problem<'a>,
-    cores: &[Core],
+    problem: &ResolutionProblem<'a>,
+    cores: &[UnsatCore],
     decided: Vec<(DistName, Decision)>,
 ) -> Trial<'a> {
     let mut problem = alone(problem);
@@ -144,21 +144,21 @@ fn together<'a>(
     }
     Trial {
         decided,
-        session: Session::after(problem, cores),
+        session: ResolutionSession::after(problem, cores),
         further: None,
     }
 }
 
-fn is_root(problem: &Problem<'_>, name: &DistName) -> bool {
-    let mut asked_for = problem.roots.iter().filter_map(Root::requirement);
+fn is_root(problem: &ResolutionProblem<'_>, name: &DistName) -> bool {
+    let mut asked_for = problem.roots.iter().filter_map(ResolutionRoot::requirement);
     asked_for.any(|root| root.name == *name)
 }
 
 fn begin<'a>(
-    setting: Setting<'_>,
-    problem: &Problem<'a>,
+    context: SolveContext<'_>,
+    problem: &ResolutionProblem<'a>,
     resolution: &Resolution,
-    cores: &[Core],
+    cores: &[UnsatCore],
 ) -> Vec<Trial<'a>> {
     let rows = resolution.open().take(TRIED);
     let decided = rows.flat_map(|row| {
@@ -171,19 +171,19 @@ fn begin<'a>(
         .map(|(name, decision)| {
             let mut problem = alone(problem);
             problem.decisions.insert(name.clone(), decision.clone());
-            let session = Session::after(problem, without(cores, &name));
+            let session = ResolutionSession::after(problem, without(cores, &name));
             Trial::new(name, decision, session)
         })
         .collect();
     trials.extend(floating(problem));
-    trials.extend(of_any_age(setting, problem));
+    trials.extend(unlimited_window_trial(context, problem));
     trials
 }
 
 /// What still holds when something is decided about a distribution: the contradictions
 /// that have nothing to do with it.
-fn without(cores: &[Core], name: &DistName) -> Vec<Core> {
-    let about = |core: &&Core| core.prices.iter().any(|price| price.name() == name);
+fn without(cores: &[UnsatCore], name: &DistName) -> Vec<UnsatCore> {
+    let about = |core: &&UnsatCore| core.costs.iter().any(|cost| cost.name() == name);
     cores.iter().filter(|core| !about(core)).cloned().collect()
 }
 
@@ -202,7 +202,7 @@ fn decisions(row: &Distribution, is_root: bool) -> Vec<Decision> {
 }
 
 /// Newer suites' packages that can be rebuilt in place of the suite's.
-fn rebuilds(problem: &Problem<'_>, row: &Distribution) -> Vec<Decision> {
+fn rebuilds(problem: &ResolutionProblem<'_>, row: &Distribution) -> Vec<Decision> {
     let offers = (problem.offers)(&row.name).into_iter();
     let rebuild = offers.filter_map(|offer| match offer.source {
         Source::Rebuild { suite, unmet, .. } if unmet.is_empty() => Some(suite),
@@ -219,9 +219,9 @@ fn rebuilds(problem: &Problem<'_>, row: &Distribution) -> Vec<Decision> {
 }
 
 /// The problem without trials of its own.
-fn alone<'a>(problem: &Problem<'a>) -> Problem<'a> {
-    Problem {
-        options: Options {
+fn alone<'a>(problem: &ResolutionProblem<'a>) -> ResolutionProblem<'a> {
+    ResolutionProblem {
+        options: ResolveOptions {
             choices: false,
             ..problem.options.clone()
         },
@@ -230,8 +230,8 @@ fn alone<'a>(problem: &Problem<'a>) -> Problem<'a> {
 }
 
 /// What was asked for in a version of its own, without it.
-fn floating<'a>(problem: &Problem<'a>) -> Option<Trial<'a>> {
-    let [Root::Requirement { requirement, .. }] = problem.roots.as_slice() else {
+fn floating<'a>(problem: &ResolutionProblem<'a>) -> Option<Trial<'a>> {
+    let [ResolutionRoot::Requirement { requirement, .. }] = problem.roots.as_slice() else {
         return None;
     };
     requirement.version_or_url.as_ref()?;
@@ -239,19 +239,22 @@ fn floating<'a>(problem: &Problem<'a>) -> Option<Trial<'a>> {
     let mut floating = alone(problem);
     let pin = Decision::new(Choice::Pin, TRIAL);
     floating.decisions.insert(name.clone(), pin.clone());
-    Some(Trial::new(name, pin, Session::trial(floating)))
+    Some(Trial::new(name, pin, ResolutionSession::trial(floating)))
 }
 
 /// What was asked for in any version, without the window; if that is not too many.
-fn of_any_age<'a>(setting: Setting<'_>, problem: &Problem<'a>) -> Option<Trial<'a>> {
-    let [Root::Requirement { requirement, .. }] = problem.roots.as_slice() else {
+fn unlimited_window_trial<'a>(
+    context: SolveContext<'_>,
+    problem: &ResolutionProblem<'a>,
+) -> Option<Trial<'a>> {
+    let [ResolutionRoot::Requirement { requirement, .. }] = problem.roots.as_slice() else {
         return None;
     };
     let floats = requirement.version_or_url.is_none();
     problem.options.window_days.filter(|_| floats)?;
-    let project = setting.world.project(&requirement.name).flatten()?;
-    let candidates = setting.memo.candidates(project, setting.problem);
-    let major = candidates::within(project, &candidates, &problem.options, Reach::Major);
+    let project = context.world.project(&requirement.name).flatten()?;
+    let candidates = context.cache.candidates(project, context.problem);
+    let major = candidates::within(project, &candidates, &problem.options, StepBack::Major);
     let older = candidates
         .iter()
         .filter(|version| !major.contains(version))
@@ -263,7 +266,7 @@ fn of_any_age<'a>(setting: Setting<'_>, problem: &Problem<'a>) -> Option<Trial<'
     let mut unbounded = alone(problem);
     unbounded.options.window_days = None;
     let pin = Decision::new(Choice::Pin, TRIAL);
-    let session = Session::all_or_nothing(unbounded);
+    let session = ResolutionSession::all_or_nothing(unbounded);
     Some(Trial::new(name, pin, session))
 }
 
@@ -331,33 +334,37 @@ fn effect(decision: &Decision, version: Option<&Version>, row: Option<&Distribut
 }
 
 /// Older releases of the roots that take fewer packages.
-fn older_roots(setting: Setting<'_>, best: &Best, cores: &mut Vec<Core>) -> Result<Vec<Way>, Stop> {
-    let problem = setting.problem;
-    let floats = |root: &Root| {
+fn cheaper_older_roots(
+    context: SolveContext<'_>,
+    best: &BestSolution,
+    cores: &mut Vec<UnsatCore>,
+) -> Result<Vec<Way>, Stop> {
+    let problem = context.problem;
+    let floats = |root: &ResolutionRoot| {
         root.requirement()
             .is_some_and(|r| r.version_or_url.is_none())
     };
-    let paid = best.policy.paid.as_ref().map_or(0, builds);
-    let wanted = problem.options.cheaper && best.policy.opened == Opened::None;
+    let allowed = best.policy.allowed.as_ref().map_or(0, count_builds);
+    let wanted = problem.options.cheaper && best.policy.waived == Waived::None;
     if !wanted || !problem.roots.iter().all(floats) {
         return Ok(Vec::new());
     }
-    if paid <= problem.roots.len() {
+    if allowed <= problem.roots.len() {
         return Ok(Vec::new());
     }
-    let policy = |prices: &Prices| Policy {
+    let policy = |costs: &Costs| Policy {
         fixed: Default::default(),
-        paid: Some(prices.clone()),
+        allowed: Some(costs.clone()),
         ..best.policy.clone()
     };
-    let Found::Cheapest(solution, prices) = cheapest(setting, &policy, cores)? else {
+    let CheapestSolution::Cheapest(solution, costs) = cheapest(context, &policy, cores)? else {
         return Ok(Vec::new());
     };
-    let fewer = builds(&prices);
-    if fewer >= paid {
+    let fewer = count_builds(&costs);
+    if fewer >= allowed {
         return Ok(Vec::new());
     }
-    let roots = problem.roots.iter().filter_map(Root::requirement);
+    let roots = problem.roots.iter().filter_map(ResolutionRoot::requirement);
     let ways = roots.filter_map(|root| {
         let version = version_of(&solution, &root.name)?;
         let settled = best.policy.fixed.get(&root.name);

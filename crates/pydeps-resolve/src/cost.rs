@@ -3,59 +3,62 @@
 use pydeps_core::relation::contains;
 
 use crate::budget::Stop;
-use crate::node::Node;
-use crate::origins::Kind;
-use crate::policy::{Policy, Price, Prices};
-use crate::provider::{Provider, Setting};
-use crate::unsat_core::opening;
+use crate::node::SolverNode;
+use crate::origins::OriginKind;
+use crate::policy::{Cost, Costs, Policy};
+use crate::provider::{DebianProvider, SolveContext};
+use crate::unsat_core::waive_cost;
 use crate::verdict::{self, Solution};
 
 /// What has to be built for a solution, or taken from backports.
-pub(crate) fn paid_by(setting: Setting<'_>, solution: &Solution) -> Prices {
-    let provider = Provider::new(setting, Policy::default());
-    let mut prices = Prices::new();
+pub(crate) fn build_costs(context: SolveContext<'_>, solution: &Solution) -> Costs {
+    let provider = DebianProvider::new(context, Policy::default());
+    let mut costs = Costs::new();
     for (node, version) in solution {
-        let Node::Dist(name) = node else {
+        let SolverNode::Dist(name) = node else {
             continue;
         };
-        let supply = provider.supply(name);
-        if supply.is_bundled() {
+        let origins = provider.origins(name);
+        if origins.is_bundled() {
             continue;
         }
-        let build = Price::Build(name.clone());
-        match supply.kind(version) {
-            Kind::Suite => {}
-            Kind::Backports => prices.extend([Price::Backports(name.clone())]),
-            Kind::Rebuild => prices.extend([build]),
-            Kind::Index if supply.offers.is_empty() => prices.extend([build]),
-            Kind::Index => prices.extend([build, Price::Generate(name.clone())]),
+        let build = Cost::Build(name.clone());
+        match origins.kind(version) {
+            OriginKind::Suite => {}
+            OriginKind::Backports => costs.extend([Cost::Backports(name.clone())]),
+            OriginKind::Rebuild => costs.extend([build]),
+            OriginKind::Index if origins.offers.is_empty() => costs.extend([build]),
+            OriginKind::Index => costs.extend([build, Cost::Generate(name.clone())]),
         }
     }
-    prices
+    costs
 }
 
 /// The distributions whose version somebody does not ask for.
-pub(crate) fn opened_by(provider: &Provider<'_>, solution: &Solution) -> Result<Prices, Stop> {
+pub(crate) fn waived_costs(
+    provider: &DebianProvider<'_>,
+    solution: &Solution,
+) -> Result<Costs, Stop> {
     let walk = verdict::walk(provider, solution)?;
-    let mut prices = Prices::new();
+    let mut costs = Costs::new();
     for (_, _, edge) in &walk.edges {
-        let node = Node::Dist(edge.name.clone());
+        let node = SolverNode::Dist(edge.name.clone());
         let Some(version) = solution
             .get(&node)
-            .filter(|_| provider.is_openable(&edge.name))
+            .filter(|_| provider.is_waivable(&edge.name))
         else {
             continue;
         };
-        let supply = provider.supply(&edge.name);
-        let unmet = !supply.is_unjudged() && !contains(&edge.specifiers, version);
+        let origins = provider.origins(&edge.name);
+        let unmet = !origins.is_unjudged() && !contains(&edge.specifiers, version);
         let constraints = provider.constraints_on(&edge.name).iter();
         let unmet = unmet
             || constraints
                 .into_iter()
                 .any(|(_, one)| !one.range.contains(version));
-        if unmet || provider.is_nowhere(&edge.name) {
-            prices.extend(opening(&node, provider));
+        if unmet || provider.exists_nowhere(&edge.name) {
+            costs.extend(waive_cost(&node, provider));
         }
     }
-    Ok(prices)
+    Ok(costs)
 }

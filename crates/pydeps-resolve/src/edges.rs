@@ -11,7 +11,7 @@ use version_ranges::Ranges;
 
 /// One requirement that applies.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Edge {
+pub(crate) struct RequirementEdge {
     /// The distribution it asks for.
     pub(crate) name: DistName,
     /// The extras of it.
@@ -27,13 +27,17 @@ pub(crate) struct Edge {
 }
 
 /// The requirements that apply without any extra.
-pub(crate) fn base(requires: &[Requirement], target: &Target) -> Vec<Edge> {
+pub(crate) fn base(requires: &[Requirement], target: &Target) -> Vec<RequirementEdge> {
     let applying = |r: &&Requirement| target.applies(&r.marker, &[]) != Applies::Never;
     requires.iter().filter(applying).map(edge).collect()
 }
 
 /// The requirements that apply with an extra and not without it.
-pub(crate) fn extra(requires: &[Requirement], extra: &ExtraName, target: &Target) -> Vec<Edge> {
+pub(crate) fn extra(
+    requires: &[Requirement],
+    extra: &ExtraName,
+    target: &Target,
+) -> Vec<RequirementEdge> {
     let extras = std::slice::from_ref(extra);
     let added = |r: &&Requirement| {
         target.applies(&r.marker, &[]) == Applies::Never
@@ -49,7 +53,7 @@ pub(crate) fn project(
     requires: &[Requirement],
     extras: &[ExtraName],
     target: &Target,
-) -> Vec<Edge> {
+) -> Vec<RequirementEdge> {
     let mut edges = base(requires, target);
     let mut queue: Vec<ExtraName> = extras.to_vec();
     let mut seen: Vec<ExtraName> = Vec::new();
@@ -59,7 +63,7 @@ pub(crate) fn project(
         }
         edges.extend(extra(requires, &next, target));
         seen.push(next);
-        let itself = |edge: &Edge| Some(&edge.name) == name;
+        let itself = |edge: &RequirementEdge| Some(&edge.name) == name;
         queue.extend(
             edges
                 .iter()
@@ -73,9 +77,9 @@ pub(crate) fn project(
 }
 
 /// A requirement as an edge, whether it applies or not.
-pub(crate) fn edge(requirement: &Requirement) -> Edge {
+pub(crate) fn edge(requirement: &Requirement) -> RequirementEdge {
     let specifiers = relate::specifiers(requirement).cloned().unwrap_or_default();
-    Edge {
+    RequirementEdge {
         name: requirement.name.clone(),
         extras: requirement.extras.clone(),
         range: ranges(&specifiers),
@@ -86,8 +90,8 @@ pub(crate) fn edge(requirement: &Requirement) -> Edge {
 }
 
 /// A distribution in some versions, as an edge.
-pub(crate) fn versions(name: &DistName, specifiers: &VersionSpecifiers) -> Edge {
-    Edge {
+pub(crate) fn versions(name: &DistName, specifiers: &VersionSpecifiers) -> RequirementEdge {
+    RequirementEdge {
         name: name.clone(),
         extras: Vec::new(),
         range: ranges(specifiers),

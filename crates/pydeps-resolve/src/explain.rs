@@ -13,9 +13,9 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
-use crate::node::Node;
-use crate::origins::Kind;
-use crate::provider::Provider;
+use crate::node::SolverNode;
+use crate::origins::OriginKind;
+use crate::provider::DebianProvider;
 use crate::range_text::{releases, specifiers};
 
 /// How sentences about the roots begin.
@@ -23,14 +23,14 @@ pub(crate) const ASKED_FOR: &str = "what was asked for";
 
 /// A fact in words.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Sentence {
+pub(crate) struct ConflictSentence {
     /// What was asked for, if it is about that.
     pub(crate) asked: Option<DistName>,
     /// The words.
     pub(crate) text: String,
 }
 
-impl Sentence {
+impl ConflictSentence {
     fn of_fact(text: String) -> Self {
         Self { asked: None, text }
     }
@@ -42,24 +42,24 @@ impl Sentence {
 }
 
 /// The words of sentences.
-pub(crate) fn texts(sentences: Vec<Sentence>) -> Vec<String> {
+pub(crate) fn texts(sentences: Vec<ConflictSentence>) -> Vec<String> {
     let texts = sentences.into_iter().map(|sentence| sentence.text);
     texts.collect()
 }
 
-pub(crate) type Tree = DerivationTree<Node, Ranges<Version>, String>;
-pub(crate) type Fact = External<Node, Ranges<Version>, String>;
+pub(crate) type Derivation = DerivationTree<SolverNode, Ranges<Version>, String>;
+pub(crate) type ExternalFact = External<SolverNode, Ranges<Version>, String>;
 
 /// The facts that contradict each other, one sentence each.
-pub(crate) fn explain(tree: &Tree, provider: &Provider<'_>) -> Vec<Sentence> {
-    let mut all = Facts::default();
+pub(crate) fn explain(tree: &Derivation, provider: &DebianProvider<'_>) -> Vec<ConflictSentence> {
+    let mut all = ConflictFacts::default();
     facts(tree).into_iter().for_each(|fact| all.add(fact));
     all.merge_extras();
     all.sentences(provider)
 }
 
 /// The facts that a derivation starts from. Parts that it shares are gone through once.
-pub(crate) fn facts(tree: &Tree) -> Vec<&Fact> {
+pub(crate) fn facts(tree: &Derivation) -> Vec<&ExternalFact> {
     let (mut found, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![tree]);
     while let Some(tree) = queue.pop() {
         match tree {
@@ -76,17 +76,17 @@ pub(crate) fn facts(tree: &Tree) -> Vec<&Fact> {
 }
 
 #[derive(Default)]
-struct Facts {
+struct ConflictFacts {
     /// Who needs whom: all releases that do, and all that would do for one of them.
-    needs: BTreeMap<(Node, Node), (Ranges<Version>, Ranges<Version>)>,
+    needs: BTreeMap<(SolverNode, SolverNode), (Ranges<Version>, Ranges<Version>)>,
     /// What has no version where one is needed.
-    lacking: BTreeMap<Node, Ranges<Version>>,
+    lacking: BTreeMap<SolverNode, Ranges<Version>>,
     /// What cannot be used, and why.
-    unusable: BTreeMap<(Node, String), Ranges<Version>>,
+    unusable: BTreeMap<(SolverNode, String), Ranges<Version>>,
 }
 
-impl Facts {
-    fn add(&mut self, fact: &Fact) {
+impl ConflictFacts {
+    fn add(&mut self, fact: &ExternalFact) {
         let none = Ranges::empty;
         match fact {
             External::NotRoot(..) => {}
@@ -110,8 +110,12 @@ impl Facts {
 
     /// What a distribution needs, its extra need not be said to need.
     fn merge_extras(&mut self) {
-        let twice = |node: &Node, to: &Node, needs: &BTreeMap<(Node, Node), _>| match node {
-            Node::Extra(name, _) => needs.contains_key(&(Node::Dist(name.clone()), to.clone())),
+        let twice = |node: &SolverNode,
+                     to: &SolverNode,
+                     needs: &BTreeMap<(SolverNode, SolverNode), _>| match node {
+            SolverNode::Extra(name, _) => {
+                needs.contains_key(&(SolverNode::Dist(name.clone()), to.clone()))
+            }
             _ => false,
         };
         let all = std::mem::take(&mut self.needs);
@@ -123,7 +127,7 @@ impl Facts {
             let Some(name) = from.name().cloned() else {
                 continue;
             };
-            if let Some(known) = kept.get_mut(&(Node::Dist(name), to)) {
+            if let Some(known) = kept.get_mut(&(SolverNode::Dist(name), to)) {
                 known.0 = known.0.union(&versions);
                 known.1 = known.1.union(&range);
             }
@@ -131,7 +135,7 @@ impl Facts {
         self.needs = kept;
     }
 
-    fn sentences(&self, provider: &Provider<'_>) -> Vec<Sentence> {
+    fn sentences(&self, provider: &DebianProvider<'_>) -> Vec<ConflictSentence> {
         let mut lines = Vec::new();
         for node in self.order() {
             let own = self
@@ -149,12 +153,12 @@ impl Facts {
                 .filter(|((other, _), _)| *other == node);
             lines.extend(unusable.map(|((node, reason), range)| {
                 let which = with_releases(node, range, provider);
-                Sentence::of_fact(format!("{which} cannot be used: {reason}"))
+                ConflictSentence::of_fact(format!("{which} cannot be used: {reason}"))
             }));
         }
         let lacking = self.lacking.iter();
         let lacking = lacking.filter_map(|(node, range)| self.lack(node, range, provider));
-        lines.extend(lacking.map(Sentence::of_fact));
+        lines.extend(lacking.map(ConflictSentence::of_fact));
         let mut said = BTreeSet::new();
         lines.retain(|line| said.insert(line.clone()));
         lines
@@ -164,31 +168,34 @@ impl Facts {
     /// there are no more is no news.
     fn lack(
         &self,
-        node: &Node,
+        node: &SolverNode,
         range: &Ranges<Version>,
-        provider: &Provider<'_>,
+        provider: &DebianProvider<'_>,
     ) -> Option<String> {
-        let supply = provider.supply(node.name()?);
+        let origins = provider.origins(node.name()?);
         let tried = self.needs.keys().any(|(from, _)| from == node)
             || self.unusable.keys().any(|(other, _)| other == node);
-        if tried && supply.is_leaf() {
+        if tried && origins.is_leaf() {
             return None;
         }
-        if let Some(leaf) = supply.suite() {
+        if let Some(leaf) = origins.suite() {
             return Some(leaf_version(node, leaf, provider.problem.suite));
         }
-        let choice = !supply.offers.is_empty();
-        if !provider.policy.admits(node.name()?, Kind::Index, choice) {
+        let choice = !origins.offers.is_empty();
+        if !provider
+            .policy
+            .admits(node.name()?, OriginKind::Index, choice)
+        {
             return Some(format!("{} has no {node}", provider.problem.suite));
         }
-        if !supply.index {
+        if !origins.index {
             return (!tried).then(|| format!("nobody who was asked has another {node}"));
         }
         let project = node.name().and_then(|name| provider.world.project(name));
         let Some(project) = project.flatten() else {
             return Some(format!("no index has {node}"));
         };
-        let known = node.name().and_then(|name| provider.hopeless(name));
+        let known = node.name().and_then(|name| provider.infeasible(name));
         if known.is_some_and(|set| set.iter().any(|version| range.contains(version))) {
             let (wanted, suite) = (with_specifiers(node, range), provider.problem.suite);
             return Some(format!("no release of {wanted} fits {suite}"));
@@ -201,8 +208,8 @@ impl Facts {
     }
 
     /// The nodes as one meets them from the roots on.
-    fn order(&self) -> Vec<Node> {
-        let mut order = vec![Node::Roots];
+    fn order(&self) -> Vec<SolverNode> {
+        let mut order = vec![SolverNode::Roots];
         let mut at = 0;
         while at < order.len() {
             let node = order[at].clone();
@@ -224,25 +231,25 @@ impl Facts {
 }
 
 /// Whether both are the same distribution: an extra needs its own.
-fn same(from: &Node, to: &Node) -> bool {
+fn same(from: &SolverNode, to: &SolverNode) -> bool {
     from.name().is_some() && from.name() == to.name()
 }
 
 fn need(
-    from: &Node,
+    from: &SolverNode,
     versions: &Ranges<Version>,
-    to: &Node,
+    to: &SolverNode,
     range: &Ranges<Version>,
-    provider: &Provider<'_>,
-) -> Sentence {
+    provider: &DebianProvider<'_>,
+) -> ConflictSentence {
     let required = match from {
-        Node::Roots => None,
+        SolverNode::Roots => None,
         _ => provider.required(from, versions, to),
     };
     let range = required.as_ref().unwrap_or(range);
     let text = match (range.is_empty(), from) {
         (true, _) => clash(from, versions, to, provider),
-        (_, Node::Roots) => {
+        (_, SolverNode::Roots) => {
             let wanted = with_releases(to, range, provider);
             format!("{ASKED_FOR} is {wanted}{}", constrained(to, provider))
         }
@@ -252,14 +259,14 @@ fn need(
             format!("{from} needs {wanted}{}", constrained(to, provider))
         }
     };
-    let asked = (*from == Node::Roots).then(|| to.name().cloned());
-    Sentence {
+    let asked = (*from == SolverNode::Roots).then(|| to.name().cloned());
+    ConflictSentence {
         asked: asked.flatten(),
         text,
     }
 }
 
-fn constrained(node: &Node, provider: &Provider<'_>) -> String {
+fn constrained(node: &SolverNode, provider: &DebianProvider<'_>) -> String {
     let name = node.name();
     match name.map_or(&[][..], |name| provider.constraints_on(name)) {
         [] => String::new(),
@@ -268,7 +275,12 @@ fn constrained(node: &Node, provider: &Provider<'_>) -> String {
 }
 
 /// Requirements on the same that no version meets together, as they were written.
-fn clash(from: &Node, versions: &Ranges<Version>, to: &Node, provider: &Provider<'_>) -> String {
+fn clash(
+    from: &SolverNode,
+    versions: &Ranges<Version>,
+    to: &SolverNode,
+    provider: &DebianProvider<'_>,
+) -> String {
     let Some(name) = to.name() else {
         return String::new();
     };
@@ -278,7 +290,7 @@ fn clash(from: &Node, versions: &Ranges<Version>, to: &Node, provider: &Provider
     let all: Vec<String> = own.chain(constraints).collect();
     let all = all.join(", ");
     match from {
-        Node::Roots => format!("{ASKED_FOR} contradicts itself: {all}"),
+        SolverNode::Roots => format!("{ASKED_FOR} contradicts itself: {all}"),
         _ => {
             let from = with_releases(from, versions, provider);
             format!("{from} needs what no {name} is: {all}")
@@ -286,7 +298,7 @@ fn clash(from: &Node, versions: &Ranges<Version>, to: &Node, provider: &Provider
     }
 }
 
-fn leaf_version(node: &Node, leaf: &Mapping, suite: &str) -> String {
+fn leaf_version(node: &SolverNode, leaf: &Mapping, suite: &str) -> String {
     let version = leaf
         .upstream
         .as_ref()
@@ -301,9 +313,9 @@ fn leaf_version(node: &Node, leaf: &Mapping, suite: &str) -> String {
 /// Why none of the releases in a range can be used, where it is one reason for all.
 fn unusable(
     project: &Project,
-    node: &Node,
+    node: &SolverNode,
     range: &Ranges<Version>,
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
 ) -> Option<String> {
     let inside = || {
         project
@@ -325,7 +337,7 @@ fn unusable(
     foreign.then(|| format!("{which} is not for Python {}", target.python()))
 }
 
-fn with_specifiers(node: &Node, range: &Ranges<Version>) -> String {
+fn with_specifiers(node: &SolverNode, range: &Ranges<Version>) -> String {
     match specifiers(range).as_str() {
         "" => node.to_string(),
         text => format!("{node} {text}"),
@@ -333,7 +345,11 @@ fn with_specifiers(node: &Node, range: &Ranges<Version>) -> String {
 }
 
 /// The node and which of its releases are meant, by the first and the last.
-fn with_releases(node: &Node, range: &Ranges<Version>, provider: &Provider<'_>) -> String {
+fn with_releases(
+    node: &SolverNode,
+    range: &Ranges<Version>,
+    provider: &DebianProvider<'_>,
+) -> String {
     let project = node
         .name()
         .and_then(|name| provider.world.project(name))

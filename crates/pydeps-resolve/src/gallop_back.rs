@@ -12,59 +12,61 @@ use pydeps_core::name::DistName;
 use version_ranges::Ranges;
 
 use crate::budget::Stop;
-use crate::node::Node;
-use crate::origins::Kind;
-use crate::provider::Provider;
+use crate::node::SolverNode;
+use crate::origins::OriginKind;
+use crate::provider::DebianProvider;
 
 /// What is in the way of a release: names; none where nothing is.
-type Obstacles = BTreeSet<DistName>;
+type UnmetNames = BTreeSet<DistName>;
 
-impl Provider<'_> {
+impl DebianProvider<'_> {
     /// The release to try in a range of which `newest` is the newest: that one, if nothing
     /// is in its way, if it was asked for, or if all that there are have something in the
     /// way.
-    pub(crate) fn leap(
+    pub(crate) fn gallop_back(
         &self,
         name: &DistName,
         range: &Ranges<Version>,
         newest: Version,
     ) -> Result<Version, Stop> {
         let exact = range.as_singleton().is_some() || self.is_root(name);
-        if exact || self.supply(name).kind(&newest) != Kind::Index {
+        if exact || self.origins(name).kind(&newest) != OriginKind::Index {
             return Ok(newest);
         }
         if self.obstacles(name, &newest)?.is_empty() {
             return Ok(newest);
         }
-        let all = self.in_question(name, range);
-        self.afford(name, &all, leaps(all.len()))?;
-        let free = first_free(all.len(), &mut |at| self.obstacles(name, &all[at]))?;
+        let all = self.candidates_in(name, range);
+        self.check_budget(name, &all, probe_count(all.len()))?;
+        let free = first_unobstructed(all.len(), &mut |at| self.obstacles(name, &all[at]))?;
         if free.is_none() {
             // Now one after the other, to the last.
-            self.afford(name, &all, all.len())?;
+            self.check_budget(name, &all, all.len())?;
         }
         Ok(free.map_or(newest, |at| all[at].clone()))
     }
 
     /// Ends what looks into more of these releases than the budget allows before it begins,
     /// rather than halfway.
-    fn afford(&self, name: &DistName, all: &[Version], wanted: usize) -> Result<(), Stop> {
-        let meter = self.setting.meter;
+    fn check_budget(&self, name: &DistName, all: &[Version], wanted: usize) -> Result<(), Stop> {
+        let consulted = self.context.consulted;
         let unknown = all
             .iter()
-            .filter(|version| !meter.has(name, version))
+            .filter(|version| !consulted.has(name, version))
             .count();
-        let dear = self.policy.metered && wanted.min(unknown) > meter.left();
+        let dear = self.policy.budgeted && wanted.min(unknown) > consulted.left();
         if dear { Err(Stop::Budget) } else { Ok(()) }
     }
 
     /// What a release asks for and cannot have, whatever else is chosen.
-    fn obstacles(&self, name: &DistName, version: &Version) -> Result<Obstacles, Stop> {
-        let edges = self.edges(&Node::Dist(name.clone()), version)?;
+    fn obstacles(&self, name: &DistName, version: &Version) -> Result<UnmetNames, Stop> {
+        let edges = self.edges(&SolverNode::Dist(name.clone()), version)?;
         Ok(match edges.as_ref() {
             Ok(edges) => {
-                let blocked = self.blocked(edges).into_keys();
-                blocked.filter_map(|node| node.name().cloned()).collect()
+                let unsatisfiable = self.unsatisfiable(edges).into_keys();
+                unsatisfiable
+                    .filter_map(|node| node.name().cloned())
+                    .collect()
             }
             // Its own Python.
             Err(_) => [name.clone()].into(),
@@ -73,15 +75,15 @@ impl Provider<'_> {
 }
 
 /// How many of so many releases are looked into if one leaps over all of them.
-fn leaps(length: usize) -> usize {
+fn probe_count(length: usize) -> usize {
     length.checked_ilog2().map_or(0, |log| log as usize + 2)
 }
 
 /// The first place of a list, newest first, where nothing is in the way; `None` if none
 /// was met.
-fn first_free(
+fn first_unobstructed(
     length: usize,
-    obstacles: &mut dyn FnMut(usize) -> Result<Obstacles, Stop>,
+    obstacles: &mut dyn FnMut(usize) -> Result<UnmetNames, Stop>,
 ) -> Result<Option<usize>, Stop> {
     let (mut at, mut step) = (0, 1);
     while at < length {
@@ -94,7 +96,7 @@ fn first_free(
         }
         let next = (at + step).min(length - 1);
         if obstacles(next)?.is_disjoint(&here) {
-            at = end_of(at, next, &here, obstacles)?;
+            at = bisect_obstruction(at, next, &here, obstacles)?;
             step = 1;
         } else {
             at = next;
@@ -105,11 +107,11 @@ fn first_free(
 }
 
 /// Where obstacles end that are there at `from` and not at `to`.
-fn end_of(
+fn bisect_obstruction(
     mut from: usize,
     mut to: usize,
-    here: &Obstacles,
-    obstacles: &mut dyn FnMut(usize) -> Result<Obstacles, Stop>,
+    here: &UnmetNames,
+    obstacles: &mut dyn FnMut(usize) -> Result<UnmetNames, Stop>,
 ) -> Result<usize, Stop> {
     while to - from > 1 {
         let middle = from.midpoint(to);
@@ -131,7 +133,7 @@ mod tests {
     fn look(releases: &str) -> (Option<usize>, usize) {
         let releases: Vec<char> = releases.chars().collect();
         let mut seen = BTreeSet::new();
-        let found = first_free(releases.len(), &mut |at| {
+        let found = first_unobstructed(releases.len(), &mut |at| {
             seen.insert(at);
             let names = [releases[at]].into_iter().filter(|letter| *letter != '.');
             Ok(names

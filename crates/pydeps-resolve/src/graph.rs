@@ -25,13 +25,13 @@ pub struct Visit<'a> {
 }
 
 /// The edges of a resolution in both directions, sorted.
-pub struct Graph<'a> {
+pub struct ResolutionGraph<'a> {
     rows: BTreeMap<&'a str, &'a Distribution>,
     needs: BTreeMap<&'a str, Vec<(&'a str, &'a Requirer)>>,
     needed_by: BTreeMap<&'a str, Vec<(&'a str, &'a Requirer)>>,
 }
 
-impl<'a> Graph<'a> {
+impl<'a> ResolutionGraph<'a> {
     /// The graph of a resolution.
     pub fn new(resolution: &'a Resolution) -> Self {
         let rows = resolution.distributions.iter();

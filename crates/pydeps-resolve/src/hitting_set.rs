@@ -2,28 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use crate::policy::{CLASSES, Price, Prices};
+use crate::policy::{CLASSES, Cost, Costs};
 
 /// More branches than this are not looked at.
 const BRANCHES: usize = 50_000;
 
 /// How many prices of each class, dearest class first.
-type Cost = [usize; CLASSES];
+type CostVector = [usize; CLASSES];
 
 /// The cheapest set that meets every core; among equals the one that is found first in
 /// the order of names. `None` if that would take too long to find out.
-pub(crate) fn cheapest(cores: &[BTreeSet<Price>]) -> Option<Prices> {
-    let all: BTreeSet<&Price> = cores.iter().flatten().collect();
-    let all: Vec<&Price> = all.into_iter().collect();
-    let mut search = Search::new(cores, &all);
+pub(crate) fn cheapest(cores: &[BTreeSet<Cost>]) -> Option<Costs> {
+    let all: BTreeSet<&Cost> = cores.iter().flatten().collect();
+    let all: Vec<&Cost> = all.into_iter().collect();
+    let mut search = HittingSetSearch::new(cores, &all);
     search.branch();
     let best = search.best.map(|(_, best)| best).unwrap_or_default();
-    let best = best.into_iter().map(|price| all[price].clone());
+    let best = best.into_iter().map(|cost| all[cost].clone());
     (search.branches <= BRANCHES).then(|| best.collect())
 }
 
 /// Prices are numbers here, in their order.
-struct Search {
+struct HittingSetSearch {
     /// The smallest first: the fewest branches.
     cores: Vec<Vec<usize>>,
     /// The class of each price.
@@ -31,29 +31,29 @@ struct Search {
     /// The cores that have a price.
     cores_of: Vec<Vec<usize>>,
     chosen: Vec<usize>,
-    cost: Cost,
+    cost: CostVector,
     /// How many of each core's prices are chosen.
     met: Vec<usize>,
     /// Prices of which every set was looked at.
     done: Vec<bool>,
-    best: Option<(Cost, Vec<usize>)>,
+    best: Option<(CostVector, Vec<usize>)>,
     branches: usize,
 }
 
-impl Search {
-    fn new(cores: &[BTreeSet<Price>], all: &[&Price]) -> Self {
-        let place = |price: &Price| all.binary_search(&price).ok();
-        let numbers = |core: &BTreeSet<Price>| core.iter().filter_map(place).collect();
+impl HittingSetSearch {
+    fn new(cores: &[BTreeSet<Cost>], all: &[&Cost]) -> Self {
+        let place = |cost: &Cost| all.binary_search(&cost).ok();
+        let numbers = |core: &BTreeSet<Cost>| core.iter().filter_map(place).collect();
         let mut cores: Vec<Vec<usize>> = cores.iter().map(numbers).collect();
         cores.sort_by_key(Vec::len);
         let mut cores_of = vec![Vec::new(); all.len()];
         for (at, core) in cores.iter().enumerate() {
-            core.iter().for_each(|price| cores_of[*price].push(at));
+            core.iter().for_each(|cost| cores_of[*cost].push(at));
         }
         Self {
-            classes: all.iter().map(|price| price.class()).collect(),
+            classes: all.iter().map(|cost| cost.class()).collect(),
             chosen: Vec::new(),
-            cost: Cost::default(),
+            cost: CostVector::default(),
             met: vec![0; cores.len()],
             done: vec![false; all.len()],
             best: None,
@@ -72,14 +72,14 @@ impl Search {
             self.best = Some((self.cost, self.chosen.clone()));
             return;
         };
-        let prices: Vec<usize> = self.left(core).collect();
-        for &price in &prices {
-            self.choose(price);
+        let costs: Vec<usize> = self.left(core).collect();
+        for &cost in &costs {
+            self.choose(cost);
             self.branch();
-            self.unchoose(price);
-            self.done[price] = true;
+            self.unchoose(cost);
+            self.done[cost] = true;
         }
-        prices.iter().for_each(|price| self.done[*price] = false);
+        costs.iter().for_each(|cost| self.done[*cost] = false);
     }
 
     /// The cores of which nothing is chosen.
@@ -89,22 +89,22 @@ impl Search {
 
     /// The prices of a core that may still be chosen.
     fn left(&self, core: usize) -> impl Iterator<Item = usize> + '_ {
-        let prices = self.cores[core].iter().copied();
-        prices.filter(|price| !self.done[*price])
+        let costs = self.cores[core].iter().copied();
+        costs.filter(|cost| !self.done[*cost])
     }
 
-    fn choose(&mut self, price: usize) {
-        self.chosen.push(price);
-        self.cost[self.classes[price]] += 1;
-        self.cores_of[price]
+    fn choose(&mut self, cost: usize) {
+        self.chosen.push(cost);
+        self.cost[self.classes[cost]] += 1;
+        self.cores_of[cost]
             .iter()
             .for_each(|core| self.met[*core] += 1);
     }
 
-    fn unchoose(&mut self, price: usize) {
+    fn unchoose(&mut self, cost: usize) {
         self.chosen.pop();
-        self.cost[self.classes[price]] -= 1;
-        self.cores_of[price]
+        self.cost[self.classes[cost]] -= 1;
+        self.cores_of[cost]
             .iter()
             .for_each(|core| self.met[*core] -= 1);
     }
@@ -118,14 +118,14 @@ impl Search {
         let mut least = self.cost;
         let mut used = vec![false; self.classes.len()];
         for core in self.open() {
-            if self.left(core).any(|price| used[price]) {
+            if self.left(core).any(|cost| used[cost]) {
                 continue;
             }
-            let Some(class) = self.left(core).map(|price| self.classes[price]).max() else {
+            let Some(class) = self.left(core).map(|cost| self.classes[cost]).max() else {
                 return true;
             };
             least[class] += 1;
-            self.left(core).for_each(|price| used[price] = true);
+            self.left(core).for_each(|cost| used[cost] = true);
         }
         least >= *best
     }
@@ -138,18 +138,18 @@ mod tests {
     use super::*;
 
     /// `a` is a package to build, `!a` an open question, `~a` one from backports.
-    fn price(word: &str) -> Price {
+    fn cost(word: &str) -> Cost {
         match (word.strip_prefix('!'), word.strip_prefix('~')) {
-            (Some(name), _) => Price::Open(name.parse().unwrap()),
-            (_, Some(name)) => Price::Backports(name.parse().unwrap()),
-            _ => Price::Build(word.parse().unwrap()),
+            (Some(name), _) => Cost::WaiveGiven(name.parse().unwrap()),
+            (_, Some(name)) => Cost::Backports(name.parse().unwrap()),
+            _ => Cost::Build(word.parse().unwrap()),
         }
     }
 
     #[track_caller]
     fn check(cores: &[&str], expect: &str) {
-        let set = |text: &str| text.split_whitespace().map(price).collect::<Prices>();
-        let cores: Vec<Prices> = cores.iter().map(|core| set(core)).collect();
+        let set = |text: &str| text.split_whitespace().map(cost).collect::<Costs>();
+        let cores: Vec<Costs> = cores.iter().map(|core| set(core)).collect();
         assert_eq!(cheapest(&cores), Some(set(expect)));
     }
 
@@ -169,10 +169,12 @@ mod tests {
         check(&["!a b", "!a c", "!a d"], "b c d");
     }
 
-    fn cost(prices: &Prices) -> Cost {
-        let mut cost = Cost::default();
-        prices.iter().for_each(|price| cost[price.class()] += 1);
-        cost
+    fn cost_vector(costs: &Costs) -> CostVector {
+        let mut vector = CostVector::default();
+        for cost in costs {
+            vector[cost.class()] += 1;
+        }
+        vector
     }
 
     const WORDS: [&str; 8] = ["a", "b", "c", "d", "~a", "~b", "!a", "!c"];
@@ -183,19 +185,19 @@ mod tests {
         fn brute_force_agrees(
             cores in prop::collection::vec(prop::collection::btree_set(0..WORDS.len(), 1..5), 0..9)
         ) {
-            let prices = |set: &BTreeSet<usize>| -> Prices {
-                set.iter().map(|at| price(WORDS[*at])).collect()
+            let costs = |set: &BTreeSet<usize>| -> Costs {
+                set.iter().map(|at| cost(WORDS[*at])).collect()
             };
-            let cores: Vec<Prices> = cores.iter().map(prices).collect();
-            let meets = |set: &Prices| cores.iter().all(|core| !core.is_disjoint(set));
+            let cores: Vec<Costs> = cores.iter().map(costs).collect();
+            let meets = |set: &Costs| cores.iter().all(|core| !core.is_disjoint(set));
             let sets = (0..1_usize << WORDS.len()).map(|bits| {
                 let chosen = (0..WORDS.len()).filter(|at| bits & (1 << at) != 0);
-                prices(&chosen.collect())
+                costs(&chosen.collect())
             });
-            let least = sets.filter(|set| meets(set)).map(|set| cost(&set)).min();
+            let least = sets.filter(|set| meets(set)).map(|set| cost_vector(&set)).min();
             let found = cheapest(&cores).unwrap();
             prop_assert!(meets(&found));
-            prop_assert_eq!(Some(cost(&found)), least);
+            prop_assert_eq!(Some(cost_vector(&found)), least);
         }
     }
 }

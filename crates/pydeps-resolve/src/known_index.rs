@@ -8,7 +8,7 @@ use pydeps_core::upstream::{Metadata, Project};
 
 /// Something that resolution needs from the package index.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Request {
+pub enum IndexRequest {
     /// A project's list of files.
     Project(DistName),
     /// The core metadata of one release.
@@ -17,17 +17,17 @@ pub enum Request {
 
 /// What resolution asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct IndexRequests {
     /// Without these it cannot go on.
-    pub now: BTreeSet<Request>,
+    pub now: BTreeSet<IndexRequest>,
     /// These it will most likely ask for next; if they are not to be had, that is no
     /// failure yet.
-    pub soon: BTreeSet<Request>,
+    pub soon: BTreeSet<IndexRequest>,
 }
 
-impl Wanted {
+impl IndexRequests {
     /// All requests, the pressing ones first.
-    pub fn all(&self) -> impl Iterator<Item = &Request> {
+    pub fn all(&self) -> impl Iterator<Item = &IndexRequest> {
         let soon = self.soon.difference(&self.now);
         self.now.iter().chain(soon)
     }
@@ -35,16 +35,16 @@ impl Wanted {
 
 /// Why a release's metadata is not to be had.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Unavailable(pub String);
+pub struct MetadataUnavailable(pub String);
 
 /// The package index as far as it is known.
 #[derive(Clone, Debug, Default)]
-pub struct World {
+pub struct KnownIndex {
     projects: BTreeMap<DistName, Option<Project>>,
-    metadata: BTreeMap<DistName, BTreeMap<Version, Result<Metadata, Unavailable>>>,
+    metadata: BTreeMap<DistName, BTreeMap<Version, Result<Metadata, MetadataUnavailable>>>,
 }
 
-impl World {
+impl KnownIndex {
     /// Records a project; `None` if no index has it.
     pub fn add_project(&mut self, name: DistName, project: Option<Project>) {
         self.projects.insert(name, project);
@@ -55,7 +55,7 @@ impl World {
         &mut self,
         name: DistName,
         version: Version,
-        metadata: Result<Metadata, Unavailable>,
+        metadata: Result<Metadata, MetadataUnavailable>,
     ) {
         let releases = self.metadata.entry(name).or_default();
         releases.insert(version, metadata);
@@ -71,7 +71,7 @@ impl World {
         &self,
         name: &DistName,
         version: &Version,
-    ) -> Option<Result<&Metadata, &Unavailable>> {
+    ) -> Option<Result<&Metadata, &MetadataUnavailable>> {
         self.metadata.get(name)?.get(version).map(Result::as_ref)
     }
 

@@ -4,8 +4,8 @@
 //! what it needs is apt's business. Only distributions that would have to be
 //! generated contribute requirements, with versions from the package index.
 //!
-//! A [`Session`]'s step either answers or says which pages and metadata it needs
-//! next; the caller obtains them, puts them into the [`World`] and steps again.
+//! A [`ResolutionSession`]'s step either answers or says which pages and metadata it needs
+//! next; the caller obtains them, puts them into the [`KnownIndex`] and steps again.
 
 mod budget;
 mod build_order;
@@ -38,13 +38,15 @@ mod verdict;
 mod why_not_newest;
 mod window;
 
-pub use graph::{Graph, Visit};
-pub use known_index::{Request, Unavailable, Wanted, World};
-pub use problem::{Budget, Lookup, Offers, Options, Problem, Root};
+pub use graph::{ResolutionGraph, Visit};
+pub use known_index::{IndexRequest, IndexRequests, KnownIndex, MetadataUnavailable};
+pub use problem::{
+    Budget, OffersLookup, ResolutionProblem, ResolutionRoot, ResolveOptions, SuiteLookup,
+};
 pub use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
-pub use session::{Session, Step};
+pub use session::{ResolutionSession, SessionStep};
 
 #[cfg(test)]
 mod tests;

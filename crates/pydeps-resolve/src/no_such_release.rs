@@ -4,17 +4,17 @@ use pydeps_core::finding::Finding;
 use pydeps_core::relation::contains;
 
 use crate::budget::Stop;
-use crate::edges::{self, Edge};
-use crate::problem::Root;
-use crate::provider::Provider;
+use crate::edges::{self, RequirementEdge};
+use crate::problem::ResolutionRoot;
+use crate::provider::DebianProvider;
 
 /// A warning for each requirement that was asked for and that no release meets, neither in
 /// the suite nor in the index.
-pub(crate) fn findings(provider: &Provider<'_>) -> Result<Vec<Finding>, Stop> {
+pub(crate) fn findings(provider: &DebianProvider<'_>) -> Result<Vec<Finding>, Stop> {
     let roots = provider.problem.roots.iter();
     let mut findings = Vec::new();
     for root in roots {
-        let Root::Requirement {
+        let ResolutionRoot::Requirement {
             requirement,
             origin,
         } = root
@@ -31,17 +31,20 @@ pub(crate) fn findings(provider: &Provider<'_>) -> Result<Vec<Finding>, Stop> {
 }
 
 /// Whether the suite has it, or another origin that was asked; or nobody has to.
-fn is_near(provider: &Provider<'_>, edge: &Edge) -> bool {
-    let supply = provider.supply(&edge.name);
+fn is_near(provider: &DebianProvider<'_>, edge: &RequirementEdge) -> bool {
+    let origins = provider.origins(&edge.name);
     let near = || {
-        supply
+        origins
             .fixed()
             .any(|(_, version)| edge.range.contains(&version))
     };
-    supply.ignored.is_some() || supply.is_relaxed() || supply.is_unjudged() || near()
+    origins.ignored.is_some() || origins.is_relaxed() || origins.is_unjudged() || near()
 }
 
-fn unreleased(provider: &Provider<'_>, edge: &Edge) -> Result<Option<Finding>, Stop> {
+fn unreleased(
+    provider: &DebianProvider<'_>,
+    edge: &RequirementEdge,
+) -> Result<Option<Finding>, Stop> {
     let Some(project) = provider.project(&edge.name)? else {
         return Ok(None);
     };

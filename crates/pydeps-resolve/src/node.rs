@@ -6,7 +6,7 @@ use pydeps_core::name::{DistName, ExtraName};
 
 /// One thing that gets a version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Node {
+pub(crate) enum SolverNode {
     /// Everything that was asked for.
     Roots,
     /// A distribution.
@@ -16,7 +16,7 @@ pub(crate) enum Node {
     Extra(DistName, ExtraName),
 }
 
-impl Node {
+impl SolverNode {
     /// The distribution that the node is about.
     pub(crate) fn name(&self) -> Option<&DistName> {
         match self {
@@ -26,7 +26,7 @@ impl Node {
     }
 }
 
-impl fmt::Display for Node {
+impl fmt::Display for SolverNode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Roots => f.write_str(crate::explain::ASKED_FOR),

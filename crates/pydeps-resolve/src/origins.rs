@@ -10,7 +10,7 @@ use pydeps_core::offer::{Offer, Source};
 
 /// Where a version of a distribution comes from, in the order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
+pub(crate) enum OriginKind {
     /// The suite's package, or a local repository's.
     Suite,
     /// Backports' package.
@@ -21,7 +21,7 @@ pub(crate) enum Kind {
     Index,
 }
 
-impl Kind {
+impl OriginKind {
     /// Whether a package is there already: what it needs is apt's business.
     pub(crate) fn is_package(self) -> bool {
         self <= Self::Backports
@@ -30,13 +30,13 @@ impl Kind {
 
 /// Everything that may provide one distribution.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Supply {
+pub(crate) struct Origins {
     /// Why requirements on it are left out.
     pub(crate) ignored: Option<Evidence>,
     /// The suite's package, whether it may be used or not.
     pub(crate) mapping: Option<Mapping>,
     /// What the others offer, in the order of preference.
-    pub(crate) offers: Vec<(Kind, Offer)>,
+    pub(crate) offers: Vec<(OriginKind, Offer)>,
     /// Whether the index's releases come into question.
     pub(crate) index: bool,
     /// What was decided.
@@ -47,30 +47,30 @@ pub(crate) struct Supply {
     pub(crate) findings: Vec<Finding>,
 }
 
-impl Supply {
+impl Origins {
     /// What there is of a distribution, with a decision on it.
     pub(crate) fn new(answer: Answer, offers: Vec<Offer>, decision: Option<&Decision>) -> Self {
-        let mut supply = Self::of_suite(answer);
-        supply.offers = offers.into_iter().map(with_kind).collect();
-        supply.offers.sort_by_key(|(kind, _)| *kind);
-        supply.decision = decision.cloned();
-        supply.restrict();
-        supply
+        let mut origins = Self::of_suite(answer);
+        origins.offers = offers.into_iter().map(with_kind).collect();
+        origins.offers.sort_by_key(|(kind, _)| *kind);
+        origins.decision = decision.cloned();
+        origins.restrict();
+        origins
     }
 
     fn of_suite(answer: Answer) -> Self {
-        let mut supply = Self::default();
+        let mut origins = Self::default();
         match answer {
             // A private copy satisfies nobody.
-            Answer::Mapped(mapping) if !mapping.public => supply.findings = mapping.findings,
-            Answer::Mapped(mapping) => supply.mapping = Some(mapping),
-            Answer::Ignored(evidence) => supply.ignored = Some(evidence),
+            Answer::Mapped(mapping) if !mapping.public => origins.findings = mapping.findings,
+            Answer::Mapped(mapping) => origins.mapping = Some(mapping),
+            Answer::Ignored(evidence) => origins.ignored = Some(evidence),
             Answer::Missing { unstable, findings } => {
-                supply.unstable = unstable;
-                supply.findings = findings;
+                origins.unstable = unstable;
+                origins.findings = findings;
             }
         }
-        supply
+        origins
     }
 
     /// What the suite has is not replaced unless that was decided; of what a newer suite
@@ -99,7 +99,7 @@ impl Supply {
         self.index = index;
         self.offers.retain(|(kind, offer)| {
             let wanted = match kind {
-                Kind::Rebuild => rebuilds,
+                OriginKind::Rebuild => rebuilds,
                 _ => packages,
             };
             wanted && from.as_deref().is_none_or(|from| is_from(offer, from))
@@ -172,8 +172,10 @@ impl Supply {
     }
 
     /// The versions that do not come from the index, in the order of preference.
-    pub(crate) fn fixed(&self) -> impl Iterator<Item = (Kind, Version)> + '_ {
-        let suite = self.suite_version().map(|version| (Kind::Suite, version));
+    pub(crate) fn fixed(&self) -> impl Iterator<Item = (OriginKind, Version)> + '_ {
+        let suite = self
+            .suite_version()
+            .map(|version| (OriginKind::Suite, version));
         let offers = self.offers.iter();
         suite
             .into_iter()
@@ -181,15 +183,15 @@ impl Supply {
     }
 
     /// Where a version comes from.
-    pub(crate) fn kind(&self, version: &Version) -> Kind {
+    pub(crate) fn kind(&self, version: &Version) -> OriginKind {
         let found = self.fixed().find(|(_, fixed)| fixed == version);
-        found.map_or(Kind::Index, |(kind, _)| kind)
+        found.map_or(OriginKind::Index, |(kind, _)| kind)
     }
 
     /// The offer of a version, if it comes from one.
     pub(crate) fn offer(&self, version: &Version) -> Option<&Offer> {
         let offers = self.offers.iter().map(|(_, offer)| offer);
-        (self.kind(version) != Kind::Suite)
+        (self.kind(version) != OriginKind::Suite)
             .then(|| {
                 offers
                     .into_iter()
@@ -199,10 +201,10 @@ impl Supply {
     }
 }
 
-fn with_kind(offer: Offer) -> (Kind, Offer) {
+fn with_kind(offer: Offer) -> (OriginKind, Offer) {
     let kind = match offer.source {
-        Source::Installable(_) => Kind::Backports,
-        Source::Rebuild { .. } => Kind::Rebuild,
+        Source::Installable(_) => OriginKind::Backports,
+        Source::Rebuild { .. } => OriginKind::Rebuild,
     };
     (kind, offer)
 }

@@ -6,16 +6,16 @@ use std::rc::Rc;
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
 
-use crate::origins::Kind;
+use crate::origins::OriginKind;
 
 /// Something that an answer would rather do without, dearest first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Price {
+pub(crate) enum Cost {
     /// A requirement on this, which is not in the suite, is let through.
-    Unbind(DistName),
+    WaiveIndex(DistName),
     /// A requirement on this, which the suite has in another version or which nobody
     /// has, is let through for somebody to decide.
-    Open(DistName),
+    WaiveGiven(DistName),
     /// A package of this has to be built.
     Build(DistName),
     /// It has to be generated, though something else is offered.
@@ -27,12 +27,12 @@ pub(crate) enum Price {
 /// The number of classes of prices.
 pub(crate) const CLASSES: usize = 5;
 
-impl Price {
+impl Cost {
     /// Its class, dearest first.
     pub(crate) fn class(&self) -> usize {
         match self {
-            Self::Unbind(_) => 0,
-            Self::Open(_) => 1,
+            Self::WaiveIndex(_) => 0,
+            Self::WaiveGiven(_) => 1,
             Self::Build(_) => 2,
             Self::Generate(_) => 3,
             Self::Backports(_) => 4,
@@ -40,15 +40,15 @@ impl Price {
     }
 
     /// Whether it lets a requirement through.
-    pub(crate) fn opens(&self) -> bool {
-        matches!(self, Self::Unbind(_) | Self::Open(_))
+    pub(crate) fn waiver_cores(&self) -> bool {
+        matches!(self, Self::WaiveIndex(_) | Self::WaiveGiven(_))
     }
 
     /// The distribution that it is about.
     pub(crate) fn name(&self) -> &DistName {
         match self {
-            Self::Unbind(name)
-            | Self::Open(name)
+            Self::WaiveIndex(name)
+            | Self::WaiveGiven(name)
             | Self::Build(name)
             | Self::Generate(name)
             | Self::Backports(name) => name,
@@ -57,11 +57,11 @@ impl Price {
 }
 
 /// What may be paid.
-pub(crate) type Prices = BTreeSet<Price>;
+pub(crate) type Costs = BTreeSet<Cost>;
 
 /// The distributions of which any version will do, whatever their requirers say.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) enum Opened {
+pub(crate) enum Waived {
     /// None.
     #[default]
     None,
@@ -71,11 +71,11 @@ pub(crate) enum Opened {
     All,
 }
 
-impl Opened {
+impl Waived {
     /// Those among the prices.
-    pub(crate) fn by(prices: &Prices) -> Self {
-        let opened = prices.iter().filter(|price| price.opens());
-        Self::Some(opened.map(|price| price.name().clone()).collect())
+    pub(crate) fn by(costs: &Costs) -> Self {
+        let waived = costs.iter().filter(|cost| cost.waiver_cores());
+        Self::Some(waived.map(|cost| cost.name().clone()).collect())
     }
 
     pub(crate) fn contains(&self, name: &DistName) -> bool {
@@ -89,7 +89,7 @@ impl Opened {
 
 /// How far a floating root may step back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Reach {
+pub(crate) enum StepBack {
     /// Not at all.
     Newest,
     /// As far as the options' window says.
@@ -100,42 +100,42 @@ pub(crate) enum Reach {
 }
 
 /// Releases that cannot be had whatever else is chosen, by name.
-pub(crate) type Hopeless = BTreeMap<DistName, BTreeSet<Version>>;
+pub(crate) type InfeasibleReleases = BTreeMap<DistName, BTreeSet<Version>>;
 
 /// What an attempt may do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Policy {
     /// How far floating roots step back.
-    pub(crate) reach: Reach,
+    pub(crate) step_back: StepBack,
     /// What does not bind.
-    pub(crate) opened: Opened,
+    pub(crate) waived: Waived,
     /// What may be built and taken from backports; `None` for everything.
-    pub(crate) paid: Option<Prices>,
+    pub(crate) allowed: Option<Costs>,
     /// Distributions whose version is settled.
     pub(crate) fixed: BTreeMap<DistName, Version>,
     /// Versions that may be taken although they are outside of the window; `None` if
     /// there is no window for requirements.
     pub(crate) kept: Option<BTreeMap<DistName, Version>>,
     /// Releases that need not be tried.
-    pub(crate) hopeless: Rc<Hopeless>,
+    pub(crate) infeasible: Rc<InfeasibleReleases>,
     /// Whether the budget holds.
-    pub(crate) metered: bool,
+    pub(crate) budgeted: bool,
 }
 
 impl Policy {
     /// Whether a version of this kind may be taken. `choice` says that the distribution
     /// is offered in some other way than by the index, too.
-    pub(crate) fn admits(&self, name: &DistName, kind: Kind, choice: bool) -> bool {
-        let Some(paid) = &self.paid else {
+    pub(crate) fn admits(&self, name: &DistName, kind: OriginKind, choice: bool) -> bool {
+        let Some(allowed) = &self.allowed else {
             return true;
         };
-        let has = |price: Price| paid.contains(&price);
+        let has = |cost: Cost| allowed.contains(&cost);
         match kind {
-            Kind::Suite => true,
-            Kind::Backports => has(Price::Backports(name.clone())),
-            Kind::Rebuild => has(Price::Build(name.clone())),
-            Kind::Index => {
-                has(Price::Build(name.clone())) && (!choice || has(Price::Generate(name.clone())))
+            OriginKind::Suite => true,
+            OriginKind::Backports => has(Cost::Backports(name.clone())),
+            OriginKind::Rebuild => has(Cost::Build(name.clone())),
+            OriginKind::Index => {
+                has(Cost::Build(name.clone())) && (!choice || has(Cost::Generate(name.clone())))
             }
         }
     }

@@ -9,16 +9,16 @@ use pydeps_core::offer::Offer;
 use pydeps_core::target::Target;
 
 /// Looks a distribution up in the target suite.
-pub type Lookup<'a> = &'a dyn Fn(&DistName) -> Answer;
+pub type SuiteLookup<'a> = &'a dyn Fn(&DistName) -> Answer;
 
 /// What other origins offer of a distribution.
-pub type Offers<'a> = &'a dyn Fn(&DistName) -> Vec<Offer>;
+pub type OffersLookup<'a> = &'a dyn Fn(&DistName) -> Vec<Offer>;
 
 /// A resolution to be done.
 #[derive(Clone)]
-pub struct Problem<'a> {
+pub struct ResolutionProblem<'a> {
     /// What must be there in the end.
-    pub roots: Vec<Root>,
+    pub roots: Vec<ResolutionRoot>,
     /// Requirements that hold for what is in the tree, and put nothing into it
     /// (pip's `-c`), with the places where they were written.
     pub constraints: Vec<(Requirement, String)>,
@@ -27,18 +27,18 @@ pub struct Problem<'a> {
     /// The name of the target suite, for sentences.
     pub suite: &'a str,
     /// What the target suite has.
-    pub lookup: Lookup<'a>,
+    pub lookup: SuiteLookup<'a>,
     /// What backports and newer suites offer, where they were asked for.
-    pub offers: Offers<'a>,
+    pub offers: OffersLookup<'a>,
     /// What was decided.
     pub decisions: Decisions,
     /// How far to go.
-    pub options: Options,
+    pub options: ResolveOptions,
 }
 
 /// One thing that was asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Root {
+pub enum ResolutionRoot {
     /// A requirement, as given on the command line or in a requirements file.
     Requirement {
         /// The requirement.
@@ -63,7 +63,7 @@ pub enum Root {
     },
 }
 
-impl Root {
+impl ResolutionRoot {
     /// The requirement, if it is one.
     pub(crate) fn requirement(&self) -> Option<&Requirement> {
         match self {
@@ -113,7 +113,7 @@ impl Budget {
 
 /// How far resolution may go.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Options {
+pub struct ResolveOptions {
     /// A root whose newest release cannot be had steps back at most this many days
     /// from it, and never to another major version. `None`: without limit.
     pub window_days: Option<u32>,

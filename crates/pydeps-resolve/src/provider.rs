@@ -14,73 +14,73 @@ use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::upstream::{Metadata, Project};
 use version_ranges::Ranges;
 
-use crate::budget::{Meter, Stop};
-use crate::cache::{Edges, Memo};
+use crate::budget::{ConsultedReleases, Stop};
+use crate::cache::{EdgesOrReason, SolverCache};
 use crate::candidates;
-use crate::edges::{self, Edge};
-use crate::known_index::{Request, Wanted, World};
-use crate::node::Node;
-use crate::origins::{Kind, Supply, unmet};
+use crate::edges::{self, RequirementEdge};
+use crate::known_index::{IndexRequest, IndexRequests, KnownIndex};
+use crate::node::SolverNode;
+use crate::origins::{OriginKind, Origins, unmet};
 use crate::policy::Policy;
-use crate::problem::{Problem, Root};
+use crate::problem::{ResolutionProblem, ResolutionRoot};
 
 /// What outlives an attempt.
 #[derive(Clone, Copy)]
-pub(crate) struct Setting<'a> {
-    pub(crate) problem: &'a Problem<'a>,
-    pub(crate) world: &'a World,
-    pub(crate) memo: &'a Memo,
-    pub(crate) meter: &'a Meter,
-    pub(crate) wanted: &'a RefCell<Wanted>,
+pub(crate) struct SolveContext<'a> {
+    pub(crate) problem: &'a ResolutionProblem<'a>,
+    pub(crate) world: &'a KnownIndex,
+    pub(crate) cache: &'a SolverCache,
+    pub(crate) consulted: &'a ConsultedReleases,
+    pub(crate) wanted: &'a RefCell<IndexRequests>,
 }
 
 /// One attempt's view.
-pub(crate) struct Provider<'a> {
-    pub(crate) problem: &'a Problem<'a>,
-    pub(crate) world: &'a World,
+pub(crate) struct DebianProvider<'a> {
+    pub(crate) problem: &'a ResolutionProblem<'a>,
+    pub(crate) world: &'a KnownIndex,
     pub(crate) policy: Policy,
-    pub(crate) setting: Setting<'a>,
+    pub(crate) context: SolveContext<'a>,
     /// Whether what is asked for is not needed yet.
     ahead: Cell<bool>,
 }
 
-impl<'a> Provider<'a> {
-    pub(crate) fn new(setting: Setting<'a>, policy: Policy) -> Self {
-        let Setting { problem, world, .. } = setting;
+impl<'a> DebianProvider<'a> {
+    pub(crate) fn new(context: SolveContext<'a>, policy: Policy) -> Self {
+        let SolveContext { problem, world, .. } = context;
         Self {
             problem,
             world,
             policy,
-            setting,
+            context,
             ahead: Cell::new(false),
         }
     }
 
     /// How a distribution may be had.
-    pub(crate) fn supply(&self, name: &DistName) -> Rc<Supply> {
-        self.setting.memo.supply(name, self.problem)
+    pub(crate) fn origins(&self, name: &DistName) -> Rc<Origins> {
+        self.context.cache.origins(name, self.problem)
     }
 
     /// Whether there is nothing but packages to choose from.
     pub(crate) fn is_leaf(&self, name: &DistName) -> bool {
-        self.supply(name).is_leaf()
+        self.origins(name).is_leaf()
     }
 
     /// The releases of a project that can be used, best first.
     pub(crate) fn candidates(&self, project: &Project) -> Rc<Vec<Version>> {
-        self.setting.memo.candidates(project, self.problem)
+        self.context.cache.candidates(project, self.problem)
     }
 
     /// A project from the index; asks for it if it is not known yet.
     pub(crate) fn project(&self, name: &DistName) -> Result<Option<&'a Project>, Stop> {
         self.world.project(name).ok_or_else(|| {
-            self.want(Request::Project(name.clone()));
+            self.want(IndexRequest::Project(name.clone()));
             Stop::Missing
         })
     }
 
-    fn want(&self, request: Request) {
-        let mut wanted = self.setting.wanted.borrow_mut();
+    fn want(&self, request: IndexRequest) {
+        let mut wanted = self.context.wanted.borrow_mut();
         let list = match self.ahead.get() {
             true => &mut wanted.soon,
             false => &mut wanted.now,
@@ -96,8 +96,8 @@ impl<'a> Provider<'a> {
         seen
     }
 
-    pub(crate) fn want_soon(&self, request: Request) {
-        self.setting.wanted.borrow_mut().soon.insert(request);
+    pub(crate) fn prefetch(&self, request: IndexRequest) {
+        self.context.wanted.borrow_mut().soon.insert(request);
     }
 
     /// A release's metadata, or why there is none; asks for it if it is not known.
@@ -109,8 +109,8 @@ impl<'a> Provider<'a> {
         match self.world.metadata(name, version) {
             Some(known) => Ok(known.map_err(|unavailable| unavailable.0.clone())),
             None => {
-                self.want(Request::Metadata(name.clone(), version.clone()));
-                self.look_ahead(name, version);
+                self.want(IndexRequest::Metadata(name.clone(), version.clone()));
+                self.prefetch_next(name, version);
                 Err(Stop::Missing)
             }
         }
@@ -122,62 +122,64 @@ impl<'a> Provider<'a> {
         name: &DistName,
         range: &Ranges<Version>,
     ) -> Result<Option<Version>, Stop> {
-        let supply = self.supply(name);
-        let choice = !supply.offers.is_empty();
-        let admitted = |kind| supply.is_bundled() || self.policy.admits(name, kind, choice);
-        let mut fixed = supply.fixed();
+        let origins = self.origins(name);
+        let choice = !origins.offers.is_empty();
+        let admitted = |kind| origins.is_bundled() || self.policy.admits(name, kind, choice);
+        let mut fixed = origins.fixed();
         let near = fixed.find(|(kind, version)| admitted(*kind) && range.contains(version));
         if let Some((_, version)) = near {
             return Ok(Some(version));
         }
-        if !supply.index || !admitted(Kind::Index) {
+        if !origins.index || !admitted(OriginKind::Index) {
             return Ok(None);
         }
         let Some(project) = self.project(name)? else {
-            return Ok(self.placeholder(name));
+            return Ok(self.placeholder_version(name));
         };
-        let range = not_from(&supply, range);
+        let range = index_range(&origins, range);
         Ok(candidates::choose(
             project,
             &self.candidates(project),
             &range,
             self.problem.target,
-            &|version| self.is_promising(name, version),
+            &|version| self.is_feasible(name, version),
         ))
     }
 
     /// The releases in a range, best first, promising or not: so that the same ones are looked
     /// into whenever one leaps.
-    pub(crate) fn in_question(&self, name: &DistName, range: &Ranges<Version>) -> Vec<Version> {
+    pub(crate) fn candidates_in(&self, name: &DistName, range: &Ranges<Version>) -> Vec<Version> {
         let Some(project) = self.world.project(name).flatten() else {
             return Vec::new();
         };
-        let range = not_from(&self.supply(name), range);
+        let range = index_range(&self.origins(name), range);
         let candidates = self.candidates(project);
         let inside = candidates.iter().filter(|version| range.contains(version));
         inside.cloned().collect()
     }
 
-    fn is_promising(&self, name: &DistName, version: &Version) -> bool {
-        !self.hopeless(name).is_some_and(|set| set.contains(version))
+    fn is_feasible(&self, name: &DistName, version: &Version) -> bool {
+        !self
+            .infeasible(name)
+            .is_some_and(|set| set.contains(version))
     }
 
     /// What stands for a distribution that nobody has, so that an attempt to which that
     /// is open can still show the rest of the tree.
-    fn placeholder(&self, name: &DistName) -> Option<Version> {
-        let open = self.policy.opened.contains(name);
+    fn placeholder_version(&self, name: &DistName) -> Option<Version> {
+        let open = self.policy.waived.contains(name);
         open.then(|| Version::new([0]))
     }
 
     /// Whether neither a suite nor an index has a distribution.
-    pub(crate) fn is_nowhere(&self, name: &DistName) -> bool {
-        let nothing = self.supply(name).fixed().next().is_none();
+    pub(crate) fn exists_nowhere(&self, name: &DistName) -> bool {
+        let nothing = self.origins(name).fixed().next().is_none();
         nothing && matches!(self.world.project(name), Some(None))
     }
 
     /// The release in the index that tells of what a package is made of: that of its
     /// own version, or else the newest one before it.
-    pub(crate) fn described_release(
+    pub(crate) fn release_with_metadata(
         &self,
         name: &DistName,
         version: &Version,
@@ -190,46 +192,56 @@ impl<'a> Provider<'a> {
     }
 
     /// The edges of a node at a version; `Err(reason)` inside if it cannot be had.
-    pub(crate) fn edges(&self, node: &Node, version: &Version) -> Result<Rc<Edges>, Stop> {
+    pub(crate) fn edges(
+        &self,
+        node: &SolverNode,
+        version: &Version,
+    ) -> Result<Rc<EdgesOrReason>, Stop> {
         if let Some(name) = node.name() {
-            let meter = self.setting.meter;
-            if !self.supply(name).kind(version).is_package() {
-                meter.consult(name, version, self.policy.metered)?;
+            let consulted = self.context.consulted;
+            if !self.origins(name).kind(version).is_package() {
+                consulted.consult(name, version, self.policy.budgeted)?;
             }
         }
-        self.known_edges(node, version)
+        self.edges_uncounted(node, version)
     }
 
     /// The edges of a node at a version, without counting it.
-    pub(crate) fn known_edges(&self, node: &Node, version: &Version) -> Result<Rc<Edges>, Stop> {
-        if let Some(known) = self.setting.memo.edges(node, version) {
+    pub(crate) fn edges_uncounted(
+        &self,
+        node: &SolverNode,
+        version: &Version,
+    ) -> Result<Rc<EdgesOrReason>, Stop> {
+        if let Some(known) = self.context.cache.edges(node, version) {
             return Ok(known);
         }
-        let edges = Rc::new(self.read_edges(node, version)?);
-        self.setting.memo.remember(node, version, &edges);
+        let edges = Rc::new(self.compute_edges(node, version)?);
+        self.context.cache.insert_edges(node, version, &edges);
         Ok(edges)
     }
 
-    fn read_edges(&self, node: &Node, version: &Version) -> Result<Edges, Stop> {
+    fn compute_edges(&self, node: &SolverNode, version: &Version) -> Result<EdgesOrReason, Stop> {
         match node {
-            Node::Roots => Ok(Ok(self.root_edges())),
-            Node::Dist(name) | Node::Extra(name, _) if self.is_nowhere(name) => Ok(Ok(Vec::new())),
-            Node::Dist(name) => match self.supply(name).kind(version) {
-                Kind::Suite | Kind::Backports => Ok(Ok(Vec::new())),
-                Kind::Rebuild => self.rebuild_edges(name, version),
-                Kind::Index => self.dist_edges(name, version),
+            SolverNode::Roots => Ok(Ok(self.root_edges())),
+            SolverNode::Dist(name) | SolverNode::Extra(name, _) if self.exists_nowhere(name) => {
+                Ok(Ok(Vec::new()))
+            }
+            SolverNode::Dist(name) => match self.origins(name).kind(version) {
+                OriginKind::Suite | OriginKind::Backports => Ok(Ok(Vec::new())),
+                OriginKind::Rebuild => self.rebuild_edges(name, version),
+                OriginKind::Index => self.dist_edges(name, version),
             },
-            Node::Extra(name, extra) => self.extra_edges(name, extra, version),
+            SolverNode::Extra(name, extra) => self.extra_edges(name, extra, version),
         }
     }
 
-    fn root_edges(&self) -> Vec<Edge> {
+    fn root_edges(&self) -> Vec<RequirementEdge> {
         let target = self.problem.target;
         let edges = self.problem.roots.iter().flat_map(|root| match root {
-            Root::Requirement { requirement, .. } => {
+            ResolutionRoot::Requirement { requirement, .. } => {
                 edges::base(std::slice::from_ref(requirement), target)
             }
-            Root::Project {
+            ResolutionRoot::Project {
                 name,
                 requires,
                 extras,
@@ -239,7 +251,7 @@ impl<'a> Provider<'a> {
         edges.collect()
     }
 
-    fn dist_edges(&self, name: &DistName, version: &Version) -> Result<Edges, Stop> {
+    fn dist_edges(&self, name: &DistName, version: &Version) -> Result<EdgesOrReason, Stop> {
         let target = self.problem.target;
         Ok(self.metadata(name, version)?.and_then(|metadata| {
             if target.admits(metadata.requires_python.as_ref()) {
@@ -251,14 +263,14 @@ impl<'a> Provider<'a> {
     }
 
     /// What a newer suite's package needs when it is rebuilt: what its release says.
-    fn rebuild_edges(&self, name: &DistName, version: &Version) -> Result<Edges, Stop> {
-        let supply = self.supply(name);
-        let unmet = supply.offer(version).map_or(&[][..], unmet);
+    fn rebuild_edges(&self, name: &DistName, version: &Version) -> Result<EdgesOrReason, Stop> {
+        let origins = self.origins(name);
+        let unmet = origins.offer(version).map_or(&[][..], unmet);
         if !unmet.is_empty() {
             let (target, unmet) = (self.problem.suite, unmet.join("; "));
             return Ok(Err(format!("it cannot be rebuilt on {target}: {unmet}")));
         }
-        let described = self.described_release(name, version)?;
+        let described = self.release_with_metadata(name, version)?;
         let known = match &described {
             Some(described) => self.metadata(name, described)?.is_ok(),
             None => false,
@@ -275,10 +287,10 @@ impl<'a> Provider<'a> {
         name: &DistName,
         extra: &ExtraName,
         version: &Version,
-    ) -> Result<Edges, Stop> {
-        let described = match self.supply(name).kind(version) {
-            Kind::Index => Some(version.clone()),
-            _ => self.described_release(name, version)?,
+    ) -> Result<EdgesOrReason, Stop> {
+        let described = match self.origins(name).kind(version) {
+            OriginKind::Index => Some(version.clone()),
+            _ => self.release_with_metadata(name, version)?,
         };
         let Some(described) = described else {
             return Ok(Ok(Vec::new()));
@@ -289,30 +301,34 @@ impl<'a> Provider<'a> {
     }
 
     /// An edge as the solver's constraints.
-    fn constraints(&self, from: &Node, edge: &Edge) -> Result<Vec<(Node, Ranges<Version>)>, Stop> {
+    fn constraints(
+        &self,
+        from: &SolverNode,
+        edge: &RequirementEdge,
+    ) -> Result<Vec<(SolverNode, Ranges<Version>)>, Stop> {
         let name = &edge.name;
-        if self.supply(name).ignored.is_some() {
+        if self.origins(name).ignored.is_some() {
             return Ok(Vec::new());
         }
         let range = self.range(edge);
         let range = match from {
-            Node::Roots if self.is_root(name) => range.intersection(&self.reachable(edge)?),
+            SolverNode::Roots if self.is_root(name) => range.intersection(&self.root_window(edge)?),
             _ => self.in_window(name, range)?,
         };
         let extras = edge.extras.iter();
-        let extras = extras.map(|extra| Node::Extra(name.clone(), extra.clone()));
-        let nodes = std::iter::once(Node::Dist(name.clone())).chain(extras);
+        let extras = extras.map(|extra| SolverNode::Extra(name.clone(), extra.clone()));
+        let nodes = std::iter::once(SolverNode::Dist(name.clone())).chain(extras);
         Ok(nodes.map(|node| (node, range.clone())).collect())
     }
 
     /// The versions that meet a requirement, and the constraints.
-    pub(crate) fn range(&self, edge: &Edge) -> Ranges<Version> {
-        let supply = self.supply(&edge.name);
-        let open = self.is_openable(&edge.name) && self.policy.opened.contains(&edge.name);
-        if supply.is_unjudged() || open {
+    pub(crate) fn range(&self, edge: &RequirementEdge) -> Ranges<Version> {
+        let origins = self.origins(&edge.name);
+        let open = self.is_waivable(&edge.name) && self.policy.waived.contains(&edge.name);
+        if origins.is_unjudged() || open {
             return Ranges::full();
         }
-        let own = match supply.is_relaxed() {
+        let own = match origins.is_relaxed() {
             true => Ranges::full(),
             false => edge.range.clone(),
         };
@@ -323,12 +339,12 @@ impl<'a> Provider<'a> {
     /// What a node's releases require of another, without the window.
     pub(crate) fn required(
         &self,
-        from: &Node,
+        from: &SolverNode,
         versions: &Ranges<Version>,
-        to: &Node,
+        to: &SolverNode,
     ) -> Option<Ranges<Version>> {
         let wanted = to.name()?;
-        let known = self.setting.memo.edges_of(from);
+        let known = self.context.cache.edges_of(from);
         let known = known
             .into_iter()
             .filter(|(version, _)| versions.contains(version));
@@ -346,11 +362,11 @@ impl<'a> Provider<'a> {
     /// The requirements of a node's releases on a distribution, as they were written.
     pub(crate) fn texts(
         &self,
-        from: &Node,
+        from: &SolverNode,
         name: &DistName,
         versions: &Ranges<Version>,
     ) -> Vec<String> {
-        let known = self.setting.memo.edges_of(from).into_iter();
+        let known = self.context.cache.edges_of(from).into_iter();
         let known = known.filter(|(version, _)| versions.contains(version));
         let mut texts = BTreeSet::new();
         for (_, edges) in known {
@@ -363,21 +379,21 @@ impl<'a> Provider<'a> {
 
     /// Whether requirements on a distribution can be let through: not on what was asked
     /// for and has to come from the index.
-    pub(crate) fn is_openable(&self, name: &DistName) -> bool {
-        !self.is_root(name) || self.is_leaf(name) || self.is_nowhere(name)
+    pub(crate) fn is_waivable(&self, name: &DistName) -> bool {
+        !self.is_root(name) || self.is_leaf(name) || self.exists_nowhere(name)
     }
 
     /// The constraints on a distribution, with the places where they were written.
-    pub(crate) fn constraints_on(&self, name: &DistName) -> &'a [(String, Edge)] {
-        self.setting.memo.constraints_on(name)
+    pub(crate) fn constraints_on(&self, name: &DistName) -> &'a [(String, RequirementEdge)] {
+        self.context.cache.constraints_on(name)
     }
 
     /// The constraints of all edges. Everything that is missing for one is asked for.
-    fn all_constraints(
+    fn dependencies(
         &self,
-        node: &Node,
-        edges: &[Edge],
-    ) -> Result<Vec<(Node, Ranges<Version>)>, Stop> {
+        node: &SolverNode,
+        edges: &[RequirementEdge],
+    ) -> Result<Vec<(SolverNode, Ranges<Version>)>, Stop> {
         let mut all = Vec::new();
         let mut stop = None;
         for edge in edges {
@@ -392,15 +408,15 @@ impl<'a> Provider<'a> {
     /// Whether it was asked for by name.
     pub(crate) fn is_root(&self, name: &DistName) -> bool {
         self.problem.roots.iter().any(|root| match root {
-            Root::Requirement { requirement, .. } => requirement.name == *name,
-            Root::Project { .. } => false,
+            ResolutionRoot::Requirement { requirement, .. } => requirement.name == *name,
+            ResolutionRoot::Project { .. } => false,
         })
     }
 }
 
 /// A range without the versions that do not come from the index.
-fn not_from(supply: &Supply, range: &Ranges<Version>) -> Ranges<Version> {
-    supply.fixed().fold(range.clone(), |range, (_, version)| {
+fn index_range(origins: &Origins, range: &Ranges<Version>) -> Ranges<Version> {
+    origins.fixed().fold(range.clone(), |range, (_, version)| {
         range.intersection(&Ranges::singleton(version).complement())
     })
 }
@@ -411,11 +427,11 @@ fn python_reason(metadata: &Metadata, suite: &str, python: &Version) -> String {
     format!("it needs Python {wanted}, and {suite} has {python}")
 }
 
-impl DependencyProvider for Provider<'_> {
-    type P = Node;
+impl DependencyProvider for DebianProvider<'_> {
+    type P = SolverNode;
     type V = Version;
     type VS = Ranges<Version>;
-    type Priority = (u8, u32, Reverse<Node>);
+    type Priority = (u8, u32, Reverse<SolverNode>);
     type M = String;
     type Err = Stop;
 
@@ -424,31 +440,31 @@ impl DependencyProvider for Provider<'_> {
     /// what is contested.
     fn prioritize(
         &self,
-        node: &Node,
+        node: &SolverNode,
         range: &Ranges<Version>,
         statistics: &PackageResolutionStatistics,
     ) -> Self::Priority {
         let (class, contested) = match node {
-            Node::Roots => (4, 0),
+            SolverNode::Roots => (4, 0),
             _ if node.name().is_some_and(|name| self.is_root(name)) => (3, 0),
             _ if node.name().is_some_and(|name| self.is_leaf(name)) => (2, 0),
             _ => (1, statistics.conflict_count()),
         };
         if let Some(name) = node.name() {
-            self.foresee(name, range);
+            self.prefetch_candidate(name, range);
         }
         (class, contested, Reverse(node.clone()))
     }
 
     fn choose_version(
         &self,
-        node: &Node,
+        node: &SolverNode,
         range: &Ranges<Version>,
     ) -> Result<Option<Version>, Stop> {
         match node.name() {
             None => Ok(Some(Version::new([0]))),
             Some(name) => match self.choose(name, range)? {
-                Some(newest) => self.leap(name, range, newest).map(Some),
+                Some(newest) => self.gallop_back(name, range, newest).map(Some),
                 None => Ok(None),
             },
         }
@@ -456,27 +472,30 @@ impl DependencyProvider for Provider<'_> {
 
     fn get_dependencies(
         &self,
-        node: &Node,
+        node: &SolverNode,
         version: &Version,
-    ) -> Result<Dependencies<Node, Ranges<Version>, String>, Stop> {
+    ) -> Result<Dependencies<SolverNode, Ranges<Version>, String>, Stop> {
         let edges = self.edges(node, version)?;
         let edges = match edges.as_ref() {
             Ok(edges) => edges,
             Err(reason) => return Ok(Dependencies::Unavailable(reason.clone())),
         };
-        let blocked = self.blocked(edges);
-        if *node != Node::Roots && !blocked.is_empty() {
-            return Ok(Dependencies::Available(blocked.into_iter().collect()));
+        let unsatisfiable = self.unsatisfiable(edges);
+        if *node != SolverNode::Roots && !unsatisfiable.is_empty() {
+            return Ok(Dependencies::Available(unsatisfiable.into_iter().collect()));
         }
-        let mut all: BTreeMap<Node, Ranges<Version>> = BTreeMap::new();
-        if let Node::Extra(name, _) = node {
-            all.insert(Node::Dist(name.clone()), Ranges::singleton(version.clone()));
+        let mut all: BTreeMap<SolverNode, Ranges<Version>> = BTreeMap::new();
+        if let SolverNode::Extra(name, _) = node {
+            all.insert(
+                SolverNode::Dist(name.clone()),
+                Ranges::singleton(version.clone()),
+            );
         }
-        for (other, range) in self.all_constraints(node, edges)? {
+        for (other, range) in self.dependencies(node, edges)? {
             let known = all.entry(other).or_insert_with(Ranges::full);
             *known = known.intersection(&range);
         }
-        if let Node::Dist(_) = node {
+        if let SolverNode::Dist(_) = node {
             // A distribution may name itself to pull in one of its extras.
             all.remove(node);
         }

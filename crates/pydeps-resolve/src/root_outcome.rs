@@ -10,38 +10,38 @@ use crate::budget::Stop;
 use crate::candidates::{days_between, uploaded};
 use crate::edges::url_finding;
 use crate::explain::{explain, texts};
-use crate::node::Node;
-use crate::policy::{Opened, Policy, Reach};
-use crate::problem::Root;
-use crate::provider::{Provider, Setting};
-use crate::search::{Attempt, attempt};
+use crate::node::SolverNode;
+use crate::policy::{Policy, StepBack, Waived};
+use crate::problem::ResolutionRoot;
+use crate::provider::{DebianProvider, SolveContext};
+use crate::search::{SolveOutcome, solve};
 use crate::session::version_of;
 use crate::verdict::Solution;
 use pydeps_core::outcome::RootOutcome;
 
 /// What became of each root.
 pub(crate) fn roots(
-    setting: Setting<'_>,
-    provider: &Provider<'_>,
+    context: SolveContext<'_>,
+    provider: &DebianProvider<'_>,
     solution: &Solution,
 ) -> Result<Vec<RootOutcome>, Stop> {
     let roots = provider.problem.roots.iter();
     roots
-        .map(|root| outcome(setting, provider, solution, root))
+        .map(|root| outcome(context, provider, solution, root))
         .collect()
 }
 
 fn outcome(
-    setting: Setting<'_>,
-    provider: &Provider<'_>,
+    context: SolveContext<'_>,
+    provider: &DebianProvider<'_>,
     solution: &Solution,
-    root: &Root,
+    root: &ResolutionRoot,
 ) -> Result<RootOutcome, Stop> {
     let (name, floats) = match root {
-        Root::Requirement { requirement, .. } => {
+        ResolutionRoot::Requirement { requirement, .. } => {
             (&requirement.name, requirement.version_or_url.is_none())
         }
-        Root::Project { name, version, .. } => {
+        ResolutionRoot::Project { name, version, .. } => {
             let version = version.as_ref().and_then(|version| version.parse().ok());
             return Ok(plain(root, name.clone(), version));
         }
@@ -49,7 +49,7 @@ fn outcome(
     if !holds(provider, root) {
         return Ok(plain(root, Some(name.clone()), None));
     }
-    let version = match provider.supply(name).suite() {
+    let version = match provider.origins(name).suite() {
         Some(mapping) => mapping.upstream.clone(),
         None => version_of(solution, name).cloned(),
     };
@@ -58,8 +58,8 @@ fn outcome(
         .filter(|_| floats)
         .and_then(|v| newer(provider, name, v));
     let stepped_back = match &newest {
-        Some(newest) if provider.policy.opened == Opened::None => reasons(setting, name, newest)?,
-        Some(newest) => not_better(setting, name, newest)?,
+        Some(newest) if provider.policy.waived == Waived::None => reasons(context, name, newest)?,
+        Some(newest) => why_newest_is_no_better(context, name, newest)?,
         None => Vec::new(),
     };
     Ok(RootOutcome {
@@ -69,7 +69,7 @@ fn outcome(
     })
 }
 
-fn plain(root: &Root, name: Option<DistName>, version: Option<Version>) -> RootOutcome {
+fn plain(root: &ResolutionRoot, name: Option<DistName>, version: Option<Version>) -> RootOutcome {
     RootOutcome {
         label: root.label(),
         name,
@@ -80,7 +80,7 @@ fn plain(root: &Root, name: Option<DistName>, version: Option<Version>) -> RootO
 }
 
 /// The release that a floating root would have had.
-fn newer(provider: &Provider<'_>, name: &DistName, version: &Version) -> Option<Version> {
+fn newer(provider: &DebianProvider<'_>, name: &DistName, version: &Version) -> Option<Version> {
     if provider.is_leaf(name) {
         return None;
     }
@@ -94,18 +94,22 @@ fn newer(provider: &Provider<'_>, name: &DistName, version: &Version) -> Option<
 
 /// Why the newest release cannot be had: what it asks of the suite itself, or else
 /// what becomes of its tree.
-fn reasons(setting: Setting<'_>, name: &DistName, newest: &Version) -> Result<Vec<String>, Stop> {
+fn reasons(
+    context: SolveContext<'_>,
+    name: &DistName,
+    newest: &Version,
+) -> Result<Vec<String>, Stop> {
     let policy = Policy {
-        reach: Reach::Newest,
+        step_back: StepBack::Newest,
         ..Policy::default()
     };
-    let provider = Provider::new(setting, policy);
+    let provider = DebianProvider::new(context, policy);
     let own = obstacles(&provider, name, newest)?;
     if !own.is_empty() {
         return Ok(own);
     }
-    Ok(match attempt(&provider) {
-        Ok(Attempt::Impossible(tree)) => {
+    Ok(match solve(&provider) {
+        Ok(SolveOutcome::NoSolution(tree)) => {
             let mut facts = explain(&tree, &provider);
             facts.retain(|fact| fact.asked.is_none());
             texts(facts)
@@ -116,12 +120,12 @@ fn reasons(setting: Setting<'_>, name: &DistName, newest: &Version) -> Result<Ve
 
 /// Where something is open whatever the release: what is in the way of the newest itself,
 /// or else that it leaves no less open.
-fn not_better(
-    setting: Setting<'_>,
+fn why_newest_is_no_better(
+    context: SolveContext<'_>,
     name: &DistName,
     newest: &Version,
 ) -> Result<Vec<String>, Stop> {
-    let provider = Provider::new(setting, Policy::default());
+    let provider = DebianProvider::new(context, Policy::default());
     let mut own = obstacles(&provider, name, newest)?;
     if own.is_empty() {
         own.push("that leaves no less open".to_owned());
@@ -131,50 +135,50 @@ fn not_better(
 
 /// What the suite does not meet of a release's own requirements.
 pub(crate) fn obstacles(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     name: &DistName,
     version: &Version,
 ) -> Result<Vec<String>, Stop> {
-    let edges = provider.edges(&Node::Dist(name.clone()), version)?;
+    let edges = provider.edges(&SolverNode::Dist(name.clone()), version)?;
     let edges = match edges.as_ref() {
         Ok(edges) => edges,
         Err(reason) => return Ok(vec![reason.clone()]),
     };
     let unmet = edges.iter().filter_map(|edge| {
-        let supply = provider.supply(&edge.name);
-        let has = supply.suite()?.upstream.as_ref()?;
+        let origins = provider.origins(&edge.name);
+        let has = origins.suite()?.upstream.as_ref()?;
         let suite = provider.problem.suite;
-        let unmet = !supply.is_relaxed() && !contains(&edge.specifiers, has);
+        let unmet = !origins.is_relaxed() && !contains(&edge.specifiers, has);
         unmet.then(|| format!("it needs {}, and {suite} has {has}", edge.text))
     });
     Ok(unmet.collect())
 }
 
 /// Whether a root's marker holds for the target.
-fn holds(provider: &Provider<'_>, root: &Root) -> bool {
+fn holds(provider: &DebianProvider<'_>, root: &ResolutionRoot) -> bool {
     match root {
-        Root::Requirement { requirement, .. } => {
+        ResolutionRoot::Requirement { requirement, .. } => {
             provider.problem.target.applies(&requirement.marker, &[]) != Applies::Never
         }
-        Root::Project { .. } => true,
+        ResolutionRoot::Project { .. } => true,
     }
 }
 
 /// Roots that name a URL.
-pub(crate) fn urls(provider: &Provider<'_>) -> Vec<Finding> {
+pub(crate) fn urls(provider: &DebianProvider<'_>) -> Vec<Finding> {
     let roots = provider.problem.roots.iter();
     let found = roots.filter_map(|root| match root {
-        Root::Requirement {
+        ResolutionRoot::Requirement {
             requirement,
             origin,
         } => Some(url_finding(requirement)?.with_origin(origin)),
-        Root::Project { .. } => None,
+        ResolutionRoot::Project { .. } => None,
     });
     found.collect()
 }
 
 /// Roots of which nothing is needed, as their markers do not hold.
-pub(crate) fn not_needed(provider: &Provider<'_>) -> Vec<Finding> {
+pub(crate) fn not_needed(provider: &DebianProvider<'_>) -> Vec<Finding> {
     let suite = provider.problem.suite;
     let roots = provider.problem.roots.iter();
     roots
@@ -190,8 +194,8 @@ pub(crate) fn not_needed(provider: &Provider<'_>) -> Vec<Finding> {
 }
 
 /// Roots that had to leave the window.
-pub(crate) fn findings(provider: &Provider<'_>, roots: &[RootOutcome]) -> Vec<Finding> {
-    if provider.policy.reach != Reach::Major {
+pub(crate) fn findings(provider: &DebianProvider<'_>, roots: &[RootOutcome]) -> Vec<Finding> {
+    if provider.policy.step_back != StepBack::Major {
         return Vec::new();
     }
     roots
@@ -200,7 +204,7 @@ pub(crate) fn findings(provider: &Provider<'_>, roots: &[RootOutcome]) -> Vec<Fi
         .collect()
 }
 
-fn outside(provider: &Provider<'_>, root: &RootOutcome) -> Option<Finding> {
+fn outside(provider: &DebianProvider<'_>, root: &RootOutcome) -> Option<Finding> {
     let (name, version, newest) = (
         root.name.as_ref()?,
         root.version.as_ref()?,

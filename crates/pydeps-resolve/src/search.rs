@@ -9,35 +9,35 @@ use pep440_rs::Version;
 use pubgrub::PubGrubError;
 
 use crate::budget::Stop;
-use crate::explain::{Sentence, Tree, explain};
+use crate::explain::{ConflictSentence, Derivation, explain};
 use crate::hitting_set;
-use crate::node::Node;
-use crate::policy::{Policy, Price, Prices};
-use crate::provider::{Provider, Setting};
+use crate::node::SolverNode;
+use crate::policy::{Cost, Costs, Policy};
+use crate::provider::{DebianProvider, SolveContext};
 use crate::unsat_core::core;
 use crate::verdict::Solution;
 
 /// What an attempt came to.
-pub(crate) enum Attempt {
+pub(crate) enum SolveOutcome {
     /// Versions for everything.
     Solved(Solution),
     /// Why there are none.
-    Impossible(Tree),
+    NoSolution(Derivation),
     /// It would have cost more than the budget.
-    TooFar,
+    BudgetReached,
 }
 
 /// Tries a policy.
-pub(crate) fn attempt(provider: &Provider<'_>) -> Result<Attempt, Stop> {
-    match pubgrub::resolve(provider, Node::Roots, Version::new([0])) {
-        Ok(solution) => Ok(Attempt::Solved(solution.into_iter().collect())),
-        Err(PubGrubError::NoSolution(tree)) => Ok(Attempt::Impossible(tree)),
+pub(crate) fn solve(provider: &DebianProvider<'_>) -> Result<SolveOutcome, Stop> {
+    match pubgrub::resolve(provider, SolverNode::Roots, Version::new([0])) {
+        Ok(solution) => Ok(SolveOutcome::Solved(solution.into_iter().collect())),
+        Err(PubGrubError::NoSolution(tree)) => Ok(SolveOutcome::NoSolution(tree)),
         Err(
             PubGrubError::ErrorChoosingVersion { source, .. }
             | PubGrubError::ErrorRetrievingDependencies { source, .. }
             | PubGrubError::ErrorInShouldCancel(source),
         ) => match source {
-            Stop::Budget => Ok(Attempt::TooFar),
+            Stop::Budget => Ok(SolveOutcome::BudgetReached),
             Stop::Missing => Err(Stop::Missing),
         },
     }
@@ -45,19 +45,19 @@ pub(crate) fn attempt(provider: &Provider<'_>) -> Result<Attempt, Stop> {
 
 /// Prices of which one has to be paid, and why.
 #[derive(Clone, Debug)]
-pub(crate) struct Core {
-    pub(crate) prices: Prices,
-    pub(crate) because: Vec<Sentence>,
+pub(crate) struct UnsatCore {
+    pub(crate) costs: Costs,
+    pub(crate) because: Vec<ConflictSentence>,
 }
 
 /// Where a search ended.
-pub(crate) enum Found {
+pub(crate) enum CheapestSolution {
     /// At the cheapest answer.
-    Cheapest(Solution, Prices),
+    Cheapest(Solution, Costs),
     /// There is none at any price.
-    Hopeless,
+    NoSolution,
     /// It was not worth going on.
-    TooFar,
+    BudgetReached,
 }
 
 /// More attempts than this are not made.
@@ -66,59 +66,61 @@ const ATTEMPTS: usize = 1_000;
 /// The cheapest answer of those that `policy` allows. What was learned is added to
 /// `cores`, with which the search can be taken up again.
 pub(crate) fn cheapest(
-    setting: Setting<'_>,
-    policy: &dyn Fn(&Prices) -> Policy,
-    cores: &mut Vec<Core>,
-) -> Result<Found, Stop> {
+    context: SolveContext<'_>,
+    policy: &dyn Fn(&Costs) -> Policy,
+    cores: &mut Vec<UnsatCore>,
+) -> Result<CheapestSolution, Stop> {
     while cores.len() < ATTEMPTS {
-        let known: Vec<Prices> = cores.iter().map(|core| core.prices.clone()).collect();
-        let Some(prices) = hitting_set::cheapest(&known) else {
-            return Ok(Found::TooFar);
+        let known: Vec<Costs> = cores.iter().map(|core| core.costs.clone()).collect();
+        let Some(costs) = hitting_set::cheapest(&known) else {
+            return Ok(CheapestSolution::BudgetReached);
         };
-        let provider = Provider::new(setting, policy(&prices));
-        match attempt(&provider)? {
-            Attempt::Solved(solution) => return Ok(Found::Cheapest(solution, prices)),
-            Attempt::TooFar => return Ok(Found::TooFar),
-            Attempt::Impossible(tree) => {
-                let prices = core(&tree, &provider)?;
-                if prices.is_empty() {
-                    return Ok(Found::Hopeless);
+        let provider = DebianProvider::new(context, policy(&costs));
+        match solve(&provider)? {
+            SolveOutcome::Solved(solution) => {
+                return Ok(CheapestSolution::Cheapest(solution, costs));
+            }
+            SolveOutcome::BudgetReached => return Ok(CheapestSolution::BudgetReached),
+            SolveOutcome::NoSolution(tree) => {
+                let costs = core(&tree, &provider)?;
+                if costs.is_empty() {
+                    return Ok(CheapestSolution::NoSolution);
                 }
                 let because = explain(&tree, &provider);
-                cores.push(Core { prices, because });
+                cores.push(UnsatCore { costs, because });
             }
         }
     }
-    Ok(Found::TooFar)
+    Ok(CheapestSolution::BudgetReached)
 }
 
 /// Leaves out one price after the other. What could not be left out of a larger set
 /// cannot be left out of a smaller one, so that once through is enough. Also says whether
 /// every price was tried.
-pub(crate) fn shrink(
-    setting: Setting<'_>,
-    policy: &dyn Fn(&Prices) -> Policy,
-    start: (Solution, Prices),
-    paid_by: &dyn Fn(&Solution) -> Prices,
-) -> Result<(Solution, Prices, bool), Stop> {
-    let (mut solution, mut prices) = start;
+pub(crate) fn minimize(
+    context: SolveContext<'_>,
+    policy: &dyn Fn(&Costs) -> Policy,
+    start: (Solution, Costs),
+    build_costs: &dyn Fn(&Solution) -> Costs,
+) -> Result<(Solution, Costs, bool), Stop> {
+    let (mut solution, mut costs) = start;
     let mut complete = true;
-    let order: Vec<Price> = prices.iter().cloned().collect();
-    for price in order {
-        if !prices.contains(&price) {
+    let order: Vec<Cost> = costs.iter().cloned().collect();
+    for cost in order {
+        if !costs.contains(&cost) {
             continue;
         }
-        let mut fewer = prices.clone();
-        fewer.remove(&price);
-        let provider = Provider::new(setting, policy(&fewer));
-        match attempt(&provider)? {
-            Attempt::Solved(found) => {
-                prices = paid_by(&found).intersection(&fewer).cloned().collect();
+        let mut fewer = costs.clone();
+        fewer.remove(&cost);
+        let provider = DebianProvider::new(context, policy(&fewer));
+        match solve(&provider)? {
+            SolveOutcome::Solved(found) => {
+                costs = build_costs(&found).intersection(&fewer).cloned().collect();
                 solution = found;
             }
-            Attempt::Impossible(_) => {}
-            Attempt::TooFar => complete = false,
+            SolveOutcome::NoSolution(_) => {}
+            SolveOutcome::BudgetReached => complete = false,
         }
     }
-    Ok((solution, prices, complete))
+    Ok((solution, costs, complete))
 }

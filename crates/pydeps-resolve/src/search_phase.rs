@@ -8,10 +8,10 @@ use pydeps_core::outcome::Minimality;
 
 use crate::budget::Stop;
 use crate::choices::Trials;
-use crate::explain::Sentence;
-use crate::policy::{Hopeless, Opened, Policy, Reach};
+use crate::explain::ConflictSentence;
+use crate::policy::{InfeasibleReleases, Policy, StepBack, Waived};
 use crate::problem::Budget;
-use crate::search::Core;
+use crate::search::UnsatCore;
 use crate::verdict::Solution;
 
 /// How many releases may be looked into, at least, for what comes nearest.
@@ -19,7 +19,7 @@ const NEAREST: usize = 512;
 
 /// A search with an allowance of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Effort {
+pub(crate) enum SearchPhase {
     /// For the least that has to be let through.
     Nearest,
     /// For less than everything let through.
@@ -30,7 +30,7 @@ pub(crate) enum Effort {
     Fewer,
 }
 
-impl Effort {
+impl SearchPhase {
     /// How many releases it may look into, after so many for an answer with so many
     /// distributions. What comes nearest is the answer, not a better one.
     pub(crate) fn allowance(self, budget: Budget, consulted: usize, distributions: usize) -> usize {
@@ -54,53 +54,53 @@ pub(crate) enum Purpose {
 
 /// What is known already.
 #[derive(Default)]
-pub(crate) struct Progress<'a> {
-    pub(crate) first: RefCell<Option<Rc<First>>>,
-    pub(crate) best: RefCell<Option<Rc<Best>>>,
+pub(crate) struct SessionProgress<'a> {
+    pub(crate) first: RefCell<Option<Rc<FirstSolution>>>,
+    pub(crate) best: RefCell<Option<Rc<BestSolution>>>,
     /// Whether it is known from the start that something has to be opened.
     pub(crate) in_conflict: bool,
-    pub(crate) conflict: RefCell<Option<Vec<Sentence>>>,
-    pub(crate) opens: RefCell<Vec<Core>>,
-    pub(crate) builds: RefCell<Vec<Core>>,
-    pub(crate) begun: RefCell<BTreeSet<Effort>>,
+    pub(crate) conflict: RefCell<Option<Vec<ConflictSentence>>>,
+    pub(crate) waiver_cores: RefCell<Vec<UnsatCore>>,
+    pub(crate) build_cores: RefCell<Vec<UnsatCore>>,
+    pub(crate) phases_begun: RefCell<BTreeSet<SearchPhase>>,
     pub(crate) trials: RefCell<Trials<'a>>,
 }
 
 /// The newest roots that can be had.
-pub(crate) struct First {
+pub(crate) struct FirstSolution {
     pub(crate) solution: Solution,
-    pub(crate) reach: Reach,
-    pub(crate) opened: Opened,
+    pub(crate) step_back: StepBack,
+    pub(crate) waived: Waived,
     /// Why nothing can be had without letting something through.
-    pub(crate) conflict: Vec<Sentence>,
+    pub(crate) conflict: Vec<ConflictSentence>,
     /// What was found to be hopeless.
-    pub(crate) hopeless: Rc<Hopeless>,
+    pub(crate) infeasible: Rc<InfeasibleReleases>,
 }
 
-impl First {
+impl FirstSolution {
     /// Nothing, and why.
-    pub(crate) fn none(conflict: Vec<Sentence>) -> Self {
+    pub(crate) fn none(conflict: Vec<ConflictSentence>) -> Self {
         Self {
             solution: Solution::new(),
-            reach: Reach::Window,
-            opened: Opened::All,
+            step_back: StepBack::Window,
+            waived: Waived::All,
             conflict,
-            hopeless: Rc::default(),
+            infeasible: Rc::default(),
         }
     }
 }
 
 /// The fewest packages for these roots.
-pub(crate) struct Best {
+pub(crate) struct BestSolution {
     pub(crate) solution: Solution,
     pub(crate) policy: Policy,
     pub(crate) minimality: Option<Minimality>,
     /// What was learned on the way.
-    pub(crate) cores: Vec<Core>,
+    pub(crate) cores: Vec<UnsatCore>,
 }
 
 /// What was worked out before, or is now.
-pub(crate) fn once<T>(
+pub(crate) fn get_or_compute<T>(
     known: &RefCell<Option<Rc<T>>>,
     work_out: impl FnOnce() -> Result<T, Stop>,
 ) -> Result<Rc<T>, Stop> {

@@ -13,22 +13,24 @@ use pydeps_core::decision::Choice;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 
-use crate::budget::{Meter, Stop};
+use crate::budget::{ConsultedReleases, Stop};
 use crate::build_order::build_order;
-use crate::cache::Memo;
+use crate::cache::SolverCache;
 use crate::choices;
-use crate::cost::{opened_by, paid_by};
-use crate::explain::{Sentence, explain, texts};
-use crate::known_index::{Wanted, World};
+use crate::cost::{build_costs, waived_costs};
+use crate::explain::{ConflictSentence, explain, texts};
+use crate::known_index::{IndexRequests, KnownIndex};
 use crate::no_such_release;
-use crate::node::Node;
-use crate::policy::{Opened, Policy, Prices, Reach};
-use crate::problem::{Problem, Root};
-use crate::provider::{Provider, Setting};
+use crate::node::SolverNode;
+use crate::policy::{Costs, Policy, StepBack, Waived};
+use crate::problem::{ResolutionProblem, ResolutionRoot};
+use crate::provider::{DebianProvider, SolveContext};
 use crate::root_outcome;
-use crate::search::{Attempt, Core, Found, attempt, cheapest, shrink};
-use crate::search_phase::{Best, Effort, First, Progress, Purpose, once};
-use crate::unsatisfiable::hopeless;
+use crate::search::{CheapestSolution, SolveOutcome, UnsatCore, cheapest, minimize, solve};
+use crate::search_phase::{
+    BestSolution, FirstSolution, Purpose, SearchPhase, SessionProgress, get_or_compute,
+};
+use crate::unsatisfiable::infeasible;
 use crate::unused_decisions;
 use crate::verdict::{self, Solution, Walk};
 use crate::why_not_newest;
@@ -36,16 +38,16 @@ use pydeps_core::outcome::{Action, Distribution, Minimality, Resolution};
 
 /// What an attempt came to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// It cannot go on without these; step again with a [`World`] that has them.
-    Need(Wanted),
+pub enum SessionStep {
+    /// It cannot go on without these; step again with a [`KnownIndex`] that has them.
+    Need(IndexRequests),
     /// The answer.
     Done(Resolution),
 }
 
 /// What facts that are lacking do to what is nice to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lacking {
+pub(crate) enum MissingFacts {
     /// They are asked for.
     Stops,
     /// It is left out.
@@ -53,29 +55,29 @@ pub(crate) enum Lacking {
 }
 
 /// A resolution under way: keeps what does not have to be worked out again.
-pub struct Session<'a> {
-    problem: Problem<'a>,
-    memo: Memo,
-    meter: Meter,
-    progress: Progress<'a>,
+pub struct ResolutionSession<'a> {
+    problem: ResolutionProblem<'a>,
+    cache: SolverCache,
+    consulted: ConsultedReleases,
+    progress: SessionProgress<'a>,
     purpose: Purpose,
 }
 
-impl<'a> Session<'a> {
+impl<'a> ResolutionSession<'a> {
     /// Begins with a problem.
-    pub fn new(mut problem: Problem<'a>) -> Self {
+    pub fn new(mut problem: ResolutionProblem<'a>) -> Self {
         pin_roots(&mut problem);
         Self {
-            memo: Memo::new(&problem),
+            cache: SolverCache::new(&problem),
             problem,
-            meter: Meter::default(),
-            progress: Progress::default(),
+            consulted: ConsultedReleases::default(),
+            progress: SessionProgress::default(),
             purpose: Purpose::Answer,
         }
     }
 
     /// A session for verdicts alone.
-    pub(crate) fn trial(problem: Problem<'a>) -> Self {
+    pub(crate) fn trial(problem: ResolutionProblem<'a>) -> Self {
         Self {
             purpose: Purpose::Trial,
             ..Self::new(problem)
@@ -83,7 +85,7 @@ impl<'a> Session<'a> {
     }
 
     /// A session for verdicts alone, and none if not everything can be had.
-    pub(crate) fn all_or_nothing(problem: Problem<'a>) -> Self {
+    pub(crate) fn all_or_nothing(problem: ResolutionProblem<'a>) -> Self {
         Self {
             purpose: Purpose::AllOrNothing,
             ..Self::new(problem)
@@ -91,67 +93,73 @@ impl<'a> Session<'a> {
     }
 
     /// Begins where another session has shown that these prices have to be paid.
-    pub(crate) fn after(problem: Problem<'a>, opens: Vec<Core>) -> Self {
+    pub(crate) fn after(problem: ResolutionProblem<'a>, waiver_cores: Vec<UnsatCore>) -> Self {
         let mut session = Self::trial(problem);
-        session.progress.in_conflict = !opens.is_empty();
-        session.progress.opens.replace(opens);
+        session.progress.in_conflict = !waiver_cores.is_empty();
+        session.progress.waiver_cores.replace(waiver_cores);
         session
     }
 
     /// Resolves as far as the world is known. The answer depends on the problem and on
     /// what the world knows, and on nothing else.
-    pub fn step(&self, world: &World) -> Step {
+    pub fn step(&self, world: &KnownIndex) -> SessionStep {
         let wanted = RefCell::default();
-        match self.advance(world, &wanted, Lacking::Stops) {
-            Ok(resolution) => Step::Done(resolution),
-            Err(_) => Step::Need(wanted.take()),
+        match self.advance(world, &wanted, MissingFacts::Stops) {
+            Ok(resolution) => SessionStep::Done(resolution),
+            Err(_) => SessionStep::Need(wanted.take()),
         }
     }
 
     /// The best answer that can be given with what is known, where no more can be had:
     /// perhaps with more packages than needed, and without every choice. `None` if there
     /// is no answer yet.
-    pub fn settle(&self, world: &World) -> Option<Resolution> {
+    pub fn best_so_far(&self, world: &KnownIndex) -> Option<Resolution> {
         let wanted = RefCell::default();
-        self.advance(world, &wanted, Lacking::IsLeftOut).ok()
+        self.advance(world, &wanted, MissingFacts::IsLeftOut).ok()
     }
 
     /// As far as it goes; what is missing is added to `wanted`.
     pub(crate) fn advance(
         &self,
-        world: &World,
-        wanted: &RefCell<Wanted>,
-        lacking: Lacking,
+        world: &KnownIndex,
+        wanted: &RefCell<IndexRequests>,
+        lacking: MissingFacts,
     ) -> Result<Resolution, Stop> {
-        let setting = Setting {
+        let context = SolveContext {
             problem: &self.problem,
             world,
-            memo: &self.memo,
-            meter: &self.meter,
+            cache: &self.cache,
+            consulted: &self.consulted,
             wanted,
         };
-        let first = once(&self.progress.first, || {
-            let mut first = self.first(setting)?;
+        let first = get_or_compute(&self.progress.first, || {
+            let mut first = self.first(context)?;
             let policy = Policy {
-                opened: first.opened.clone(),
+                waived: first.waived.clone(),
                 ..Policy::default()
             };
-            first.hopeless = Rc::new(hopeless(&Provider::new(setting, policy))?);
+            first.infeasible = Rc::new(infeasible(&DebianProvider::new(context, policy))?);
             Ok(first)
         })?;
-        let best = once(&self.progress.best, || self.fewest(setting, &first));
+        let best = get_or_compute(&self.progress.best, || self.fewest(context, &first));
         let best = match (best, lacking) {
-            (Err(_), Lacking::IsLeftOut) => Rc::new(self.as_it_is(setting, &first)),
+            (Err(_), MissingFacts::IsLeftOut) => Rc::new(self.unimproved(context, &first)),
             (best, _) => best?,
         };
-        let mut resolution = self.resolution(setting, &first, &best, lacking)?;
+        let mut resolution = self.resolution(context, &first, &best, lacking)?;
         if self.problem.options.choices {
             let trials = &mut *self.progress.trials.borrow_mut();
-            let opens = self.progress.opens.borrow();
-            let found =
-                choices::choices(setting, &self.problem, &best, &resolution, &opens, trials);
+            let waiver_cores = self.progress.waiver_cores.borrow();
+            let found = choices::choices(
+                context,
+                &self.problem,
+                &best,
+                &resolution,
+                &waiver_cores,
+                trials,
+            );
             resolution.choices = match (found, lacking) {
-                (Err(_), Lacking::IsLeftOut) => Vec::new(),
+                (Err(_), MissingFacts::IsLeftOut) => Vec::new(),
                 (found, _) => found?,
             };
         }
@@ -159,186 +167,206 @@ impl<'a> Session<'a> {
     }
 
     /// The newest roots, and any tree for them.
-    fn first(&self, setting: Setting<'_>) -> Result<First, Stop> {
+    fn first(&self, context: SolveContext<'_>) -> Result<FirstSolution, Stop> {
         let mut conflict = Vec::new();
         let known = self.progress.conflict.borrow().clone();
         if let Some(conflict) = known {
-            return self.nearest(setting, conflict);
+            return self.nearest(context, conflict);
         }
-        for reach in [Reach::Window, Reach::Major] {
-            if reach == Reach::Window && self.progress.in_conflict {
+        for step_back in [StepBack::Window, StepBack::Major] {
+            if step_back == StepBack::Window && self.progress.in_conflict {
                 continue;
             }
             let policy = Policy {
-                reach,
+                step_back,
                 ..Policy::default()
             };
-            let provider = Provider::new(setting, policy);
-            if reach == Reach::Window && self.purpose == Purpose::Answer {
-                provider.scout();
+            let provider = DebianProvider::new(context, policy);
+            if step_back == StepBack::Window && self.purpose == Purpose::Answer {
+                provider.prefetch_newest_tree();
             }
-            match attempt(&provider)? {
-                Attempt::Solved(solution) => {
-                    return Ok(First {
+            match solve(&provider)? {
+                SolveOutcome::Solved(solution) => {
+                    return Ok(FirstSolution {
                         solution,
-                        reach,
-                        opened: Opened::None,
+                        step_back,
+                        waived: Waived::None,
                         conflict: Vec::new(),
-                        hopeless: Rc::default(),
+                        infeasible: Rc::default(),
                     });
                 }
-                Attempt::Impossible(tree) => conflict = explain(&tree, &provider),
-                Attempt::TooFar => {}
+                SolveOutcome::NoSolution(tree) => conflict = explain(&tree, &provider),
+                SolveOutcome::BudgetReached => {}
             }
         }
         if self.purpose == Purpose::AllOrNothing {
-            return Ok(First::none(conflict));
+            return Ok(FirstSolution::none(conflict));
         }
         *self.progress.conflict.borrow_mut() = Some(conflict.clone());
-        self.nearest(setting, conflict)
+        self.nearest(context, conflict)
     }
 
     /// What comes nearest where there is no solution: the fewest distributions of which
     /// the given version is let through.
-    fn nearest(&self, setting: Setting<'_>, mut conflict: Vec<Sentence>) -> Result<First, Stop> {
-        let policy = |prices: &Prices| Policy {
-            opened: Opened::by(prices),
-            metered: true,
+    fn nearest(
+        &self,
+        context: SolveContext<'_>,
+        mut conflict: Vec<ConflictSentence>,
+    ) -> Result<FirstSolution, Stop> {
+        let policy = |costs: &Costs| Policy {
+            waived: Waived::by(costs),
+            budgeted: true,
             ..Policy::default()
         };
-        self.allow(Effort::Nearest, &Solution::new());
-        let cores = &mut *self.progress.opens.borrow_mut();
-        let found = cheapest(setting, &policy, cores)?;
+        self.allow(SearchPhase::Nearest, &Solution::new());
+        let cores = &mut *self.progress.waiver_cores.borrow_mut();
+        let found = cheapest(context, &policy, cores)?;
         // What is in conflict whatever the rest: each of these has to be decided.
         for line in cores
             .iter()
-            .filter(|core| core.prices.len() == 1)
+            .filter(|core| core.costs.len() == 1)
             .flat_map(|core| &core.because)
         {
             if !conflict.iter().any(|known| known.says_the_same(line)) {
                 conflict.push(line.clone());
             }
         }
-        let (solution, opened) = match found {
-            Found::Cheapest(solution, prices) => (solution, Opened::by(&prices)),
-            Found::Hopeless => (Solution::new(), Opened::All),
-            Found::TooFar => self.all_open(setting, &policy)?,
+        let (solution, waived) = match found {
+            CheapestSolution::Cheapest(solution, costs) => (solution, Waived::by(&costs)),
+            CheapestSolution::NoSolution => (Solution::new(), Waived::All),
+            CheapestSolution::BudgetReached => self.waive_all(context, &policy)?,
         };
-        Ok(First {
+        Ok(FirstSolution {
             solution,
-            reach: Reach::Window,
-            opened,
+            step_back: StepBack::Window,
+            waived,
             conflict,
-            hopeless: Rc::default(),
+            infeasible: Rc::default(),
         })
     }
 
     /// Everything let through at first, then less.
-    fn all_open(
+    fn waive_all(
         &self,
-        setting: Setting<'_>,
-        policy: &dyn Fn(&Prices) -> Policy,
-    ) -> Result<(Solution, Opened), Stop> {
+        context: SolveContext<'_>,
+        policy: &dyn Fn(&Costs) -> Policy,
+    ) -> Result<(Solution, Waived), Stop> {
         let all = Policy {
-            opened: Opened::All,
+            waived: Waived::All,
             ..Policy::default()
         };
-        let provider = Provider::new(setting, all);
-        let Attempt::Solved(solution) = attempt(&provider)? else {
-            return Ok((Solution::new(), Opened::All));
+        let provider = DebianProvider::new(context, all);
+        let SolveOutcome::Solved(solution) = solve(&provider)? else {
+            return Ok((Solution::new(), Waived::All));
         };
-        self.allow(Effort::Nearer, &Solution::new());
-        let prices = opened_by(&provider, &solution)?;
-        let paid_by = |_: &Solution| prices.clone();
-        let start = (solution, prices.clone());
-        let (solution, prices, _) = shrink(setting, policy, start, &paid_by)?;
-        Ok((solution, Opened::by(&prices)))
+        self.allow(SearchPhase::Nearer, &Solution::new());
+        let costs = waived_costs(&provider, &solution)?;
+        let build_costs = |_: &Solution| costs.clone();
+        let start = (solution, costs.clone());
+        let (solution, costs, _) = minimize(context, policy, start, &build_costs)?;
+        Ok((solution, Waived::by(&costs)))
     }
 
     /// The fewest packages for the roots as they are.
-    fn fewest(&self, setting: Setting<'_>, first: &First) -> Result<Best, Stop> {
+    fn fewest(
+        &self,
+        context: SolveContext<'_>,
+        first: &FirstSolution,
+    ) -> Result<BestSolution, Stop> {
         if !self.problem.options.fewest || first.solution.is_empty() {
-            return Ok(self.as_it_is(setting, first));
+            return Ok(self.unimproved(context, first));
         }
-        self.allow(Effort::Fewest, &first.solution);
-        let policy = |prices: &Prices| self.policy(setting, first, Some(prices.clone()));
-        let cores = &mut *self.progress.builds.borrow_mut();
-        let (solution, prices, minimality) = match cheapest(setting, &policy, cores)? {
-            Found::Cheapest(solution, prices) => (solution, prices, Minimality::Proven),
-            Found::Hopeless => return Ok(self.as_it_is(setting, first)),
-            Found::TooFar => {
-                self.allow(Effort::Fewer, &first.solution);
-                let paid_by = |solution: &Solution| paid_by(setting, solution);
-                let start = (first.solution.clone(), paid_by(&first.solution));
-                let (solution, prices, whole) = shrink(setting, &policy, start, &paid_by)?;
+        self.allow(SearchPhase::Fewest, &first.solution);
+        let policy = |costs: &Costs| self.policy(context, first, Some(costs.clone()));
+        let cores = &mut *self.progress.build_cores.borrow_mut();
+        let (solution, costs, minimality) = match cheapest(context, &policy, cores)? {
+            CheapestSolution::Cheapest(solution, costs) => (solution, costs, Minimality::Proven),
+            CheapestSolution::NoSolution => return Ok(self.unimproved(context, first)),
+            CheapestSolution::BudgetReached => {
+                self.allow(SearchPhase::Fewer, &first.solution);
+                let build_costs = |solution: &Solution| build_costs(context, solution);
+                let start = (first.solution.clone(), build_costs(&first.solution));
+                let (solution, costs, whole) = minimize(context, &policy, start, &build_costs)?;
                 let word = match whole {
                     true => Minimality::Irreducible,
                     false => Minimality::BudgetReached,
                 };
-                (solution, prices, word)
+                (solution, costs, word)
             }
         };
-        Ok(Best {
+        Ok(BestSolution {
             solution,
-            policy: policy(&prices),
+            policy: policy(&costs),
             minimality: Some(minimality),
             cores: cores.clone(),
         })
     }
 
     /// The first tree for the roots, whether it is the smallest or not.
-    fn as_it_is(&self, setting: Setting<'_>, first: &First) -> Best {
+    fn unimproved(&self, context: SolveContext<'_>, first: &FirstSolution) -> BestSolution {
         let looked_for = self.problem.options.fewest && !first.solution.is_empty();
-        Best {
+        BestSolution {
             solution: first.solution.clone(),
-            policy: self.policy(setting, first, None),
+            policy: self.policy(context, first, None),
             minimality: looked_for.then_some(Minimality::BudgetReached),
             cores: Vec::new(),
         }
     }
 
     /// The roots settled, the window for everything else.
-    fn policy(&self, setting: Setting<'_>, first: &First, paid: Option<Prices>) -> Policy {
-        let hopeless = match paid {
-            Some(_) => Rc::clone(&first.hopeless),
+    fn policy(
+        &self,
+        context: SolveContext<'_>,
+        first: &FirstSolution,
+        allowed: Option<Costs>,
+    ) -> Policy {
+        let infeasible = match allowed {
+            Some(_) => Rc::clone(&first.infeasible),
             None => Rc::default(),
         };
-        let provider = Provider::new(setting, Policy::default());
-        let version = |name: &DistName| first.solution.get(&Node::Dist(name.clone())).cloned();
-        let roots = self.problem.roots.iter().filter_map(Root::requirement);
+        let provider = DebianProvider::new(context, Policy::default());
+        let version =
+            |name: &DistName| first.solution.get(&SolverNode::Dist(name.clone())).cloned();
+        let roots = self
+            .problem
+            .roots
+            .iter()
+            .filter_map(ResolutionRoot::requirement);
         let fixed = roots.filter_map(|root| Some((root.name.clone(), version(&root.name)?)));
         let kept = first.solution.iter().filter_map(|(node, version)| {
             let name = node.name().filter(|name| !provider.is_leaf(name))?;
             Some((name.clone(), version.clone()))
         });
         Policy {
-            reach: first.reach,
-            opened: first.opened.clone(),
-            metered: paid.is_some(),
-            paid,
+            step_back: first.step_back,
+            waived: first.waived.clone(),
+            budgeted: allowed.is_some(),
+            allowed,
             fixed: fixed.collect(),
             kept: Some(kept.collect()),
-            hopeless,
+            infeasible,
         }
     }
 
     /// An allowance for an effort, given when that is begun, for a better answer than
     /// `solution`.
-    fn allow(&self, effort: Effort, solution: &Solution) {
-        if self.progress.begun.borrow_mut().insert(effort) {
+    fn allow(&self, effort: SearchPhase, solution: &Solution) {
+        if self.progress.phases_begun.borrow_mut().insert(effort) {
             let budget = self.problem.options.budget;
-            let distributions = solution.keys().filter(|node| matches!(node, Node::Dist(_)));
-            let (consulted, distributions) = (self.meter.total(), distributions.count());
-            self.meter
+            let distributions = solution
+                .keys()
+                .filter(|node| matches!(node, SolverNode::Dist(_)));
+            let (consulted, distributions) = (self.consulted.total(), distributions.count());
+            self.consulted
                 .allow(effort.allowance(budget, consulted, distributions));
         }
     }
 
     /// Projects at hand that do not work with the target's Python.
-    fn wrong_pythons(&self) -> impl Iterator<Item = String> + '_ {
-        let Problem { suite, target, .. } = self.problem;
+    fn python_conflicts(&self) -> impl Iterator<Item = String> + '_ {
+        let ResolutionProblem { suite, target, .. } = self.problem;
         self.problem.roots.iter().filter_map(move |root| {
-            let Root::Project {
+            let ResolutionRoot::Project {
                 requires_python, ..
             } = root
             else {
@@ -356,34 +384,34 @@ impl<'a> Session<'a> {
 
     fn resolution(
         &self,
-        setting: Setting<'_>,
-        first: &First,
-        best: &Best,
-        lacking: Lacking,
+        context: SolveContext<'_>,
+        first: &FirstSolution,
+        best: &BestSolution,
+        lacking: MissingFacts,
     ) -> Result<Resolution, Stop> {
-        let provider = &Provider::new(setting, best.policy.clone());
+        let provider = &DebianProvider::new(context, best.policy.clone());
         let solution = &best.solution;
         let walk = verdict::walk(provider, solution)?;
         let mut distributions = verdict::distributions(provider, solution, &walk);
-        for row in distributions.iter_mut().filter(|row| builds(row)) {
+        for row in distributions.iter_mut().filter(|row| is_built(row)) {
             row.because = because(&best.cores, &row.name);
             if self.purpose != Purpose::Answer {
                 continue;
             }
-            let told = why_not_newest::explain_row(setting, best, &walk, row);
-            if lacking == Lacking::Stops {
-                told?;
+            let found = why_not_newest::explain_distribution(context, best, &walk, row);
+            if lacking == MissingFacts::Stops {
+                found?;
             }
         }
         let (build_order, cycles) = build_order(&needs(&distributions, &walk));
-        let roots = root_outcome::roots(setting, provider, solution)?;
+        let roots = root_outcome::roots(context, provider, solution)?;
         let mut findings = walk.findings;
         findings.extend(cycles.iter().map(|names| cycle_finding(names)));
         findings.extend(root_outcome::not_needed(provider));
         findings.extend(root_outcome::urls(provider));
         match no_such_release::findings(provider) {
-            Err(stop) if lacking == Lacking::Stops => return Err(stop),
-            told => findings.extend(told.unwrap_or_default()),
+            Err(stop) if lacking == MissingFacts::Stops => return Err(stop),
+            found => findings.extend(found.unwrap_or_default()),
         }
         findings.extend(root_outcome::findings(provider, &roots));
         findings.extend(unused_decisions::findings(provider, &distributions));
@@ -394,7 +422,7 @@ impl<'a> Session<'a> {
             distributions,
             build_order,
             conflict: self
-                .wrong_pythons()
+                .python_conflicts()
                 .chain(texts(first.conflict.clone()))
                 .collect(),
             minimality: best.minimality,
@@ -405,9 +433,9 @@ impl<'a> Session<'a> {
 }
 
 /// A decision to pin what was asked for takes the place of the versions it was asked in.
-fn pin_roots(problem: &mut Problem<'_>) {
+fn pin_roots(problem: &mut ResolutionProblem<'_>) {
     for root in &mut problem.roots {
-        let Root::Requirement { requirement, .. } = root else {
+        let ResolutionRoot::Requirement { requirement, .. } = root else {
             continue;
         };
         let decision = problem.decisions.get(&requirement.name);
@@ -418,15 +446,15 @@ fn pin_roots(problem: &mut Problem<'_>) {
 }
 
 /// Why a package has to be built, where one contradiction is about it alone.
-fn because(cores: &[Core], name: &DistName) -> Vec<String> {
-    let about = |core: &&Core| {
-        core.prices.len() == 1 && core.prices.iter().all(|price| price.name() == name)
+fn because(cores: &[UnsatCore], name: &DistName) -> Vec<String> {
+    let about = |core: &&UnsatCore| {
+        core.costs.len() == 1 && core.costs.iter().all(|cost| cost.name() == name)
     };
     let core = cores.iter().find(about);
     core.map_or_else(Vec::new, |core| texts(core.because.clone()))
 }
 
-fn builds(row: &Distribution) -> bool {
+fn is_built(row: &Distribution) -> bool {
     row.action.is_some_and(Action::builds)
 }
 
@@ -441,7 +469,7 @@ fn cycle_finding(names: &[DistName]) -> Finding {
 
 /// What each distribution that is built needs of the others.
 fn needs(distributions: &[Distribution], walk: &Walk) -> BTreeMap<DistName, BTreeSet<DistName>> {
-    let built = distributions.iter().filter(|row| builds(row));
+    let built = distributions.iter().filter(|row| is_built(row));
     let mut needs: BTreeMap<DistName, BTreeSet<DistName>> =
         built.map(|d| (d.name.clone(), BTreeSet::new())).collect();
     for (from, _, edge) in &walk.edges {
@@ -457,5 +485,5 @@ fn needs(distributions: &[Distribution], walk: &Walk) -> BTreeMap<DistName, BTre
 
 /// The version of a distribution in a solution.
 pub(crate) fn version_of<'s>(solution: &'s Solution, name: &DistName) -> Option<&'s Version> {
-    solution.get(&Node::Dist(name.clone()))
+    solution.get(&SolverNode::Dist(name.clone()))
 }

@@ -4,7 +4,7 @@ mod offers;
 mod oracle;
 mod scenario;
 
-use crate::{Graph, Visit};
+use crate::{ResolutionGraph, Visit};
 use scenario::{resolve, show};
 
 #[track_caller]
@@ -283,7 +283,7 @@ fn walks_down_and_up() {
          index lib 1 : base ; app ? extra == 'x'
          root app",
     );
-    let graph = Graph::new(&resolution);
+    let graph = ResolutionGraph::new(&resolution);
     assert_eq!(
         draw(&graph.down()),
         "the command line\n  app\n    base\n    lib\n      app *\n      base\n    lib *"

@@ -4,62 +4,62 @@ use pubgrub::External;
 use version_ranges::Ranges;
 
 use crate::budget::Stop;
-use crate::explain::{Tree, facts};
-use crate::node::Node;
-use crate::origins::Kind;
-use crate::policy::{Opened, Price, Prices};
-use crate::provider::Provider;
+use crate::explain::{Derivation, facts};
+use crate::node::SolverNode;
+use crate::origins::OriginKind;
+use crate::policy::{Cost, Costs, Waived};
+use crate::provider::DebianProvider;
 
 /// The prices of which at least one has to be paid, as the attempt failed without them.
 /// Empty if nothing helps.
-pub(crate) fn core(tree: &Tree, provider: &Provider<'_>) -> Result<Prices, Stop> {
-    let mut prices = Prices::new();
+pub(crate) fn core(tree: &Derivation, provider: &DebianProvider<'_>) -> Result<Costs, Stop> {
+    let mut costs = Costs::new();
     for fact in facts(tree) {
         match fact {
             External::NoVersions(node, _) => {
-                prices.extend(unpaid(node, provider));
-                prices.extend(open(node, provider)?);
+                costs.extend(disallowed_costs(node, provider));
+                costs.extend(open(node, provider)?);
             }
             External::FromDependencyOf(_, _, node, range) if *range != Ranges::full() => {
-                prices.extend(open(node, provider)?);
+                costs.extend(open(node, provider)?);
             }
             External::FromDependencyOf(..) | External::NotRoot(..) | External::Custom(..) => {}
         }
     }
-    Ok(prices)
+    Ok(costs)
 }
 
 /// What would have given a node more versions.
-fn unpaid(node: &Node, provider: &Provider<'_>) -> Prices {
+fn disallowed_costs(node: &SolverNode, provider: &DebianProvider<'_>) -> Costs {
     let Some(name) = node.name() else {
-        return Prices::new();
+        return Costs::new();
     };
-    let supply = provider.supply(name);
-    let choice = !supply.offers.is_empty();
-    let mut kinds: Vec<Kind> = supply.fixed().map(|(kind, _)| kind).collect();
-    kinds.extend(supply.index.then_some(Kind::Index));
-    kinds.retain(|kind| !supply.is_bundled() && !provider.policy.admits(name, *kind, choice));
-    let build = Price::Build(name.clone());
-    let paid = provider.policy.paid.as_ref();
-    let price = |kind: Kind| match kind {
-        Kind::Suite | Kind::Backports => Price::Backports(name.clone()),
-        Kind::Index if paid.is_some_and(|paid| paid.contains(&build)) => {
-            Price::Generate(name.clone())
+    let origins = provider.origins(name);
+    let choice = !origins.offers.is_empty();
+    let mut kinds: Vec<OriginKind> = origins.fixed().map(|(kind, _)| kind).collect();
+    kinds.extend(origins.index.then_some(OriginKind::Index));
+    kinds.retain(|kind| !origins.is_bundled() && !provider.policy.admits(name, *kind, choice));
+    let build = Cost::Build(name.clone());
+    let allowed = provider.policy.allowed.as_ref();
+    let cost = |kind: OriginKind| match kind {
+        OriginKind::Suite | OriginKind::Backports => Cost::Backports(name.clone()),
+        OriginKind::Index if allowed.is_some_and(|allowed| allowed.contains(&build)) => {
+            Cost::Generate(name.clone())
         }
-        Kind::Rebuild | Kind::Index => build.clone(),
+        OriginKind::Rebuild | OriginKind::Index => build.clone(),
     };
-    kinds.into_iter().map(price).collect()
+    kinds.into_iter().map(cost).collect()
 }
 
 /// That requirements on it are let through, where that is for sale.
-fn open(node: &Node, provider: &Provider<'_>) -> Result<Option<Price>, Stop> {
+fn open(node: &SolverNode, provider: &DebianProvider<'_>) -> Result<Option<Cost>, Stop> {
     let Some(name) = node.name() else {
         return Ok(None);
     };
-    let for_sale = matches!(provider.policy.opened, Opened::Some(_))
-        && provider.policy.paid.is_none()
-        && !provider.policy.opened.contains(name)
-        && provider.is_openable(name);
+    let for_sale = matches!(provider.policy.waived, Waived::Some(_))
+        && provider.policy.allowed.is_none()
+        && !provider.policy.waived.contains(name)
+        && provider.is_waivable(name);
     if !for_sale {
         return Ok(None);
     }
@@ -67,15 +67,15 @@ fn open(node: &Node, provider: &Provider<'_>) -> Result<Option<Price>, Stop> {
         // What nobody has is let through more cheaply: that has to be known.
         provider.project(name)?;
     }
-    Ok(opening(node, provider))
+    Ok(waive_cost(node, provider))
 }
 
 /// The price of letting requirements on a distribution through.
-pub(crate) fn opening(node: &Node, provider: &Provider<'_>) -> Option<Price> {
+pub(crate) fn waive_cost(node: &SolverNode, provider: &DebianProvider<'_>) -> Option<Cost> {
     let name = node.name()?;
-    let given = provider.is_leaf(name) || provider.is_nowhere(name);
+    let given = provider.is_leaf(name) || provider.exists_nowhere(name);
     Some(match given {
-        true => Price::Open(name.clone()),
-        false => Price::Unbind(name.clone()),
+        true => Cost::WaiveGiven(name.clone()),
+        false => Cost::WaiveIndex(name.clone()),
     })
 }

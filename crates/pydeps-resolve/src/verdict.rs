@@ -13,27 +13,27 @@ use pydeps_core::upstream::MetadataSource;
 use version_ranges::Ranges;
 
 use crate::budget::Stop;
-use crate::edges::{self, Edge};
-use crate::node::Node;
-use crate::origins::{Kind, Supply};
-use crate::problem::Root;
-use crate::provider::Provider;
+use crate::edges::{self, RequirementEdge};
+use crate::node::SolverNode;
+use crate::origins::{OriginKind, Origins};
+use crate::problem::ResolutionRoot;
+use crate::provider::DebianProvider;
 use crate::session::version_of;
 use pydeps_core::outcome::{Action, Distribution, Requirer, Verdict};
 
 /// The versions that the solver settled on.
-pub(crate) type Solution = BTreeMap<Node, Version>;
+pub(crate) type Solution = BTreeMap<SolverNode, Version>;
 
 /// Every edge of the tree with the one it starts from.
 pub(crate) struct Walk {
     /// The edges, in the order in which they were met.
-    pub(crate) edges: Vec<(Node, String, Edge)>,
+    pub(crate) edges: Vec<(SolverNode, String, RequirementEdge)>,
     /// What was noticed.
     pub(crate) findings: Vec<Finding>,
 }
 
 /// Follows the edges from the roots through the solution.
-pub(crate) fn walk(provider: &Provider<'_>, solution: &Solution) -> Result<Walk, Stop> {
+pub(crate) fn walk(provider: &DebianProvider<'_>, solution: &Solution) -> Result<Walk, Stop> {
     let mut walk = Walk {
         edges: Vec::new(),
         findings: Vec::new(),
@@ -41,11 +41,11 @@ pub(crate) fn walk(provider: &Provider<'_>, solution: &Solution) -> Result<Walk,
     let mut seen = BTreeSet::new();
     let mut queue = root_edges(provider);
     while let Some((from, label, edge)) = queue.pop() {
-        let dist = Node::Dist(edge.name.clone());
+        let dist = SolverNode::Dist(edge.name.clone());
         let extras = edge
             .extras
             .iter()
-            .map(|extra| Node::Extra(edge.name.clone(), extra.clone()));
+            .map(|extra| SolverNode::Extra(edge.name.clone(), extra.clone()));
         for node in std::iter::once(dist).chain(extras) {
             if seen.insert(node.clone()) {
                 queue.extend(edges_of(provider, solution, &node)?);
@@ -58,18 +58,18 @@ pub(crate) fn walk(provider: &Provider<'_>, solution: &Solution) -> Result<Walk,
     Ok(walk)
 }
 
-fn root_edges(provider: &Provider<'_>) -> Vec<(Node, String, Edge)> {
+fn root_edges(provider: &DebianProvider<'_>) -> Vec<(SolverNode, String, RequirementEdge)> {
     let target = provider.problem.target;
     let labelled = provider.problem.roots.iter().flat_map(|root| {
         let (label, edges) = match root {
-            Root::Requirement {
+            ResolutionRoot::Requirement {
                 requirement,
                 origin,
             } => (
                 origin.clone(),
                 edges::base(std::slice::from_ref(requirement), target),
             ),
-            Root::Project {
+            ResolutionRoot::Project {
                 name,
                 requires,
                 extras,
@@ -81,23 +81,23 @@ fn root_edges(provider: &Provider<'_>) -> Vec<(Node, String, Edge)> {
         };
         edges
             .into_iter()
-            .map(move |edge| (Node::Roots, label.clone(), edge))
+            .map(move |edge| (SolverNode::Roots, label.clone(), edge))
     });
     labelled.collect()
 }
 
 fn edges_of(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     solution: &Solution,
-    node: &Node,
-) -> Result<Vec<(Node, String, Edge)>, Stop> {
+    node: &SolverNode,
+) -> Result<Vec<(SolverNode, String, RequirementEdge)>, Stop> {
     let Some(version) = solution.get(node) else {
         return Ok(Vec::new());
     };
     let edges = provider.edges(node, version)?;
     let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
-    let own = |edge: &Edge| node.name() == Some(&edge.name);
-    let from = |edge: &Edge| (node.clone(), node.to_string(), edge.clone());
+    let own = |edge: &RequirementEdge| node.name() == Some(&edge.name);
+    let from = |edge: &RequirementEdge| (node.clone(), node.to_string(), edge.clone());
     Ok(edges
         .iter()
         .filter(|edge| !own(edge) || !edge.extras.is_empty())
@@ -107,32 +107,40 @@ fn edges_of(
 
 /// Findings of a generated distribution's metadata and of a leaf's extras.
 fn node_findings(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     solution: &Solution,
-    node: &Node,
+    node: &SolverNode,
 ) -> Result<Vec<Finding>, Stop> {
     match node {
-        Node::Roots => Ok(Vec::new()),
-        Node::Dist(name) => Ok(dist_findings(provider, solution, name)),
-        Node::Extra(name, extra) => match solution.get(node) {
+        SolverNode::Roots => Ok(Vec::new()),
+        SolverNode::Dist(name) => Ok(dist_findings(provider, solution, name)),
+        SolverNode::Extra(name, extra) => match solution.get(node) {
             Some(version) => extra_findings(provider, name, version, extra),
             None => Ok(Vec::new()),
         },
     }
 }
 
-fn dist_findings(provider: &Provider<'_>, solution: &Solution, name: &DistName) -> Vec<Finding> {
-    let supply = provider.supply(name);
-    if provider.is_nowhere(name) {
+fn dist_findings(
+    provider: &DebianProvider<'_>,
+    solution: &Solution,
+    name: &DistName,
+) -> Vec<Finding> {
+    let origins = provider.origins(name);
+    if provider.exists_nowhere(name) {
         return vec![nowhere(name)];
     }
     let Some(version) = version_of(solution, name) else {
-        let suite = supply.suite();
+        let suite = origins.suite();
         return suite.map_or_else(Vec::new, |leaf| leaf.findings.clone());
     };
-    match (supply.kind(version), supply.suite(), supply.offer(version)) {
-        (Kind::Suite, Some(leaf), _) => leaf.findings.clone(),
-        (Kind::Backports | Kind::Rebuild, _, Some(offer)) => offer.findings.clone(),
+    match (
+        origins.kind(version),
+        origins.suite(),
+        origins.offer(version),
+    ) {
+        (OriginKind::Suite, Some(leaf), _) => leaf.findings.clone(),
+        (OriginKind::Backports | OriginKind::Rebuild, _, Some(offer)) => offer.findings.clone(),
         _ => release_findings(provider, name, version),
     }
 }
@@ -142,17 +150,21 @@ fn nowhere(name: &DistName) -> Finding {
         .with_hint("check its spelling, or name the index that has it")
 }
 
-fn release_findings(provider: &Provider<'_>, name: &DistName, version: &Version) -> Vec<Finding> {
+fn release_findings(
+    provider: &DebianProvider<'_>,
+    name: &DistName,
+    version: &Version,
+) -> Vec<Finding> {
     let mut findings = metadata_findings(provider, name, version);
     // Why something in the suite that looks like it is not it.
-    findings.extend(provider.supply(name).findings.iter().cloned());
+    findings.extend(provider.origins(name).findings.iter().cloned());
     findings.extend(yanked(provider, name, version));
     findings.extend(non_free(provider, name, version));
     findings
 }
 
 /// What the metadata say of the licence, where that keeps a package out of main.
-fn non_free(provider: &Provider<'_>, name: &DistName, version: &Version) -> Option<Finding> {
+fn non_free(provider: &DebianProvider<'_>, name: &DistName, version: &Version) -> Option<Finding> {
     let known = provider.world.metadata(name, version)?;
     let licence = known.ok()?.license.as_deref().unwrap_or_default();
     let finding = match freedom(licence) {
@@ -171,7 +183,7 @@ fn non_free(provider: &Provider<'_>, name: &DistName, version: &Version) -> Opti
 }
 
 /// A yanked release is taken only where it is named exactly; even then it is told.
-fn yanked(provider: &Provider<'_>, name: &DistName, version: &Version) -> Option<Finding> {
+fn yanked(provider: &DebianProvider<'_>, name: &DistName, version: &Version) -> Option<Finding> {
     let project = provider.world.project(name).flatten()?;
     let files = project.files(version);
     let mut reasons = files.iter().filter_map(|file| file.yanked.as_deref());
@@ -184,7 +196,7 @@ fn yanked(provider: &Provider<'_>, name: &DistName, version: &Version) -> Option
 }
 
 fn unknown_extra(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     name: &DistName,
     version: &Version,
     extra: &ExtraName,
@@ -207,7 +219,11 @@ fn unknown_extra(
     Some(Finding::warning("unknown-extra", message).with_hint(hint))
 }
 
-fn metadata_findings(provider: &Provider<'_>, name: &DistName, version: &Version) -> Vec<Finding> {
+fn metadata_findings(
+    provider: &DebianProvider<'_>,
+    name: &DistName,
+    version: &Version,
+) -> Vec<Finding> {
     let Some(Ok(metadata)) = provider.world.metadata(name, version) else {
         return Vec::new();
     };
@@ -219,16 +235,16 @@ fn metadata_findings(provider: &Provider<'_>, name: &DistName, version: &Version
 /// What an extra of a package adds is read from the index, which may not have that very
 /// version.
 fn extra_findings(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     name: &DistName,
     version: &Version,
     extra: &ExtraName,
 ) -> Result<Vec<Finding>, Stop> {
-    if provider.supply(name).kind(version) == Kind::Index {
+    if provider.origins(name).kind(version) == OriginKind::Index {
         let finding = unknown_extra(provider, name, version, extra);
         return Ok(finding.into_iter().collect());
     }
-    let described = provider.described_release(name, version)?;
+    let described = provider.release_with_metadata(name, version)?;
     let code = "extra-from-other-version";
     if let Some(finding) = described
         .as_ref()
@@ -254,11 +270,11 @@ fn extra_findings(
 
 /// The distributions of a walk, by name.
 pub(crate) fn distributions(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     solution: &Solution,
     walk: &Walk,
 ) -> Vec<Distribution> {
-    let mut by_name: BTreeMap<&DistName, Vec<(&str, &Edge)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<&DistName, Vec<(&str, &RequirementEdge)>> = BTreeMap::new();
     for (_, label, edge) in &walk.edges {
         by_name.entry(&edge.name).or_default().push((label, edge));
     }
@@ -273,16 +289,16 @@ pub(crate) fn distributions(
 }
 
 fn distribution(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     solution: &Solution,
     name: &DistName,
-    edges: &[(&str, &Edge)],
+    edges: &[(&str, &RequirementEdge)],
 ) -> Distribution {
-    let supply = provider.supply(name);
-    let nowhere = provider.is_nowhere(name);
+    let origins = provider.origins(name);
+    let nowhere = provider.exists_nowhere(name);
     let chosen = version_of(solution, name).filter(|_| !nowhere);
-    let row = row(name, &supply, edges);
-    if let Some(evidence) = &supply.ignored {
+    let row = row(name, &origins, edges);
+    if let Some(evidence) = &origins.ignored {
         return Distribution {
             action: Some(Action::Ignore),
             evidence: Some(evidence.clone()),
@@ -290,8 +306,8 @@ fn distribution(
         };
     }
     let Some(version) = chosen else {
-        return match supply.suite() {
-            Some(leaf) => from_suite(leaf, &supply, edges, row),
+        return match origins.suite() {
+            Some(leaf) => from_suite(leaf, &origins, edges, row),
             None if nowhere => row,
             None => Distribution {
                 origin: "index".to_owned(),
@@ -299,16 +315,22 @@ fn distribution(
             },
         };
     };
-    match (supply.kind(version), supply.suite(), supply.offer(version)) {
-        (Kind::Suite, Some(leaf), _) => from_suite(leaf, &supply, edges, row),
-        (Kind::Backports | Kind::Rebuild, _, Some(offer)) => from_offer(offer, &supply, edges, row),
-        _ => from_index(provider, version, &supply, edges, row),
+    match (
+        origins.kind(version),
+        origins.suite(),
+        origins.offer(version),
+    ) {
+        (OriginKind::Suite, Some(leaf), _) => from_suite(leaf, &origins, edges, row),
+        (OriginKind::Backports | OriginKind::Rebuild, _, Some(offer)) => {
+            from_offer(offer, &origins, edges, row)
+        }
+        _ => from_index(provider, version, &origins, edges, row),
     }
 }
 
 /// What holds whatever becomes of it.
-fn row(name: &DistName, supply: &Supply, edges: &[(&str, &Edge)]) -> Distribution {
-    let mapping = supply.mapping.as_ref();
+fn row(name: &DistName, origins: &Origins, edges: &[(&str, &RequirementEdge)]) -> Distribution {
+    let mapping = origins.mapping.as_ref();
     Distribution {
         name: name.clone(),
         version: None,
@@ -317,7 +339,7 @@ fn row(name: &DistName, supply: &Supply, edges: &[(&str, &Edge)]) -> Distributio
         origin: "none".to_owned(),
         package: mapping.map(|mapping| mapping.package.clone()),
         package_version: mapping.and_then(|mapping| mapping.package_version.clone()),
-        unstable: supply.unstable.clone(),
+        unstable: origins.unstable.clone(),
         required_by: requirers(edges, None),
         evidence: mapping.map(|mapping| mapping.evidence.clone()),
         newest: None,
@@ -331,15 +353,15 @@ fn row(name: &DistName, supply: &Supply, edges: &[(&str, &Edge)]) -> Distributio
 
 fn from_suite(
     mapping: &Mapping,
-    supply: &Supply,
-    edges: &[(&str, &Edge)],
+    origins: &Origins,
+    edges: &[(&str, &RequirementEdge)],
     row: Distribution,
 ) -> Distribution {
     let action = match row.verdict {
         Verdict::Satisfied => Some(Action::Use),
         Verdict::Missing => None,
         Verdict::TooOld | Verdict::TooNew => {
-            (supply.is_relaxed() && meets_constraints(mapping, edges)).then_some(Action::Relax)
+            (origins.is_relaxed() && meets_constraints(mapping, edges)).then_some(Action::Relax)
         }
     };
     Distribution {
@@ -352,7 +374,7 @@ fn from_suite(
 }
 
 /// Whether the version is what constraints and decisions ask for, which relaxing leaves.
-fn meets_constraints(mapping: &Mapping, edges: &[(&str, &Edge)]) -> bool {
+fn meets_constraints(mapping: &Mapping, edges: &[(&str, &RequirementEdge)]) -> bool {
     let mut constraints = edges.iter().filter(|(_, edge)| edge.constraint);
     let version = mapping.upstream.as_ref();
     version.is_none_or(|version| constraints.all(|(_, edge)| contains(&edge.specifiers, version)))
@@ -360,15 +382,15 @@ fn meets_constraints(mapping: &Mapping, edges: &[(&str, &Edge)]) -> bool {
 
 fn from_offer(
     offer: &Offer,
-    supply: &Supply,
-    edges: &[(&str, &Edge)],
+    origins: &Origins,
+    edges: &[(&str, &RequirementEdge)],
     row: Distribution,
 ) -> Distribution {
     let (origin, action) = match &offer.source {
         Source::Installable(origin) => (origin.word().to_owned(), Action::Use),
         Source::Rebuild { suite, .. } => (suite.clone(), Action::Backport),
     };
-    let replaces = supply.replaces().is_some() && action == Action::Backport;
+    let replaces = origins.replaces().is_some() && action == Action::Backport;
     Distribution {
         version: Some(offer.upstream.clone()),
         action: Some(if replaces { Action::Replace } else { action }),
@@ -381,19 +403,19 @@ fn from_offer(
 }
 
 fn from_index(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     version: &Version,
-    supply: &Supply,
-    edges: &[(&str, &Edge)],
+    origins: &Origins,
+    edges: &[(&str, &RequirementEdge)],
     row: Distribution,
 ) -> Distribution {
     let action = match () {
-        () if supply.is_bundled() => Action::Bundle,
-        () if supply.replaces().is_some() => Action::Replace,
+        () if origins.is_bundled() => Action::Bundle,
+        () if origins.replaces().is_some() => Action::Replace,
         () => Action::Generate,
     };
     let required_by = requirers(edges, Some(version));
-    let met = supply.is_relaxed() || required_by.iter().all(|by| by.met);
+    let met = origins.is_relaxed() || required_by.iter().all(|by| by.met);
     let known = provider.world.metadata(&row.name, version);
     let licence = known.and_then(|known| known.ok()?.license.clone());
     Distribution {
@@ -407,7 +429,7 @@ fn from_index(
     }
 }
 
-fn judge(mapping: &Mapping, edges: &[(&str, &Edge)]) -> Verdict {
+fn judge(mapping: &Mapping, edges: &[(&str, &RequirementEdge)]) -> Verdict {
     if mapping.package_version.is_none() {
         // An override names a package that the suite does not have.
         return Verdict::Missing;
@@ -430,9 +452,10 @@ fn judge(mapping: &Mapping, edges: &[(&str, &Edge)]) -> Verdict {
     verdicts.min().unwrap_or(Verdict::Satisfied)
 }
 
-fn requirers(edges: &[(&str, &Edge)], version: Option<&Version>) -> Vec<Requirer> {
-    let met = |edge: &Edge| version.is_none_or(|version| contains(&edge.specifiers, version));
-    let requirer = |(label, edge): &(&str, &Edge)| Requirer {
+fn requirers(edges: &[(&str, &RequirementEdge)], version: Option<&Version>) -> Vec<Requirer> {
+    let met =
+        |edge: &RequirementEdge| version.is_none_or(|version| contains(&edge.specifiers, version));
+    let requirer = |(label, edge): &(&str, &RequirementEdge)| Requirer {
         name: (*label).to_owned(),
         requirement: edge.text.clone(),
         met: met(edge),

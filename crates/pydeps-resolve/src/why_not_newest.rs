@@ -5,24 +5,24 @@ use pydeps_core::name::DistName;
 
 use crate::budget::Stop;
 use crate::explain::{explain, texts};
-use crate::node::Node;
-use crate::origins::Kind;
-use crate::policy::{Policy, Price, Prices};
-use crate::provider::{Provider, Setting};
+use crate::node::SolverNode;
+use crate::origins::OriginKind;
+use crate::policy::{Cost, Costs, Policy};
+use crate::provider::{DebianProvider, SolveContext};
 use crate::root_outcome::obstacles;
-use crate::search::{Attempt, Found, attempt, cheapest};
-use crate::search_phase::Best;
+use crate::search::{CheapestSolution, SolveOutcome, cheapest, solve};
+use crate::search_phase::BestSolution;
 use crate::verdict::{Solution, Walk};
 use pydeps_core::outcome::Distribution;
 
 /// Fills in what is known of a row that is built and not the newest.
-pub(crate) fn explain_row(
-    setting: Setting<'_>,
-    best: &Best,
+pub(crate) fn explain_distribution(
+    context: SolveContext<'_>,
+    best: &BestSolution,
     walk: &Walk,
     row: &mut Distribution,
 ) -> Result<(), Stop> {
-    let provider = Provider::new(setting, best.policy.clone());
+    let provider = DebianProvider::new(context, best.policy.clone());
     let Some(newest) = newer(&provider, row) else {
         return Ok(());
     };
@@ -33,15 +33,15 @@ pub(crate) fn explain_row(
     }
     row.stepped_back = bounds(&provider, walk, &row.name, &newest);
     if row.stepped_back.is_empty() && best.minimality.is_some() {
-        (row.stepped_back, row.saves) = price_of(setting, best, &row.name, &newest)?;
+        (row.stepped_back, row.saves) = cost_of_newest(context, best, &row.name, &newest)?;
     }
     Ok(())
 }
 
 /// The newest release, if it is another one.
-fn newer(provider: &Provider<'_>, row: &Distribution) -> Option<Version> {
+fn newer(provider: &DebianProvider<'_>, row: &Distribution) -> Option<Version> {
     let version = row.version.as_ref()?;
-    if provider.supply(&row.name).kind(version) != Kind::Index {
+    if provider.origins(&row.name).kind(version) != OriginKind::Index {
         return None;
     }
     let project = provider.world.project(&row.name).flatten()?;
@@ -51,7 +51,12 @@ fn newer(provider: &Provider<'_>, row: &Distribution) -> Option<Version> {
 }
 
 /// Who does not ask for the newest release.
-fn bounds(provider: &Provider<'_>, walk: &Walk, name: &DistName, newest: &Version) -> Vec<String> {
+fn bounds(
+    provider: &DebianProvider<'_>,
+    walk: &Walk,
+    name: &DistName,
+    newest: &Version,
+) -> Vec<String> {
     let excluding = walk
         .edges
         .iter()
@@ -68,17 +73,17 @@ fn bounds(provider: &Provider<'_>, walk: &Walk, name: &DistName, newest: &Versio
 }
 
 /// What the newest release would take: what cannot be, or how many packages more.
-fn price_of(
-    setting: Setting<'_>,
-    best: &Best,
+fn cost_of_newest(
+    context: SolveContext<'_>,
+    best: &BestSolution,
     name: &DistName,
     newest: &Version,
 ) -> Result<(Vec<String>, Option<usize>), Stop> {
     let free = Policy {
-        paid: None,
+        allowed: None,
         ..with(&best.policy, name, newest)
     };
-    let provider = Provider::new(setting, free);
+    let provider = DebianProvider::new(context, free);
     let mut reasons = match obstacles(&provider, name, newest) {
         Err(Stop::Budget) => return Ok((Vec::new(), None)),
         reasons => reasons?,
@@ -86,24 +91,24 @@ fn price_of(
     if !reasons.is_empty() {
         return Ok((reasons, None));
     }
-    match attempt(&provider)? {
-        Attempt::Impossible(tree) => return Ok((texts(explain(&tree, &provider)), None)),
-        Attempt::TooFar => return Ok((Vec::new(), None)),
-        Attempt::Solved(_) => {}
+    match solve(&provider)? {
+        SolveOutcome::NoSolution(tree) => return Ok((texts(explain(&tree, &provider)), None)),
+        SolveOutcome::BudgetReached => return Ok((Vec::new(), None)),
+        SolveOutcome::Solved(_) => {}
     }
-    let policy = |prices: &Prices| Policy {
-        paid: Some(prices.clone()),
+    let policy = |costs: &Costs| Policy {
+        allowed: Some(costs.clone()),
         ..with(&best.policy, name, newest)
     };
     let mut cores = best.cores.clone();
-    let Found::Cheapest(_, prices) = cheapest(setting, &policy, &mut cores)? else {
+    let CheapestSolution::Cheapest(_, costs) = cheapest(context, &policy, &mut cores)? else {
         return Ok((Vec::new(), None));
     };
     reasons.extend(lacking(&provider, &best.solution, name, newest)?);
-    let before = best.policy.paid.as_ref().map_or(0, builds);
+    let before = best.policy.allowed.as_ref().map_or(0, count_builds);
     Ok((
         reasons,
-        builds(&prices)
+        count_builds(&costs)
             .checked_sub(before)
             .filter(|saved| *saved > 0),
     ))
@@ -113,28 +118,29 @@ fn price_of(
 fn with(policy: &Policy, name: &DistName, version: &Version) -> Policy {
     let mut policy = policy.clone();
     policy.fixed.insert(name.clone(), version.clone());
-    policy.metered = true;
+    policy.budgeted = true;
     policy
 }
 
 /// How many packages have to be built.
-pub(crate) fn builds(prices: &Prices) -> usize {
-    let build = |price: &&Price| matches!(price, Price::Build(_));
-    prices.iter().filter(build).count()
+pub(crate) fn count_builds(costs: &Costs) -> usize {
+    let build = |cost: &&Cost| matches!(cost, Cost::Build(_));
+    costs.iter().filter(build).count()
 }
 
 /// What a release needs that neither the suite has nor the answer builds.
 fn lacking(
-    provider: &Provider<'_>,
+    provider: &DebianProvider<'_>,
     solution: &Solution,
     name: &DistName,
     version: &Version,
 ) -> Result<Vec<String>, Stop> {
-    let edges = provider.edges(&Node::Dist(name.clone()), version)?;
+    let edges = provider.edges(&SolverNode::Dist(name.clone()), version)?;
     let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
     let suite = provider.problem.suite;
     let lacking = edges.iter().filter(|edge| {
-        !provider.is_leaf(&edge.name) && !solution.contains_key(&Node::Dist(edge.name.clone()))
+        !provider.is_leaf(&edge.name)
+            && !solution.contains_key(&SolverNode::Dist(edge.name.clone()))
     });
     Ok(lacking
         .map(|edge| format!("it needs {}, which {suite} lacks", edge.text))

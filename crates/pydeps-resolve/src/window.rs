@@ -8,14 +8,14 @@ use version_ranges::Ranges;
 
 use crate::budget::Stop;
 use crate::candidates;
-use crate::edges::Edge;
-use crate::origins::Kind;
-use crate::policy::Reach;
-use crate::provider::Provider;
+use crate::edges::RequirementEdge;
+use crate::origins::OriginKind;
+use crate::policy::StepBack;
+use crate::provider::DebianProvider;
 
-impl Provider<'_> {
+impl DebianProvider<'_> {
     /// The versions that a root may take: all, unless it floats or is settled.
-    pub(crate) fn reachable(&self, edge: &Edge) -> Result<Ranges<Version>, Stop> {
+    pub(crate) fn root_window(&self, edge: &RequirementEdge) -> Result<Ranges<Version>, Stop> {
         if let Some(version) = self.policy.fixed.get(&edge.name) {
             return Ok(Ranges::singleton(version.clone()));
         }
@@ -26,9 +26,9 @@ impl Provider<'_> {
         let Some(project) = self.project(&edge.name)? else {
             return Ok(Ranges::full());
         };
-        let (candidates, reach) = (self.candidates(project), self.policy.reach);
-        let within = candidates::within(project, &candidates, &self.problem.options, reach);
-        let fixed = self.supply(&edge.name);
+        let (candidates, step_back) = (self.candidates(project), self.policy.step_back);
+        let within = candidates::within(project, &candidates, &self.problem.options, step_back);
+        let fixed = self.origins(&edge.name);
         let near = fixed.fixed().map(|(_, version)| Ranges::singleton(version));
         Ok(near.fold(within, |all, one| all.union(&one)))
     }
@@ -44,19 +44,19 @@ impl Provider<'_> {
         if let Some(version) = settled.filter(|_| !self.is_root(name)) {
             return Ok(range.intersection(&Ranges::singleton(version.clone())));
         }
-        let supply = self.supply(name);
-        let choice = !supply.offers.is_empty();
-        let (Some(kept), true) = (&self.policy.kept, supply.index) else {
+        let origins = self.origins(name);
+        let choice = !origins.offers.is_empty();
+        let (Some(kept), true) = (&self.policy.kept, origins.index) else {
             return Ok(range);
         };
-        if !self.policy.admits(name, Kind::Index, choice) && !supply.is_bundled() {
+        if !self.policy.admits(name, OriginKind::Index, choice) && !origins.is_bundled() {
             return Ok(range);
         }
         let Some(project) = self.project(name)? else {
             return Ok(range);
         };
         let mut window = self.window(project, &range);
-        let fixed = supply.fixed().map(|(_, version)| version);
+        let fixed = origins.fixed().map(|(_, version)| version);
         for version in kept.get(name).cloned().into_iter().chain(fixed) {
             window = window.union(&Ranges::singleton(version));
         }
@@ -66,14 +66,14 @@ impl Provider<'_> {
     /// The releases in a range that are in the window before the newest of them; the range
     /// itself if there are none.
     fn window(&self, project: &Project, range: &Ranges<Version>) -> Ranges<Version> {
-        self.setting.memo.window(&project.name, range, || {
+        self.context.cache.window(&project.name, range, || {
             let all = self.candidates(project);
             let inside: Vec<Version> = all.iter().filter(|v| range.contains(v)).cloned().collect();
             match inside.is_empty() {
                 true => range.clone(),
                 false => {
                     let options = &self.problem.options;
-                    candidates::within(project, &inside, options, Reach::Window)
+                    candidates::within(project, &inside, options, StepBack::Window)
                 }
             }
         })

@@ -1,7 +1,7 @@
 //! `tree`: a resolution as a tree or a graph.
 
 use clap::{Args, ValueEnum};
-use pydeps_resolve::Graph;
+use pydeps_resolve::ResolutionGraph;
 
 use crate::failure::{Failure, Outcome};
 use crate::report;
@@ -45,7 +45,7 @@ pub enum TreeFormat {
 
 pub(crate) fn run(args: &TreeArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let (suite, resolution) = &locked_or_resolved(&args.what, ui)?;
-    let graph = Graph::new(resolution);
+    let graph = ResolutionGraph::new(resolution);
     ui.data(&match args.format {
         TreeFormat::Text if args.inverse => report::tree::text(&graph.inverse(), ui),
         TreeFormat::Text => report::tree::text(&graph.down(), ui),

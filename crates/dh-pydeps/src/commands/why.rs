@@ -2,7 +2,7 @@
 
 use clap::Args;
 use pydeps_core::name::DistName;
-use pydeps_resolve::Graph;
+use pydeps_resolve::ResolutionGraph;
 
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &WhyArgs, ui: &Ui) -> Result<Outcome, Failure> {
         ui.data(&format!("{name} is not needed."));
         return Ok(Outcome::No);
     };
-    let graph = Graph::new(resolution);
+    let graph = ResolutionGraph::new(resolution);
     let visits = graph.up(&row.name);
     ui.data(&match args.format {
         Format::Text => report::tree::why(row, &visits, suite, ui),

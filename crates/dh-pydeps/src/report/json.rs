@@ -9,7 +9,8 @@ use pydeps_core::mapping::{Answer, Basis, Evidence};
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::relate::Related;
 use pydeps_resolve::{
-    Action, Distribution, Graph, Minimality, Requirer, Resolution, RootOutcome, Verdict, Visit, Way,
+    Action, Distribution, Minimality, Requirer, Resolution, ResolutionGraph, RootOutcome, Verdict,
+    Visit, Way,
 };
 use serde::Serialize;
 
@@ -265,7 +266,11 @@ struct EdgeJson<'a> {
 }
 
 /// A resolution as nodes and edges.
-pub(crate) fn graph<'a>(suite: &Suite, graph: &Graph<'a>, resolution: &'a Resolution) -> String {
+pub(crate) fn graph<'a>(
+    suite: &Suite,
+    graph: &ResolutionGraph<'a>,
+    resolution: &'a Resolution,
+) -> String {
     let edge = |(from, to, by): (&'a str, &'a str, &'a Requirer)| EdgeJson {
         from,
         to,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use pydeps_core::archive::Suite;
-use pydeps_resolve::{Distribution, Graph, Resolution, Visit};
+use pydeps_resolve::{Distribution, Resolution, ResolutionGraph, Visit};
 
 use super::resolution::{behind, style, verdict, what};
 use crate::ui::Ui;
@@ -90,7 +90,7 @@ fn asker(visit: &Visit<'_>) -> String {
 }
 
 /// The graph in Graphviz's language.
-pub(crate) fn dot(graph: &Graph<'_>, resolution: &Resolution) -> String {
+pub(crate) fn dot(graph: &ResolutionGraph<'_>, resolution: &Resolution) -> String {
     let mut out = String::from("digraph requirements {\n  rankdir=LR;\n  node [shape=box];\n");
     for row in &resolution.distributions {
         let version = row

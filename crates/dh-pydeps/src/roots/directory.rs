@@ -7,7 +7,7 @@ use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
 use pydeps_host::{decisions, overrides};
 use pydeps_index::source_tree::{self, SourceTree, TreeError};
-use pydeps_resolve::Root;
+use pydeps_resolve::ResolutionRoot;
 
 use super::{Asked, Parts, first_error, known_extras, under};
 use crate::failure::Failure;
@@ -27,7 +27,7 @@ impl Asked {
         for group in &parts.groups {
             requires.extend(self.group(&tree, group)?);
         }
-        self.roots.push(Root::Project {
+        self.roots.push(ResolutionRoot::Project {
             name: tree.name,
             version: tree.version,
             requires_python: tree.requires_python,

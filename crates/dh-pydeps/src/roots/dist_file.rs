@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pydeps_core::upstream::Metadata;
 use pydeps_index::{Error, dist_file};
-use pydeps_resolve::Root;
+use pydeps_resolve::ResolutionRoot;
 
 use super::{Asked, Parts, first_error, known_extras, under};
 use crate::failure::Failure;
@@ -26,8 +26,8 @@ impl Asked {
     }
 }
 
-fn root(metadata: Metadata, parts: &Parts) -> Root {
-    Root::Project {
+fn root(metadata: Metadata, parts: &Parts) -> ResolutionRoot {
+    ResolutionRoot::Project {
         name: Some(metadata.name),
         version: Some(metadata.version.to_string()),
         requires_python: metadata.requires_python,

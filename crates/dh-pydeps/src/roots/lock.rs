@@ -5,7 +5,7 @@ use std::path::Path;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
 use pydeps_index::lock::{self, Kind, Lock};
-use pydeps_resolve::Root;
+use pydeps_resolve::ResolutionRoot;
 
 use super::{Asked, Parts, first_error, known_extras, under};
 use crate::failure::Failure;
@@ -23,7 +23,7 @@ impl Asked {
         self.findings.extend(lock.findings.iter().cloned());
         for member in &lock.members {
             let (requires, extras) = member.select(&parts.extras, &parts.groups);
-            self.roots.push(Root::Project {
+            self.roots.push(ResolutionRoot::Project {
                 name: member.name.clone(),
                 version: member.version.clone(),
                 requires_python: lock.requires_python.clone(),

@@ -15,7 +15,7 @@ use pydeps_core::decision::Decisions;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::name::ExtraName;
 use pydeps_index::requirements_txt::split_extras;
-use pydeps_resolve::Root;
+use pydeps_resolve::ResolutionRoot;
 
 use crate::failure::Failure;
 
@@ -47,7 +47,7 @@ pub(crate) struct Given<'a> {
 /// What was asked for, and what was noticed on reading it.
 #[derive(Debug, Default)]
 pub(crate) struct Asked {
-    pub(crate) roots: Vec<Root>,
+    pub(crate) roots: Vec<ResolutionRoot>,
     /// What holds for the tree, and where it was written.
     pub(crate) constraints: Vec<(Requirement, String)>,
     /// What a person has decided, of the file and of the command line.
@@ -145,7 +145,7 @@ fn is_path(text: &str) -> bool {
 impl Asked {
     /// A requirement on the command line.
     fn requirement(&mut self, text: &str) -> Result<(), Failure> {
-        self.roots.push(Root::Requirement {
+        self.roots.push(ResolutionRoot::Requirement {
             requirement: requirement(text)?,
             origin: COMMAND_LINE.to_owned(),
         });

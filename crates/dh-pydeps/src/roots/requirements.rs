@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use pydeps_index::requirements_txt::{self, Place, RequirementsTxt};
-use pydeps_resolve::Root;
+use pydeps_resolve::ResolutionRoot;
 
 use super::{Asked, Parts, first_error};
 use crate::failure::Failure;
@@ -70,7 +70,7 @@ impl Asked {
         self.findings.append(&mut file.findings);
         for line in file.requirements.drain(..) {
             match kind {
-                Kind::Requirements => self.roots.push(Root::Requirement {
+                Kind::Requirements => self.roots.push(ResolutionRoot::Requirement {
                     requirement: line.requirement,
                     origin: line.origin,
                 }),

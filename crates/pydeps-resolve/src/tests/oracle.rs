@@ -22,64 +22,68 @@ const SPECIFIERS: [(&str, [bool; 3]); 6] = [
 ];
 
 /// A requirement: the place of a name and of a specifier.
-type Need = (usize, usize);
+type RequirementIndex = (usize, usize);
 
 /// What there is of one name.
 #[derive(Clone, Debug)]
-enum Offer {
+enum OracleOffer {
     /// The suite has this version.
     Suite(usize),
     /// The index has these versions, each with what it requires.
-    Index(Vec<(usize, Vec<Need>)>),
+    Index(Vec<(usize, Vec<RequirementIndex>)>),
 }
 
 /// Universes in which most things can be had.
-fn roomy() -> impl Strategy<Value = Vec<Offer>> {
+fn roomy() -> impl Strategy<Value = Vec<OracleOffer>> {
     universe(0..3, 2)
 }
 
 /// Universes in which requirements get in each other's way.
-fn tight() -> impl Strategy<Value = Vec<Offer>> {
+fn tight() -> impl Strategy<Value = Vec<OracleOffer>> {
     universe(2..4, 3)
 }
 
-fn universe(count: std::ops::Range<usize>, weight: u32) -> impl Strategy<Value = Vec<Offer>> {
+fn universe(count: std::ops::Range<usize>, weight: u32) -> impl Strategy<Value = Vec<OracleOffer>> {
     let need = (0..NAMES.len(), 0..SPECIFIERS.len());
     let needs = prop::collection::vec(need, count);
     let releases = prop::collection::vec(prop::option::weighted(0.8, needs), 3).prop_map(|list| {
         let there = list.into_iter().enumerate();
-        Offer::Index(there.filter_map(|(at, needs)| Some((at, needs?))).collect())
+        OracleOffer::Index(there.filter_map(|(at, needs)| Some((at, needs?))).collect())
     });
-    let suite = (0..VERSIONS.len()).prop_map(Offer::Suite);
+    let suite = (0..VERSIONS.len()).prop_map(OracleOffer::Suite);
     prop::collection::vec(prop_oneof![weight => releases, 1 => suite], NAMES.len())
 }
 
 /// The universe in the language of scenarios; the first name is asked for.
-fn scenario(universe: &[Offer]) -> String {
+fn scenario(universe: &[OracleOffer]) -> String {
     let mut lines = vec![format!("root {}", NAMES[0])];
     for (name, offer) in NAMES.iter().zip(universe) {
         match offer {
-            Offer::Suite(version) => lines.push(format!("suite {name} {}", VERSIONS[*version])),
-            Offer::Index(releases) => lines.extend(releases.iter().map(|(version, needs)| {
-                let needs: Vec<String> = needs
-                    .iter()
-                    .map(|(other, specifier)| {
-                        format!("{}{}", NAMES[*other], SPECIFIERS[*specifier].0)
-                    })
-                    .collect();
-                format!(
-                    "index {name} {} : {}",
-                    VERSIONS[*version],
-                    needs.join(" ; ")
-                )
-            })),
+            OracleOffer::Suite(version) => {
+                lines.push(format!("suite {name} {}", VERSIONS[*version]));
+            }
+            OracleOffer::Index(releases) => {
+                lines.extend(releases.iter().map(|(version, needs)| {
+                    let needs: Vec<String> = needs
+                        .iter()
+                        .map(|(other, specifier)| {
+                            format!("{}{}", NAMES[*other], SPECIFIERS[*specifier].0)
+                        })
+                        .collect();
+                    format!(
+                        "index {name} {} : {}",
+                        VERSIONS[*version],
+                        needs.join(" ; ")
+                    )
+                }));
+            }
         }
     }
     lines.join("\n")
 }
 
 /// The versions that are chosen for names, by their places.
-type Chosen = BTreeMap<usize, usize>;
+type Assignment = BTreeMap<usize, usize>;
 
 /// Stands for a version of what nobody has.
 const NOTHING: usize = 99;
@@ -87,11 +91,11 @@ const NOTHING: usize = 99;
 /// Every way to meet what is still needed, on top of what is chosen. Of what is open, any
 /// version will do.
 fn solutions(
-    universe: &[Offer],
+    universe: &[OracleOffer],
     open: &[usize],
-    needs: &[Need],
-    chosen: &Chosen,
-    found: &mut Vec<Chosen>,
+    needs: &[RequirementIndex],
+    chosen: &Assignment,
+    found: &mut Vec<Assignment>,
 ) {
     let Some(((name, specifier), rest)) = needs.split_first() else {
         found.push(chosen.clone());
@@ -105,12 +109,12 @@ fn solutions(
         return;
     }
     let none = Vec::new();
-    let offers: Vec<(usize, &Vec<Need>)> = match &universe[*name] {
-        Offer::Suite(version) => vec![(*version, &none)],
-        Offer::Index(releases) if releases.is_empty() && open.contains(name) => {
+    let offers: Vec<(usize, &Vec<RequirementIndex>)> = match &universe[*name] {
+        OracleOffer::Suite(version) => vec![(*version, &none)],
+        OracleOffer::Index(releases) if releases.is_empty() && open.contains(name) => {
             vec![(NOTHING, &none)]
         }
-        Offer::Index(releases) => releases
+        OracleOffer::Index(releases) => releases
             .iter()
             .map(|(version, needs)| (*version, needs))
             .collect(),
@@ -118,8 +122,8 @@ fn solutions(
     for (version, more) in offers.into_iter().filter(|(version, _)| admits(*version)) {
         let mut chosen = chosen.clone();
         chosen.insert(*name, version);
-        let own = |need: &&Need| need.0 != *name;
-        let needs: Vec<Need> = rest
+        let own = |need: &&RequirementIndex| need.0 != *name;
+        let needs: Vec<RequirementIndex> = rest
             .iter()
             .chain(more.iter().filter(own))
             .copied()
@@ -128,28 +132,28 @@ fn solutions(
     }
 }
 
-fn all_solutions(universe: &[Offer], open: &[usize]) -> Vec<Chosen> {
+fn all_solutions(universe: &[OracleOffer], open: &[usize]) -> Vec<Assignment> {
     let mut found = Vec::new();
-    solutions(universe, open, &[(0, 0)], &Chosen::new(), &mut found);
+    solutions(universe, open, &[(0, 0)], &Assignment::new(), &mut found);
     found
 }
 
 /// How many of the chosen have to be built.
-fn builds(universe: &[Offer], chosen: &Chosen) -> usize {
-    let built = |name: &&usize| matches!(universe[**name], Offer::Index(_));
+fn builds(universe: &[OracleOffer], chosen: &Assignment) -> usize {
+    let built = |name: &&usize| matches!(universe[**name], OracleOffer::Index(_));
     chosen.keys().filter(built).count()
 }
 
 /// Whether nobody offers a choice of versions.
-fn is_given(offer: &Offer) -> bool {
+fn is_given(offer: &OracleOffer) -> bool {
     match offer {
-        Offer::Suite(_) => true,
-        Offer::Index(releases) => releases.is_empty(),
+        OracleOffer::Suite(_) => true,
+        OracleOffer::Index(releases) => releases.is_empty(),
     }
 }
 
 /// The cost of letting requirements on these through: first those on what the index has.
-fn cost(universe: &[Offer], open: &[usize]) -> (usize, usize) {
+fn cost(universe: &[OracleOffer], open: &[usize]) -> (usize, usize) {
     let given = open
         .iter()
         .filter(|name| is_given(&universe[**name]))
@@ -159,7 +163,7 @@ fn cost(universe: &[Offer], open: &[usize]) -> (usize, usize) {
 
 /// The least that has to be let through. What was asked for cannot be, where there is a
 /// choice.
-fn least_open(universe: &[Offer]) -> Option<(usize, usize)> {
+fn least_open(universe: &[OracleOffer]) -> Option<(usize, usize)> {
     let subsets = (0..1_usize << NAMES.len()).map(|bits| {
         let names = (0..NAMES.len()).filter(|name| bits & (1 << name) != 0);
         names.collect::<Vec<usize>>()
@@ -175,7 +179,7 @@ fn place(list: &[&str], text: &str) -> usize {
 
 /// The universe with nothing but what the facts of an explanation mention: who needs
 /// whom, and what the suite has.
-fn only_mentioned(universe: &[Offer], facts: &[String]) -> Vec<Offer> {
+fn only_mentioned(universe: &[OracleOffer], facts: &[String]) -> Vec<OracleOffer> {
     let pairs: Vec<(usize, usize)> = facts
         .iter()
         .filter_map(|fact| {
@@ -184,10 +188,10 @@ fn only_mentioned(universe: &[Offer], facts: &[String]) -> Vec<Offer> {
             Some((first(from), first(to)))
         })
         .collect();
-    let named = |need: &Need, name: usize| pairs.contains(&(name, need.0));
-    let cut = |(name, offer): (usize, &Offer)| match offer {
-        Offer::Suite(version) => Offer::Suite(*version),
-        Offer::Index(releases) => Offer::Index(
+    let named = |need: &RequirementIndex, name: usize| pairs.contains(&(name, need.0));
+    let cut = |(name, offer): (usize, &OracleOffer)| match offer {
+        OracleOffer::Suite(version) => OracleOffer::Suite(*version),
+        OracleOffer::Index(releases) => OracleOffer::Index(
             releases
                 .iter()
                 .map(|(version, needs)| {
@@ -215,7 +219,7 @@ proptest! {
         };
         let root = resolution.distributions.iter().find(|d| d.name.as_ref() == NAMES[0]).unwrap();
         prop_assert_eq!(root.version.clone(), Some(VERSIONS[newest].parse().unwrap()), "{}", text);
-        let answer: Chosen = resolution.distributions.iter().map(|d| {
+        let answer: Assignment = resolution.distributions.iter().map(|d| {
             let version = d.version.as_ref().unwrap().to_string();
             (place(&NAMES, d.name.as_ref()), place(&VERSIONS, &version))
         }).collect();

@@ -30,10 +30,10 @@ use pydeps_core::upstream::{
 
 use crate::*;
 
-struct Scenario {
+struct SolverScenario {
     suite: BTreeMap<DistName, Version>,
     index: BTreeMap<DistName, BTreeMap<Version, (Timestamp, Metadata)>>,
-    roots: Vec<Root>,
+    roots: Vec<ResolutionRoot>,
     constraints: Vec<(Requirement, String)>,
     offers: BTreeMap<DistName, Vec<Offer>>,
     decisions: Decisions,
@@ -41,8 +41,8 @@ struct Scenario {
     choices: bool,
 }
 
-fn parse(text: &str) -> Scenario {
-    let mut scenario = Scenario {
+fn parse(text: &str) -> SolverScenario {
+    let mut scenario = SolverScenario {
         suite: BTreeMap::new(),
         index: BTreeMap::new(),
         roots: Vec::new(),
@@ -79,7 +79,7 @@ fn parse(text: &str) -> Scenario {
             "budget" => {
                 scenario.budget = rest.parse().map_or(Budget::Fitting, Budget::Releases);
             }
-            "root" => scenario.roots.push(Root::Requirement {
+            "root" => scenario.roots.push(ResolutionRoot::Requirement {
                 requirement: rest.parse().unwrap(),
                 origin: "the command line".to_owned(),
             }),
@@ -132,11 +132,11 @@ fn decision(text: &str) -> (DistName, Decision) {
 }
 
 /// `NAME PYTHONS EXTRA : REQUIREMENT ; …`
-fn project_root(text: &str) -> Root {
+fn project_root(text: &str) -> ResolutionRoot {
     let (head, requires) = text.split_once(" : ").unwrap();
     let words: Vec<&str> = head.split(' ').collect();
     let requires = requires.split(" ; ").map(|r| r.replace(" ? ", " ; "));
-    Root::Project {
+    ResolutionRoot::Project {
         name: Some(words[0].parse().unwrap()),
         version: None,
         requires_python: Some(words[1].parse().unwrap()),
@@ -146,7 +146,7 @@ fn project_root(text: &str) -> Root {
     }
 }
 
-fn add_release(scenario: &mut Scenario, text: &str) {
+fn add_release(scenario: &mut SolverScenario, text: &str) {
     let (head, requires) = text.split_once(':').unwrap_or((text, ""));
     let words: Vec<&str> = head.split_whitespace().collect();
     let name: DistName = words[0].parse().unwrap();
@@ -208,7 +208,7 @@ fn project(name: &DistName, releases: &BTreeMap<Version, (Timestamp, Metadata)>)
     }
 }
 
-fn lookup(scenario: &Scenario, name: &DistName) -> Answer {
+fn lookup(scenario: &SolverScenario, name: &DistName) -> Answer {
     let Some(version) = scenario.suite.get(name) else {
         return Answer::Missing {
             unstable: None,
@@ -243,10 +243,10 @@ pub(super) fn resolve(text: &str) -> (Resolution, usize) {
 }
 
 /// [`resolve`], and what was asked for.
-pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, World) {
+pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, KnownIndex) {
     let scenario = parse(text);
     let target = Target::new(&suite(), None);
-    let options = Options {
+    let options = ResolveOptions {
         window_days: Some(1096),
         pre_releases: false,
         fewest: true,
@@ -257,7 +257,7 @@ pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, World) {
     };
     let offers = |name: &DistName| scenario.offers.get(name).cloned().unwrap_or_default();
     let look = |name: &DistName| lookup(&scenario, name);
-    let problem = Problem {
+    let problem = ResolutionProblem {
         roots: scenario.roots.clone(),
         constraints: scenario.constraints.clone(),
         target: &target,
@@ -267,12 +267,12 @@ pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, World) {
         decisions: scenario.decisions.clone(),
         options,
     };
-    let mut world = World::default();
-    let session = Session::new(problem);
+    let mut world = KnownIndex::default();
+    let session = ResolutionSession::new(problem);
     for round in 1..100 {
         match session.step(&world) {
-            Step::Done(resolution) => return (resolution, round, world),
-            Step::Need(requests) => {
+            SessionStep::Done(resolution) => return (resolution, round, world),
+            SessionStep::Need(requests) => {
                 assert!(!requests.now.is_empty());
                 requests
                     .all()
@@ -283,9 +283,9 @@ pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, World) {
     panic!("no end");
 }
 
-fn satisfy(scenario: &Scenario, world: &mut World, request: Request) {
+fn satisfy(scenario: &SolverScenario, world: &mut KnownIndex, request: IndexRequest) {
     match request {
-        Request::Project(name) => {
+        IndexRequest::Project(name) => {
             let found = scenario
                 .index
                 .get(&name)
@@ -293,7 +293,7 @@ fn satisfy(scenario: &Scenario, world: &mut World, request: Request) {
             assert!(world.project(&name).is_none(), "{name} asked for twice");
             world.add_project(name, found);
         }
-        Request::Metadata(name, version) => {
+        IndexRequest::Metadata(name, version) => {
             let (_, metadata) = scenario.index[&name][&version].clone();
             assert!(
                 world.metadata(&name, &version).is_none(),
