@@ -19,30 +19,31 @@ use pydeps_host::paths;
 use crate::failure::Failure;
 use crate::settings;
 use crate::ui::{Progress, Ui};
+use pydeps_core::name::SuiteName;
 
 /// The suite that all changelogs in the area are for, if they agree on one.
-pub(crate) fn suite_of(area: &Area) -> Option<String> {
+pub(crate) fn suite_of(area: &Area) -> Option<SuiteName> {
     let entries = fs_err::read_dir(area.top()).ok()?.filter_map(Result::ok);
-    let mut suites: Vec<String> = entries
+    let mut suites: Vec<SuiteName> = entries
         .filter_map(|entry| {
             let text = fs_err::read_to_string(entry.path().join("debian/changelog")).ok()?;
-            Some(distribution(text.lines().next()?)?.to_owned())
+            distribution(text.lines().next()?)
         })
         .collect();
     suites.sort();
     suites.dedup();
-    suites.retain(|suite| suite != "UNRELEASED");
     match suites.as_slice() {
         [one] => Some(one.clone()),
         _ => None,
     }
 }
 
-/// `SOURCE (VERSION) DISTRIBUTION; …` (deb-changelog(5)).
-fn distribution(line: &str) -> Option<&str> {
+/// `SOURCE (VERSION) DISTRIBUTION; …` (deb-changelog(5)); `None` where that is no suite, such as
+/// `UNRELEASED`.
+fn distribution(line: &str) -> Option<SuiteName> {
     let (_, rest) = line.split_once(") ")?;
     let (distribution, _) = rest.split_once(';')?;
-    (!distribution.contains(' ')).then_some(distribution)
+    distribution.parse().ok()
 }
 
 /// One build takes a processor and a half.
@@ -176,12 +177,15 @@ mod tests {
 
     #[test]
     fn the_distribution_of_a_changelog() {
-        assert_eq!(
-            distribution("a (1:2-1) trixie; urgency=medium"),
-            Some("trixie")
-        );
-        assert_eq!(distribution("a (1) trixie sid; urgency=low"), None);
-        assert_eq!(distribution("nonsense"), None);
+        let check = |line: &str, expect: Option<&str>| {
+            assert_eq!(distribution(line).as_deref(), expect, "{line}");
+        };
+        check("a (1:2-1) trixie; urgency=medium", Some("trixie"));
+        check("a (1) trixie sid; urgency=low", None);
+        check("a (1) UNRELEASED; urgency=low", None);
+        check("a (1) --setup-hook=true; urgency=low", None);
+        check("a (1) ../../x; urgency=low", None);
+        check("nonsense", None);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use pydeps_index::{Client, Config, Env};
 
 use crate::failure::Failure;
 use crate::session::Session;
+use pydeps_core::name::{ArchName, SuiteName};
 
 /// The environment variable that names a suite.
 const SUITE: &str = "DH_PYDEPS_SUITE";
@@ -23,10 +24,10 @@ pub struct SuiteArgs {
     /// Debian suite to look into, by codename or alias; by default that of the lock, then
     /// that of the environment variable DH_PYDEPS_SUITE, then this machine's
     #[arg(short, long, value_name = "SUITE")]
-    pub suite: Option<String>,
+    pub suite: Option<SuiteName>,
     /// Debian architecture; by default this machine's
     #[arg(long, value_name = "ARCH")]
-    pub architecture: Option<String>,
+    pub architecture: Option<ArchName>,
     /// What there is beside the suite.
     #[command(flatten)]
     pub origins: OriginArgs,
@@ -44,21 +45,22 @@ pub struct OriginArgs {
     pub locals: Vec<String>,
     /// Newer suite whose source packages may be rebuilt for the suite
     #[arg(long, value_name = "SUITE")]
-    pub backport_from: Option<String>,
+    pub backport_from: Option<SuiteName>,
 }
 
 impl SuiteArgs {
     /// The suite that was asked for, that of this directory's lock, or the machine's.
-    pub(crate) fn suite(&self) -> Result<String, Failure> {
-        let asked = self.suite.clone().filter(|suite| !suite.is_empty());
-        if let Some(asked) = asked {
-            return Ok(asked);
+    pub(crate) fn suite(&self) -> Result<SuiteName, Failure> {
+        if let Some(asked) = &self.suite {
+            return Ok(asked.clone());
         }
         let locked = Session::open()?.lock.map(|lock| lock.suite);
         let own = || machine().codename();
-        // An empty variable is as good as none.
-        let variable = || std::env::var(SUITE).ok().filter(|suite| !suite.is_empty());
-        locked.or_else(variable).or_else(own).ok_or_else(|| {
+        let found = match locked {
+            Some(locked) => Some(locked),
+            None => variable()?,
+        };
+        found.or_else(own).ok_or_else(|| {
             Failure::input(anyhow::anyhow!(
                 "this machine does not say which suite of Debian it is"
             ))
@@ -67,10 +69,20 @@ impl SuiteArgs {
     }
 }
 
+/// The suite of the environment variable. An empty variable is as good as none.
+fn variable() -> Result<Option<SuiteName>, Failure> {
+    match std::env::var(SUITE) {
+        Ok(suite) if !suite.is_empty() => suite.parse().map(Some).map_err(|error| {
+            Failure::input(error).with_hint(format!("mend or unset the variable {SUITE}"))
+        }),
+        _ => Ok(None),
+    }
+}
+
 /// An architecture's name, if it is one: nothing would be foreign to one that nobody knows.
-pub(crate) fn known_architecture(name: &str) -> Result<String, Failure> {
-    if architectures().any(|known| known == name) {
-        return Ok(name.to_owned());
+pub(crate) fn known_architecture(name: &ArchName) -> Result<ArchName, Failure> {
+    if architectures().any(|known| *name == known) {
+        return Ok(name.clone());
     }
     let error = anyhow::anyhow!("`{name}` is no architecture of Debian");
     let known: Vec<&str> = architectures().collect();
@@ -79,16 +91,20 @@ pub(crate) fn known_architecture(name: &str) -> Result<String, Failure> {
 
 impl SuiteArgs {
     /// The architecture that was asked for, or dpkg's.
-    pub(crate) fn architecture(&self) -> Result<String, Failure> {
+    pub(crate) fn architecture(&self) -> Result<ArchName, Failure> {
         if let Some(architecture) = &self.architecture {
             return known_architecture(architecture);
         }
-        let mut dpkg = Command::new("dpkg");
-        let said = process::run(dpkg.arg("--print-architecture")).map_err(|error| {
-            Failure::environment(error).with_hint("name one: --architecture amd64")
-        })?;
-        Ok(said.stdout.trim().to_owned())
+        own_architecture()
     }
+}
+
+/// The architecture of this machine, which dpkg names.
+pub(crate) fn own_architecture() -> Result<ArchName, Failure> {
+    let mut dpkg = Command::new("dpkg");
+    let said = process::run(dpkg.arg("--print-architecture"))
+        .map_err(|error| Failure::environment(error).with_hint("name one: --architecture amd64"))?;
+    said.stdout.trim().parse().map_err(Failure::environment)
 }
 
 /// This machine.

@@ -11,7 +11,7 @@ use pep440_rs::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
-use crate::name::{DebName, DistName};
+use crate::name::{ArchName, DebName, DistName, SuiteName};
 
 mod memory;
 #[cfg(test)]
@@ -59,11 +59,11 @@ pub trait Archive {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suite {
     /// `trixie`, `sid`: what the Release file calls `Codename`.
-    pub codename: String,
+    pub codename: SuiteName,
     /// `stable`, `unstable`: what the Release file calls `Suite`.
     pub alias: Option<String>,
     /// The architecture whose packages these are, beside `all`.
-    pub architecture: String,
+    pub architecture: ArchName,
     /// The default Python, two segments: `3.13` (from the version of `python3`).
     pub python: Version,
     /// Every Python that extensions are built for, ascending (from the
@@ -79,11 +79,11 @@ pub struct Suite {
 impl Suite {
     /// The facts of a suite whose table the caller makes: for amd64, with one Python, and
     /// without a date of its own.
-    pub fn in_memory(codename: &str, python: Version) -> Self {
+    pub fn in_memory(codename: SuiteName, python: Version) -> Self {
         Self {
-            codename: codename.to_owned(),
+            codename,
             alias: None,
-            architecture: "amd64".to_owned(),
+            architecture: ArchName::amd64(),
             supported: vec![python.clone()],
             python,
             date: Timestamp::UNIX_EPOCH,

@@ -26,6 +26,7 @@ pub mod relation;
 pub mod requirement;
 pub mod requires_txt;
 pub mod reverse;
+pub mod shell;
 pub mod spelling;
 pub mod stock;
 pub mod target;

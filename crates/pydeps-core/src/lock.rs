@@ -12,7 +12,7 @@ use pep440_rs::Version;
 use serde::{Deserialize, Serialize};
 
 use crate::archive::Suite;
-use crate::name::DistName;
+use crate::name::{ArchName, DistName, SuiteName};
 use crate::outcome::{Distribution, Minimality, Resolution, RootOutcome};
 
 pub use changes::changes;
@@ -27,9 +27,9 @@ pub struct Lock {
     /// The version of the format.
     pub version: i64,
     /// The suite's codename.
-    pub suite: String,
+    pub suite: SuiteName,
     /// The architecture whose packages were looked at.
-    pub architecture: String,
+    pub architecture: ArchName,
     /// The suite's default Python, two segments.
     pub python: Version,
     /// Up to when the facts about the suite go.
@@ -118,7 +118,7 @@ pub struct Asked {
     pub local: Vec<String>,
     /// `--backport-from`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub backport_from: Option<String>,
+    pub backport_from: Option<SuiteName>,
     /// `--exclude-newer`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_newer: Option<Timestamp>,
@@ -186,7 +186,7 @@ impl Lock {
         Suite {
             architecture: self.architecture.clone(),
             date: self.archive_date,
-            ..Suite::in_memory(&self.suite, self.python.clone())
+            ..Suite::in_memory(self.suite.clone(), self.python.clone())
         }
     }
 }

@@ -67,6 +67,136 @@ impl fmt::Display for DebName {
     }
 }
 
+/// A suite of a Debian archive, by codename or alias, as it stands below `dists/`: lower case,
+/// `[a-z][a-z0-9.+-]*`, at most 64 bytes. Neither an option nor a path can be one.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct SuiteName(String);
+
+/// A Debian architecture (Policy 11.1), or `all`: `[a-z0-9][a-z0-9-]*`, at most 64 bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ArchName(String);
+
+/// A string that names no suite.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is not the name of a suite: lower-case letters, digits and `.+-`, the first a letter"
+)]
+pub struct InvalidSuiteName(String);
+
+/// A string that names no architecture.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is not the name of an architecture: lower-case letters, digits and `-`, as dpkg has it"
+)]
+pub struct InvalidArchName(String);
+
+/// The longest name of a suite or an architecture, in bytes.
+const LONGEST: usize = 64;
+
+fn is_lower_or_digit(b: u8) -> bool {
+    b.is_ascii_lowercase() || b.is_ascii_digit()
+}
+
+impl FromStr for SuiteName {
+    type Err = InvalidSuiteName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut bytes = text.bytes();
+        let first = bytes.next().is_some_and(|b| b.is_ascii_lowercase());
+        let later = |b: u8| is_lower_or_digit(b) || matches!(b, b'.' | b'+' | b'-');
+        if first && text.len() <= LONGEST && bytes.all(later) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidSuiteName(text.to_owned()))
+        }
+    }
+}
+
+impl FromStr for ArchName {
+    type Err = InvalidArchName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut bytes = text.bytes();
+        let first = bytes.next().is_some_and(is_lower_or_digit);
+        if first && text.len() <= LONGEST && bytes.all(|b| is_lower_or_digit(b) || b == b'-') {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(InvalidArchName(text.to_owned()))
+        }
+    }
+}
+
+/// What a checked name has in common with the text that it was read from.
+macro_rules! as_text {
+    ($name:ident, $error:ident) => {
+        impl $name {
+            /// The name as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = str;
+
+            fn deref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $error;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+    };
+}
+
+impl SuiteName {
+    /// What stands for the suite of a machine that does not say which it is.
+    pub fn this_system() -> Self {
+        Self("this-system".to_owned())
+    }
+}
+
+impl ArchName {
+    /// The architecture that most machines have.
+    pub fn amd64() -> Self {
+        Self("amd64".to_owned())
+    }
+}
+
+as_text!(SuiteName, InvalidSuiteName);
+as_text!(ArchName, InvalidArchName);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,5 +216,46 @@ mod tests {
         check("-a", false);
         check("Python", false);
         check("a_b", false);
+    }
+
+    #[track_caller]
+    fn check_suite(input: &str, expect: bool) {
+        assert_eq!(input.parse::<SuiteName>().is_ok(), expect, "{input:?}");
+    }
+
+    #[test]
+    fn suites() {
+        check_suite("trixie", true);
+        check_suite("bookworm-backports", true);
+        check_suite("rc-buggy", true);
+        check_suite("trixie-0.1+x", true);
+        check_suite("--setup-hook=touch /x", false);
+        check_suite("-trixie", false);
+        check_suite("./../x", false);
+        check_suite("a/b", false);
+        check_suite("a b", false);
+        check_suite("a\n", false);
+        check_suite("Trixie", false);
+        check_suite("a'b", false);
+        check_suite("a$b", false);
+        check_suite("9", false);
+        check_suite("", false);
+        check_suite(&"a".repeat(65), false);
+    }
+
+    #[track_caller]
+    fn check_architecture(input: &str, expect: bool) {
+        assert_eq!(input.parse::<ArchName>().is_ok(), expect, "{input:?}");
+    }
+
+    #[test]
+    fn architectures() {
+        check_architecture("amd64", true);
+        check_architecture("kfreebsd-amd64", true);
+        check_architecture("all", true);
+        check_architecture("-amd64", false);
+        check_architecture("../amd64", false);
+        check_architecture("amd64 --x", false);
+        check_architecture("", false);
     }
 }

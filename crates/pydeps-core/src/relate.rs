@@ -179,7 +179,7 @@ mod tests {
     use crate::mapping::{Basis, Evidence};
 
     fn target() -> Target {
-        let suite = Suite::in_memory("trixie", "3.13".parse().unwrap());
+        let suite = Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap());
         Target::new(&suite, None)
     }
 

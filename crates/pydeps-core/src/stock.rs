@@ -140,7 +140,7 @@ impl<'a> Stock<'a> {
         match atom.qualifier.as_deref() {
             None | Some("native") => true,
             Some("any") => details.is_none_or(|details| details.multi_arch == "allowed"),
-            Some(architecture) => architecture == self.archive.suite().architecture,
+            Some(architecture) => self.archive.suite().architecture == *architecture,
         }
     }
 }

@@ -46,7 +46,7 @@ impl Target {
     /// The default Python of a suite. `python` is its full version if that is
     /// known, as markers may ask for `python_full_version`.
     pub fn new(suite: &Suite, python: Option<Version>) -> Self {
-        let own = |&&(debian, _): &&(&str, &str)| debian == suite.architecture;
+        let own = |&&(debian, _): &&(&str, &str)| suite.architecture == debian;
         let machine = MACHINES.iter().find(own).map_or("x86_64", |found| found.1);
         let python = python.unwrap_or_else(|| suite.python.clone());
         let machines = MACHINES
@@ -139,9 +139,9 @@ mod tests {
     fn suite(pythons: &[&str]) -> Suite {
         let supported: Vec<Version> = pythons.iter().map(|v| v.parse().unwrap()).collect();
         Suite {
-            codename: "sid".to_owned(),
+            codename: "sid".parse().unwrap(),
             alias: None,
-            architecture: "arm64".to_owned(),
+            architecture: "arm64".parse().unwrap(),
             python: supported[0].clone(),
             supported,
             date: Timestamp::UNIX_EPOCH,

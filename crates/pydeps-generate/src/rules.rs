@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use pydeps_core::shell;
+
 /// What goes into the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -115,15 +117,7 @@ fn words(line: &str) -> Vec<&str> {
 /// upstream's, and make runs a `$(shell …)` in a variable for any target, also outside of a
 /// chroot.
 pub fn word(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%=:,".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
-        true => text.to_owned(),
-        false => {
-            let text = text.replace(char::is_control, "?");
-            let text = text.replace('\'', "'\\''").replace('$', "$$");
-            format!("'{text}'")
-        }
-    }
+    shell::quoted(&text.replace(char::is_control, "?")).replace('$', "$$")
 }
 
 /// A comment, wrapped at 80 columns; each line of the reason begins one.

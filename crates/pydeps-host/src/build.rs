@@ -27,6 +27,7 @@ use std::sync::Arc;
 use pydeps_core::clause::{self, Clause};
 
 use crate::index::ArchiveIndex;
+use pydeps_core::name::{ArchName, SuiteName};
 
 pub(crate) mod area;
 mod chroot;
@@ -92,9 +93,9 @@ pub struct Request {
     /// What is to be made beside them and has no source package: who needs it is not tried.
     pub absent: Vec<Absent>,
     /// The suite to build for.
-    pub suite: String,
+    pub suite: SuiteName,
     /// The architecture to build for.
-    pub architecture: String,
+    pub architecture: ArchName,
     /// Who builds.
     pub builder: Builder,
     /// How many builds may run side by side.

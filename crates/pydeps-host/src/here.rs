@@ -11,7 +11,7 @@ use pep440_rs::Version;
 use pydeps_core::archive::{
     Archive, ArchiveDist, ArchivePackage, Origin, Provenance, Provider, Suite,
 };
-use pydeps_core::name::{DebName, DistName};
+use pydeps_core::name::{ArchName, DebName, DistName, SuiteName};
 use pydeps_core::spelling::read_back;
 
 use crate::apt;
@@ -34,21 +34,21 @@ impl Here {
     pub fn new(
         installed: Installed,
         archive: Option<OpenArchive>,
-        architecture: &str,
+        architecture: &ArchName,
     ) -> io::Result<Self> {
         let pythons = installed.pythons()?;
         let known = archive.as_ref().map(|archive| archive.suite().clone());
         let codename = installed.codename();
         let mut suite = known.unwrap_or_else(|| Suite {
-            codename: codename.unwrap_or_else(|| "this system".to_owned()),
+            codename: codename.unwrap_or_else(SuiteName::this_system),
             alias: None,
-            architecture: architecture.to_owned(),
+            architecture: architecture.clone(),
             python: Version::new([3]),
             supported: vec![Version::new([3])],
             date: Timestamp::UNIX_EPOCH,
             provenance: Provenance::Memory,
         });
-        architecture.clone_into(&mut suite.architecture);
+        suite.architecture = architecture.clone();
         if let Some(pythons) = pythons {
             suite.python = pythons.default;
             suite.supported = pythons.supported;

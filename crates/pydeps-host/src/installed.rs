@@ -11,7 +11,7 @@ use deb822_fast::borrowed::iter_paragraphs_borrowed;
 use memchr::memmem;
 use pep440_rs::Version;
 use pydeps_core::archive::{ArchiveDist, Origin, PathClass};
-use pydeps_core::name::{DebName, DistName};
+use pydeps_core::name::{DebName, DistName, SuiteName};
 
 use crate::built::{self, BuiltDist};
 use crate::index::dist_of_path;
@@ -105,7 +105,7 @@ impl Installed {
     }
 
     /// The suite that is installed, by `VERSION_CODENAME` of os-release(5).
-    pub fn codename(&self) -> Option<String> {
+    pub fn codename(&self) -> Option<SuiteName> {
         let files = ["etc/os-release", "usr/lib/os-release"];
         let text = files
             .iter()
@@ -113,7 +113,7 @@ impl Installed {
         let line = text
             .lines()
             .find_map(|line| line.strip_prefix("VERSION_CODENAME="))?;
-        Some(line.trim_matches(['"', '\'']).to_owned()).filter(|name| !name.is_empty())
+        line.trim_matches(['"', '\'']).parse().ok()
     }
 
     /// The Pythons that Debian's own tools build for (python3-minimal's
@@ -286,6 +286,6 @@ mod tests {
             [],
             "no package owns it"
         );
-        assert_eq!(installed.codename().as_deref(), Some("trixie"));
+        assert_eq!(installed.codename().unwrap(), "trixie");
     }
 }

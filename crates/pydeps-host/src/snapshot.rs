@@ -90,9 +90,9 @@ impl<'a> Snapshot<'a> {
             .split(' ')
             .map(|version| version.parse().ok());
         let suite = Suite {
-            codename: value("suite")?.to_owned(),
+            codename: value("suite")?.parse().ok()?,
             alias: value("alias").map(str::to_owned),
-            architecture: value("architecture")?.to_owned(),
+            architecture: value("architecture")?.parse().ok()?,
             python: value("python")?.parse().ok()?,
             supported: supported.collect::<Option<_>>()?,
             date: value("date")?.parse().ok()?,

@@ -19,6 +19,7 @@ use crate::index::{self, Facts};
 use crate::paths;
 use crate::process::{self, ProcessError};
 use crate::progress::Listener;
+use pydeps_core::name::{ArchName, SuiteName};
 
 mod error;
 mod guard;
@@ -34,9 +35,9 @@ pub(crate) use read::{contents, packages};
 #[derive(Clone, Debug)]
 pub struct Request {
     /// A codename or an alias: `trixie`, `stable`.
-    pub suite: String,
+    pub suite: SuiteName,
     /// The architecture; by default dpkg's.
-    pub architecture: Option<String>,
+    pub architecture: Option<ArchName>,
     /// Archive areas; `main` where empty.
     pub components: Vec<String>,
     /// Another main mirror than the machine's, and whose signature it bears.
@@ -60,9 +61,9 @@ pub struct Request {
 
 impl Request {
     /// The plain request for a suite.
-    pub fn new(suite: impl Into<String>, cache: impl Into<PathBuf>) -> Self {
+    pub fn new(suite: SuiteName, cache: impl Into<PathBuf>) -> Self {
         Self {
-            suite: suite.into(),
+            suite,
             architecture: None,
             components: Vec::new(),
             mirror: None,
@@ -170,12 +171,12 @@ pub(crate) fn lock(cache: &Path, listener: &mut dyn Listener) -> io::Result<fs_e
     Ok(file)
 }
 
-fn architecture(request: &Request) -> Result<String, UpdateError> {
+fn architecture(request: &Request) -> Result<ArchName, UpdateError> {
     if let Some(architecture) = &request.architecture {
         return Ok(architecture.clone());
     }
     let said = process::run(Command::new("dpkg").arg("--print-architecture"))?;
-    Ok(said.stdout.trim().to_owned())
+    Ok(said.stdout.trim().parse()?)
 }
 
 fn components(request: &Request) -> Vec<String> {
@@ -189,7 +190,7 @@ type Found = (Vec<(Origin, Lists)>, Vec<Finding>);
 
 struct Job<'a> {
     request: &'a Request,
-    architecture: String,
+    architecture: ArchName,
     components: Vec<String>,
     machine: &'a Machine,
 }
@@ -336,7 +337,7 @@ impl Job<'_> {
         let missing = |what| UpdateError::Missing {
             suite: release.clone(),
             what,
-            architecture: self.architecture.clone(),
+            architecture: self.architecture.to_string(),
         };
         match &lists {
             Lists { release: None, .. } => Err(missing("Release")),
@@ -389,7 +390,7 @@ impl Job<'_> {
         listener.progress("writing the index", None);
         let built = index::build(&self.architecture, &read_pockets, findings);
         let (bytes, facts) = built.map_err(|source| UpdateError::Build {
-            suite: self.request.suite.clone(),
+            suite: self.request.suite.to_string(),
             source,
         })?;
         let path = paths::index_file(&self.request.cache, &facts.codename, &self.architecture);

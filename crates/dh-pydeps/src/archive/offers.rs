@@ -71,7 +71,7 @@ impl Debian {
         }
         let unmet = self.unmet(&source);
         let source = Source::Rebuild {
-            suite: newer.suite().codename.clone(),
+            suite: newer.suite().codename.to_string(),
             source_package: source.name.parse().ok()?,
             source_version: source.version,
             unmet: unmet.iter().map(Unmet::to_string).collect(),

@@ -67,7 +67,7 @@ pub(crate) fn as_asked(lock: &Lock, args: &mut SuiteArgs) {
         origins.locals.clone_from(&asked.local);
     }
     let from = origins.backport_from.take();
-    origins.backport_from = from.or(Some(rebuilt.origin.clone()));
+    origins.backport_from = from.or_else(|| rebuilt.origin.parse().ok());
 }
 
 /// What the lock says to rebuild, in its order; without what a person has put into the

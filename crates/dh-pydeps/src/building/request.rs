@@ -3,7 +3,7 @@
 
 use pydeps_core::finding::Finding;
 use pydeps_core::lock::Lock;
-use pydeps_core::name::DistName;
+use pydeps_core::name::{ArchName, DistName, SuiteName};
 use pydeps_core::outcome::Distribution;
 use pydeps_host::build::{Area, Builder, Request, Stock};
 
@@ -70,7 +70,11 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
 const GENERATE: &str = "`dh-pydeps generate` makes what the lock says";
 
 /// The suite and the architecture: the command line's, the lock's, the area's, this machine's.
-fn target(args: &BuildArgs, area: &Area, lock: Option<&Lock>) -> Result<(String, String), Failure> {
+fn target(
+    args: &BuildArgs,
+    area: &Area,
+    lock: Option<&Lock>,
+) -> Result<(SuiteName, ArchName), Failure> {
     let suite = args.suite.clone();
     let suite = suite.or_else(|| lock.map(|lock| lock.suite.clone()));
     let architecture = args.architecture.clone();

@@ -11,6 +11,7 @@ use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::report;
 use crate::ui::Ui;
+use pydeps_core::name::{ArchName, SuiteName};
 
 /// Build source packages in clean chroots, in the order of their needs
 ///
@@ -41,10 +42,10 @@ pub struct BuildArgs {
     /// Debian suite to build for; by default that of the lock of this directory, then of the
     /// changelogs, then of the environment variable DH_PYDEPS_SUITE, then this machine's
     #[arg(short, long, value_name = "SUITE")]
-    pub suite: Option<String>,
+    pub suite: Option<SuiteName>,
     /// Debian architecture; by default that of the lock, then this machine's
     #[arg(long, value_name = "ARCH")]
-    pub architecture: Option<String>,
+    pub architecture: Option<ArchName>,
     /// Who builds; pbuilder takes root
     #[arg(long, value_name = "BUILDER", default_value = "sbuild")]
     pub builder: BuilderArg,

@@ -2,22 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::Context as _;
 use clap::Args;
 use pydeps_core::finding::Finding;
 use pydeps_elf::judge::{Judgement, Treatment};
 use pydeps_elf::rules::Rules;
 use pydeps_elf::survey::{self, Read, Seen, Survey};
-use pydeps_host::{process, tree};
+use pydeps_host::tree;
 
 use crate::cli::Format;
 use crate::elf_tree::files;
 use crate::failure::{Failure, Outcome};
 use crate::report;
-use crate::settings::known_architecture;
+use crate::settings::{known_architecture, own_architecture};
 use crate::ui::Ui;
+use pydeps_core::name::ArchName;
 
 /// Say of each ELF file whether it came ready-made or was linked here
 ///
@@ -33,7 +32,7 @@ pub struct ElfArgs {
     pub path: PathBuf,
     /// Architecture that is built for, as dpkg calls it; by default this machine's
     #[arg(long, value_name = "ARCHITECTURE")]
-    pub architecture: Option<String>,
+    pub architecture: Option<ArchName>,
     /// How to print the answers
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: Format,
@@ -42,7 +41,7 @@ pub struct ElfArgs {
 pub(crate) fn run(args: &ElfArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let architecture = match &args.architecture {
         Some(architecture) => known_architecture(architecture)?,
-        None => own_architecture().map_err(Failure::environment)?,
+        None => own_architecture()?,
     };
     let (judgements, findings) = look(&args.path, &architecture, ui)?;
     match args.format {
@@ -92,9 +91,3 @@ const READER: tree::Reader<Read> = tree::Reader {
     wants: survey::wants,
     read: survey::read,
 };
-
-fn own_architecture() -> anyhow::Result<String> {
-    let said = process::run(Command::new("dpkg").arg("--print-architecture"))
-        .context("which architecture this is cannot be told; say it with --architecture")?;
-    Ok(said.stdout.trim().to_owned())
-}

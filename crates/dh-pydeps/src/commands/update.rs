@@ -7,6 +7,7 @@ use pydeps_host::update::{Machine, Request, UpdateError, Updated, update};
 use crate::failure::{Failure, Outcome};
 use crate::settings;
 use crate::ui::Ui;
+use pydeps_core::name::{ArchName, SuiteName};
 
 /// Fetch what Debian suites offer, through apt
 ///
@@ -18,10 +19,10 @@ use crate::ui::Ui;
 pub struct UpdateArgs {
     /// Debian suite, by codename or alias; may be repeated. By default this machine's
     #[arg(short, long, value_name = "SUITE")]
-    pub suite: Vec<String>,
+    pub suite: Vec<SuiteName>,
     /// Debian architecture; by default this machine's
     #[arg(long, value_name = "ARCH")]
-    pub architecture: Option<String>,
+    pub architecture: Option<ArchName>,
     /// Debian mirror to use instead of the machine's
     #[arg(long, value_name = "URL")]
     pub mirror: Option<String>,
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &UpdateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     Ok(Outcome::Yes)
 }
 
-fn one(args: &UpdateArgs, suite: &str, machine: &Machine, ui: &Ui) -> Result<(), Failure> {
+fn one(args: &UpdateArgs, suite: &SuiteName, machine: &Machine, ui: &Ui) -> Result<(), Failure> {
     let trust = if args.trusted {
         Trust::Unsigned
     } else {
@@ -81,7 +82,7 @@ fn one(args: &UpdateArgs, suite: &str, machine: &Machine, ui: &Ui) -> Result<(),
         force: args.force,
         unchecked_contents: args.unchecked_contents,
         apt_options: args.apt_option.clone(),
-        ..Request::new(suite, settings::cache_dir()?)
+        ..Request::new(suite.clone(), settings::cache_dir()?)
     };
     let mut progress = ui.progress();
     let updated = update(&request, machine, &mut progress).map_err(failure)?;

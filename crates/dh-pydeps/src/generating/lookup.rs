@@ -294,7 +294,7 @@ impl Questions for Lookup<'_> {
     fn taken(&self, name: &str) -> Option<Taken> {
         self.suites.iter().find_map(|known| {
             let holds = known.holding(name)?;
-            let suite = known.index.suite().codename.clone();
+            let suite = known.index.suite().codename.to_string();
             Some(Taken { suite, holds })
         })
     }

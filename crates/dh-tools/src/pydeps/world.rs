@@ -53,7 +53,8 @@ impl World {
             true => None,
             false => archive(&installed, &run.build.host)?,
         };
-        let here = Here::new(installed, archive, &run.build.host).map_err(Failure::environment)?;
+        let host = run.build.host.parse().map_err(Failure::environment)?;
+        let here = Here::new(installed, archive, &host).map_err(Failure::environment)?;
         let world = Self {
             trees,
             packages: run.control.packages.clone(),

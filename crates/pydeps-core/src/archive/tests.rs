@@ -2,9 +2,9 @@ use super::*;
 
 fn suite() -> Suite {
     Suite {
-        codename: "trixie".into(),
+        codename: "trixie".parse().unwrap(),
         alias: Some("stable".into()),
-        architecture: "amd64".into(),
+        architecture: "amd64".parse().unwrap(),
         python: "3.13".parse().unwrap(),
         supported: vec!["3.13".parse().unwrap()],
         date: "2025-09-06T10:00:00Z".parse().unwrap(),

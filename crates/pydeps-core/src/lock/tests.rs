@@ -43,7 +43,7 @@ fn lock(suite: &str, rows: &[&str]) -> Lock {
         choices: Vec::new(),
         findings: Vec::new(),
     };
-    let suite = Suite::in_memory(suite, "3.13".parse().unwrap());
+    let suite = Suite::in_memory(suite.parse().unwrap(), "3.13".parse().unwrap());
     Lock::new(
         &suite,
         Asked::default(),
@@ -88,7 +88,7 @@ fn another_suite_and_a_conflict_are_told() {
         "not everything can be had together any more",
     ];
     assert_eq!(changes(&old, &new), expect);
-    new.suite = "trixie".to_owned();
+    new.suite = "trixie".parse().unwrap();
     assert_eq!(changes(&new, &old), ["everything can be had together now"]);
 }
 

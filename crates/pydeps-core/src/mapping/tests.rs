@@ -7,9 +7,9 @@ const DIST_PACKAGES: &str = "usr/lib/python3/dist-packages";
 
 fn suite() -> Suite {
     Suite {
-        codename: "trixie".to_owned(),
+        codename: "trixie".parse().unwrap(),
         alias: Some("stable".to_owned()),
-        architecture: "amd64".to_owned(),
+        architecture: "amd64".parse().unwrap(),
         python: "3.13".parse().unwrap(),
         supported: vec!["3.13".parse().unwrap()],
         date: Timestamp::UNIX_EPOCH,

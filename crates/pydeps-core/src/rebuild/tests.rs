@@ -4,7 +4,7 @@ use crate::archive::{ArchivePackage, BackportsOnly, MemoryArchive, Origin, Packa
 /// `NAME VERSION [PROVIDES]`, one package a line; a name that begins with `+` is
 /// Multi-Arch: allowed, with `~` from backports.
 fn archive(lines: &str) -> MemoryArchive {
-    let suite = Suite::in_memory("trixie", "3.13".parse().unwrap());
+    let suite = Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap());
     let package = |line: &str| {
         let mut words = line.splitn(3, ' ');
         let name = words.next().unwrap();

@@ -2,7 +2,7 @@ use super::*;
 use crate::archive::{MemoryArchive, Origin, PackageDetails, Suite};
 
 fn suite() -> Suite {
-    Suite::in_memory("trixie", "3.13".parse().unwrap())
+    Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap())
 }
 
 /// Paragraphs of `NAME VERSION`, then fields.

@@ -15,6 +15,7 @@ use super::BuildError;
 use crate::process;
 use crate::progress::Listener;
 use crate::update::Machine;
+use pydeps_core::name::{ArchName, SuiteName};
 
 /// A tarball of ours that is older is made again.
 const OLD: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -25,9 +26,9 @@ const FRESH: Duration = Duration::from_secs(24 * 3600);
 #[derive(Clone, Debug)]
 pub struct Wanted {
     /// The suite, by codename.
-    pub suite: String,
+    pub suite: SuiteName,
     /// The architecture.
-    pub architecture: String,
+    pub architecture: ArchName,
     /// The user's cache directory: `$XDG_CACHE_HOME`.
     pub cache: PathBuf,
     /// Another main mirror than the machine's.
@@ -131,10 +132,10 @@ fn make(
     let mut command = Command::new("mmdebstrap");
     command
         .args(arguments(wanted))
-        .arg(&wanted.suite)
+        .args(["--", wanted.suite.as_str()])
         .args([&unfinished, list.path()]);
     process::run(&mut command).map_err(|source| BuildError::Chroot {
-        suite: wanted.suite.clone(),
+        suite: wanted.suite.to_string(),
         source,
     })?;
     fs_err::rename(&unfinished, tarball)?;
@@ -178,8 +179,8 @@ mod tests {
     #[test]
     fn settings_for_apt_are_in_its_syntax() {
         let wanted = Wanted {
-            suite: "sid".into(),
-            architecture: "amd64".into(),
+            suite: "sid".parse().unwrap(),
+            architecture: "amd64".parse().unwrap(),
             cache: PathBuf::new(),
             mirror: None,
             apt_options: vec!["Acquire::Check-Valid-Until=false".into()],

@@ -1,5 +1,6 @@
 //! What a builder is asked to do.
 
+use pydeps_core::name::{ArchName, SuiteName};
 use std::path::{Path, PathBuf};
 
 /// One source package to build.
@@ -8,9 +9,9 @@ pub(super) struct Job<'a> {
     /// Its `.dsc`.
     pub(super) dsc: &'a Path,
     /// The suite to build for.
-    pub(super) suite: &'a str,
+    pub(super) suite: &'a SuiteName,
     /// The architecture to build for.
-    pub(super) architecture: &'a str,
+    pub(super) architecture: &'a ArchName,
     /// Packages that were built before and are needed now.
     pub(super) packages: &'a [PathBuf],
     /// Build profiles.

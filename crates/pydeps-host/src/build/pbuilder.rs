@@ -7,6 +7,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use pydeps_core::shell::quoted;
+
 use super::BuildError;
 use super::chroot::Chroot;
 use super::job::Job;
@@ -87,10 +89,14 @@ fn packages_hook(packages: &Path, fresh: bool) -> String {
         ),
         false => String::new(),
     };
-    format!(
-        "#!/bin/sh\nset -e\necho 'deb [trusted=yes] file:{} ./' >{list}\napt-get --quiet{only} update\n",
-        packages.display()
-    )
+    // A line of sources.list(5) separates its words by blanks, and takes `%20` for one.
+    let address = packages
+        .display()
+        .to_string()
+        .replace('%', "%25")
+        .replace(' ', "%20");
+    let line = quoted(&format!("deb [trusted=yes] file:{address} ./"));
+    format!("#!/bin/sh\nset -e\necho {line} >{list}\napt-get --quiet{only} update\n")
 }
 
 /// Its heading and its verdict are those of sbuild, whose logs are read.
@@ -100,10 +106,11 @@ const LINTIAN: &str = "#!/bin/sh\napt-get --quiet --yes --no-install-recommends 
     echo 'I: Lintian run has ended.'\n";
 
 fn rc(packages: &Path, hooks: &Path) -> String {
-    let (packages, hooks) = (packages.display(), hooks.display());
+    let quoted = |path: &Path| quoted(&path.display().to_string());
+    let (packages, hooks) = (quoted(packages), quoted(hooks));
     format!(
         "# Written by dh-pydeps build.\nCOMPRESSPROG='zstd -q'\nAPTCACHE=''\nCCACHEDIR=''\nUSENETWORK=no\nUSECOLORS=no\n\
-         BINDMOUNTS='{packages}'\nHOOKDIR='{hooks}'\n\
+         BINDMOUNTS={packages}\nHOOKDIR={hooks}\n\
          PBUILDERSATISFYDEPENDSCMD=/usr/lib/pbuilder/pbuilder-satisfydepends-apt\n"
     )
 }
@@ -111,6 +118,24 @@ fn rc(packages: &Path, hooks: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_is_no_shell_text() {
+        let place = Path::new("/a'; touch x; '$(y) %");
+        let text = rc(place, place);
+        let mut shell = Command::new("sh");
+        shell.args([
+            "-c",
+            &format!("{text}printf '%s|%s' \"$BINDMOUNTS\" \"$HOOKDIR\""),
+        ]);
+        let said = crate::process::run(&mut shell).unwrap().stdout;
+        assert_eq!(said, "/a'; touch x; '$(y) %|/a'; touch x; '$(y) %");
+        let hook = packages_hook(place, false);
+        assert!(
+            hook.contains("'deb [trusted=yes] file:/a'\\'';%20touch%20x;%20'\\''$(y)%20%25 ./'"),
+            "{hook}"
+        );
+    }
 
     #[test]
     fn fresh_lists_are_not_fetched_again() {

@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use pydeps_core::shell::quoted_for_perl;
+
 use super::BuildError;
 use super::chroot::Chroot;
 use super::job::Job;
@@ -44,9 +46,10 @@ const STALLED: u32 = 30;
 
 /// The user's own sbuild.conf is left out: what is built must not depend on it.
 pub(super) fn configuration(template: &str) -> String {
+    let template = quoted_for_perl(&format!("{template}.XXXXXXXXXX"));
     format!(
         "# Written by dh-pydeps build.\n\
-         $unshare_tmpdir_template = '{template}.XXXXXXXXXX';\n\
+         $unshare_tmpdir_template = {template};\n\
          $stalled_pkg_timeout = {STALLED};\n\
          1;\n"
     )
@@ -88,7 +91,7 @@ fn arguments(job: &Job<'_>, chroot: &Chroot) -> Vec<String> {
     }
     let packages = job.packages.iter();
     arguments.extend(packages.map(|path: &PathBuf| format!("--extra-package={}", path.display())));
-    arguments.push(job.dsc.display().to_string());
+    arguments.extend(["--".to_owned(), job.dsc.display().to_string()]);
     arguments
 }
 
@@ -166,8 +169,8 @@ mod tests {
     fn what_was_built_before_is_given() {
         let job = Job {
             dsc: Path::new("/a/b_1-1.dsc"),
-            suite: "trixie",
-            architecture: "amd64",
+            suite: &"trixie".parse().unwrap(),
+            architecture: &"amd64".parse().unwrap(),
             packages: &[PathBuf::from("/a/repository/a.deb")],
             profiles: &["nocheck".to_owned()],
             lintian: false,
@@ -181,6 +184,6 @@ mod tests {
         let tests =
             "--autopkgtest-opt=/a/repository/a.deb --autopkgtest-opt=-- --autopkgtest-opt=unshare ";
         assert!(line.contains(tests), "{line}");
-        assert!(line.ends_with("/c/trixie-amd64.tar.zst --profiles=nocheck --extra-package=/a/repository/a.deb /a/b_1-1.dsc"), "{line}");
+        assert!(line.ends_with("/c/trixie-amd64.tar.zst --profiles=nocheck --extra-package=/a/repository/a.deb -- /a/b_1-1.dsc"), "{line}");
     }
 }

@@ -24,6 +24,7 @@ use super::release::Release;
 use super::rows::{class_code, origin_code};
 use super::sources::source_table;
 use super::table::TableWriter;
+use pydeps_core::name::{ArchName, SuiteName};
 
 /// Everything read of one repository ("pocket") of a suite.
 #[derive(Debug)]
@@ -44,11 +45,11 @@ pub struct PocketFacts {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// The suite's codename.
-    pub codename: String,
+    pub codename: SuiteName,
     /// `stable`, `unstable`, …
     pub alias: Option<String>,
     /// The architecture beside `all`.
-    pub architecture: String,
+    pub architecture: ArchName,
     /// The default Python, `3.13`.
     pub python: String,
     /// Every supported Python, ascending.
@@ -109,7 +110,7 @@ pub(super) type Winners<'a> = BTreeMap<(&'a str, u8), (&'a PackageFacts, &'a Ori
 
 /// The bytes of an index file, and what it says of itself.
 pub fn build(
-    architecture: &str,
+    architecture: &ArchName,
     pockets: &[PocketFacts],
     findings: Vec<Finding>,
 ) -> Result<(Vec<u8>, Facts), BuildError> {
@@ -123,7 +124,7 @@ pub fn build(
     let mut facts = Facts {
         codename: main.release.codename.clone(),
         alias: main.release.suite.clone(),
-        architecture: architecture.to_owned(),
+        architecture: architecture.clone(),
         python,
         supported,
         date: newest(pockets, main.release.date).to_string(),

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
+use pydeps_core::name::{InvalidSuiteName, SuiteName};
 
 /// What a Release file says of its suite.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Release {
     /// `Codename`, or `Suite` where that is missing.
-    pub codename: String,
+    pub codename: SuiteName,
     /// `Suite`.
     pub suite: Option<String>,
     /// `Date`.
@@ -20,6 +21,9 @@ pub enum ReleaseError {
     /// A field is missing.
     #[error("no field `{0}`")]
     Missing(&'static str),
+    /// The codename is no name of a suite.
+    #[error(transparent)]
+    Codename(#[from] InvalidSuiteName),
     /// The date is not one of RFC 2822.
     #[error("`Date: {0}` is not a date")]
     Date(String),
@@ -37,8 +41,9 @@ impl Release {
         };
         let suite = field("Suite");
         let codename = field("Codename").or_else(|| suite.clone());
+        let codename = codename.ok_or(ReleaseError::Missing("Codename"))?;
         Ok(Self {
-            codename: codename.ok_or(ReleaseError::Missing("Codename"))?,
+            codename: codename.parse()?,
             suite,
             date: parse_date(&field("Date").ok_or(ReleaseError::Missing("Date"))?)?,
         })

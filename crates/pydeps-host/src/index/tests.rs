@@ -48,7 +48,7 @@ struct World {
 fn open(pockets: &[PocketFacts]) -> World {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("trixie-amd64.idx");
-    let (bytes, facts) = build("amd64", pockets, Vec::new()).unwrap();
+    let (bytes, facts) = build(&"amd64".parse().unwrap(), pockets, Vec::new()).unwrap();
     fs_err::write(&path, bytes).unwrap();
     let index = ArchiveIndex::open(&path).unwrap();
     assert_eq!(*index.facts(), facts);
@@ -325,14 +325,21 @@ fn same_input_same_bytes_in_any_order() {
         &reversed(PACKAGES.trim(), "\n\n"),
         &[&reversed(CONTENTS[1], "\n"), &reversed(CONTENTS[0], "\n")],
     );
-    let bytes = |pocket| build("amd64", &[pocket], Vec::new()).unwrap().0;
+    let bytes = |pocket| {
+        build(&"amd64".parse().unwrap(), &[pocket], Vec::new())
+            .unwrap()
+            .0
+    };
     assert!(bytes(trixie()) == bytes(other));
 }
 
 #[test]
 fn a_suite_needs_itself_and_a_python() {
-    let error =
-        |pockets: &[PocketFacts]| build("amd64", pockets, Vec::new()).unwrap_err().to_string();
+    let error = |pockets: &[PocketFacts]| {
+        build(&"amd64".parse().unwrap(), pockets, Vec::new())
+            .unwrap_err()
+            .to_string()
+    };
     assert_eq!(
         error(&[pocket(Origin::Updates, PACKAGES, &[])]),
         "the suite's own Packages are missing"

@@ -9,7 +9,7 @@ use super::*;
 use crate::progress::Silent;
 
 fn suite() -> Suite {
-    Suite::in_memory("trixie", "3.13".parse().unwrap())
+    Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap())
 }
 
 struct World(tempfile::TempDir);

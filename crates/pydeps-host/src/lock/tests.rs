@@ -74,7 +74,7 @@ fn example() -> Lock {
         file: "flower-2.0.1.tar.gz".to_owned(),
         sha256: Some("00".repeat(32)),
     };
-    let suite = Suite::in_memory("trixie", "3.13".parse().unwrap());
+    let suite = Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap());
     let sdists = BTreeMap::from([("flower".parse().unwrap(), sdist)]);
     Lock::new(&suite, asked, Vec::new(), &resolution, sdists)
 }

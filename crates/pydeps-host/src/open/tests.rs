@@ -13,7 +13,12 @@ fn index(cache: &Path, codename: &str, alias: &str) {
         contents: Contents::default(),
         sources: None,
     };
-    let (bytes, _) = build("amd64", &[pocket], vec![Finding::info("test", "a test")]).unwrap();
+    let (bytes, _) = build(
+        &"amd64".parse().unwrap(),
+        &[pocket],
+        vec![Finding::info("test", "a test")],
+    )
+    .unwrap();
     let path = paths::index_file(cache, codename, "amd64");
     fs_err::create_dir_all(path.parent().unwrap()).unwrap();
     fs_err::write(path, bytes).unwrap();

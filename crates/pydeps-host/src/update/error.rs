@@ -9,6 +9,7 @@ use crate::apt::{Failure, KNOWN_SUITES, NoSource};
 use crate::atomic::WriteError;
 use crate::index::{BuildError, PackagesError, ReleaseError};
 use crate::process::ProcessError;
+use pydeps_core::name::InvalidArchName;
 
 /// There is no new index; an old one is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +56,9 @@ pub enum UpdateError {
         /// The architecture.
         architecture: String,
     },
+    /// dpkg names no architecture.
+    #[error("dpkg --print-architecture: {0}")]
+    Architecture(#[from] InvalidArchName),
     /// A command failed.
     #[error(transparent)]
     Process(#[from] ProcessError),

@@ -22,7 +22,7 @@ pub(super) fn newer(path: &Path, facts: &Facts) -> Result<(), UpdateError> {
     match facts.parts.iter().find(fallen_back) {
         None => Ok(()),
         Some(new) => Err(UpdateError::Older {
-            suite: facts.codename.clone(),
+            suite: facts.codename.to_string(),
             origin: new.origin.clone(),
             path: path.to_owned(),
             kept: old

@@ -76,14 +76,14 @@ impl World {
     fn request(&self, suite: &str) -> Request {
         let mirror = format!("file://{}", self.repository().display());
         Request {
-            architecture: Some("amd64".into()),
+            architecture: Some("amd64".parse().unwrap()),
             mirror: Some((mirror, Trust::Unsigned)),
             apt_options: vec![
                 "Acquire::Retries=0".into(),
                 "Acquire::Check-Valid-Until=true".into(),
                 "Acquire::Check-Date=false".into(),
             ],
-            ..Request::new(suite, self.dir.path().join("a cache"))
+            ..Request::new(suite.parse().unwrap(), self.dir.path().join("a cache"))
         }
     }
 

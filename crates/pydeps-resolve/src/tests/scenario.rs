@@ -233,7 +233,7 @@ fn lookup(scenario: &SolverScenario, name: &DistName) -> Answer {
 }
 
 fn suite() -> Suite {
-    Suite::in_memory("trixie", "3.13".parse().unwrap())
+    Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap())
 }
 
 /// Answers every request until there is an answer; counts the rounds.

@@ -158,7 +158,10 @@ impl Around for Table {
     }
 
     fn target(&self, _: &Package) -> Target {
-        Target::new(&Suite::in_memory("hazel", "3.13".parse().unwrap()), None)
+        Target::new(
+            &Suite::in_memory("hazel".parse().unwrap(), "3.13".parse().unwrap()),
+            None,
+        )
     }
 
     fn locked_distribution(&self, name: &DistName) -> Option<&Distribution> {

@@ -41,8 +41,8 @@ fn machine(world: &World, contents: bool) -> Machine {
 fn lists_of_the_machine_are_used_as_they_are() {
     let world = World::new();
     let request = Request {
-        architecture: Some("amd64".into()),
-        ..Request::new("sid", world.dir.path().join("cache"))
+        architecture: Some("amd64".parse().unwrap()),
+        ..Request::new("sid".parse().unwrap(), world.dir.path().join("cache"))
     };
     let updated = update(&request, &machine(&world, true), &mut Silent).unwrap();
     assert_eq!(
@@ -59,12 +59,12 @@ fn lists_of_the_machine_are_used_as_they_are() {
 fn lists_without_contents_are_not_enough() {
     let world = World::new();
     let request = Request {
-        architecture: Some("amd64".into()),
-        ..Request::new("sid", world.dir.path().join("cache"))
+        architecture: Some("amd64".parse().unwrap()),
+        ..Request::new("sid".parse().unwrap(), world.dir.path().join("cache"))
     };
     let machine = machine(&world, false);
     let job = Job {
-        architecture: "amd64".into(),
+        architecture: "amd64".parse().unwrap(),
         components: vec!["main".into()],
         request: &request,
         machine: &machine,
