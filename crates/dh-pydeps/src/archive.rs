@@ -8,10 +8,10 @@ use std::path::Path;
 use jiff::Timestamp;
 use pydeps_core::alias::Aliases;
 use pydeps_core::archive::{Archive, ArchiveDist, Layered, Origin};
+use pydeps_core::deb_version::is_later;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::{self, Answer, Tables};
 use pydeps_core::name::DistName;
-use pydeps_core::order::compare;
 use pydeps_core::overrides::Overrides;
 use pydeps_core::spelling::read_back;
 use pydeps_core::target::Target;
@@ -102,7 +102,7 @@ impl Debian {
     fn is_outdated(&self, installed: &ArchiveDist) -> bool {
         let candidate = self.archive.package(&installed.package);
         let local = candidate.filter(|package| matches!(package.origin, Origin::Local(_)));
-        local.is_some_and(|package| newer(&package.version, &installed.package_version))
+        local.is_some_and(|package| is_later(&package.version, &installed.package_version))
     }
 
     /// The Python that the suite runs.
@@ -124,14 +124,6 @@ fn known_findings(archive: &OpenArchive, architecture: &str) -> Vec<Finding> {
         finding.severity = Severity::Info;
     }
     findings
-}
-
-/// In dpkg's order; what is no version is not newer.
-fn newer(a: &str, b: &str) -> bool {
-    match (a.parse(), b.parse()) {
-        (Ok(a), Ok(b)) => compare(&a, &b).is_gt(),
-        _ => false,
-    }
 }
 
 fn failure(error: OpenError, args: &SuiteArgs) -> Failure {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use debversion::Version as DebVersion;
 use pep440_rs::Version;
+use pydeps_core::deb_version::DebVersion;
 use pydeps_core::decision::Choice;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Mapping};

@@ -1,10 +1,9 @@
 //! Relation fields as control files write them: `Depends`, `Breaks`, `Build-Depends`
 //! (Policy 7.1; deb-control(5), deb-src-control(5)).
 
-use debversion::Version as DebVersion;
+use crate::deb_version::DebVersion;
 
 use crate::name::DebName;
-use crate::order::compare;
 
 mod architecture;
 #[cfg(test)]
@@ -151,7 +150,7 @@ fn any_list_holds(lists: &[Vec<String>], active: &[&str]) -> bool {
 impl Operator {
     /// Whether `version` is on this side of `bound`, in dpkg's order.
     pub fn admits(self, version: &DebVersion, bound: &DebVersion) -> bool {
-        let order = compare(version, bound);
+        let order = version.cmp(bound);
         match self {
             Self::Below => order.is_lt(),
             Self::UpTo => order.is_le(),

@@ -9,6 +9,7 @@
 pub mod alias;
 pub mod archive;
 pub mod clause;
+pub mod deb_version;
 pub mod decision;
 pub mod finding;
 pub mod generic;
@@ -17,7 +18,6 @@ pub mod lock;
 pub mod mapping;
 pub mod name;
 pub mod offer;
-pub mod order;
 pub mod outcome;
 pub mod overrides;
 pub mod rebuild;

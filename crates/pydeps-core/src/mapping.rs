@@ -4,7 +4,7 @@
 //! installed metadata, the archive's index, the curated aliases, `Provides`, and at
 //! last a guess by name, verified against the archive and labelled as a guess.
 
-use debversion::Version as DebVersion;
+use crate::deb_version::DebVersion;
 use pep440_rs::Version;
 use serde::{Deserialize, Serialize};
 

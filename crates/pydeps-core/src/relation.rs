@@ -6,16 +6,14 @@
 //! relation and the specifiers disagree, the bound names that version instead, and
 //! a finding says so.
 
-use std::cmp::Ordering;
 use std::fmt;
 
-use debversion::Version as DebVersion;
+use crate::deb_version::DebVersion;
 use pep440_rs::{Operator, Version, VersionSpecifiers};
 use version_ranges::Ranges;
 
 use crate::finding::Finding;
 use crate::name::DebName;
-use crate::order::compare;
 use crate::spelling::Spelling;
 
 mod contains;
@@ -78,11 +76,9 @@ impl Known {
     pub fn generated_above(upstream: Version, epoch: u64) -> Self {
         let spelling = Spelling::generated(&upstream).above(epoch);
         let debian = DebVersion {
-            epoch: u32::try_from(spelling.epoch)
-                .ok()
-                .filter(|epoch| *epoch > 0),
-            upstream_version: spelling.upstream(&upstream),
-            debian_revision: Some("1".to_owned()),
+            epoch: u32::try_from(spelling.epoch).unwrap_or(0),
+            upstream: spelling.upstream(&upstream),
+            revision: Some("1".to_owned()),
         };
         Self {
             upstream,
@@ -221,8 +217,11 @@ fn as_written(
     let (Comparison::Below, below) = relation.bound.as_ref()? else {
         return None;
     };
-    let epoch = known.debian.epoch.map(|epoch| format!("{epoch}:"));
-    let bound = Some((Comparison::Below, epoch.unwrap_or_default() + below));
+    let epoch = match known.debian.epoch {
+        0 => String::new(),
+        epoch => format!("{epoch}:"),
+    };
+    let bound = Some((Comparison::Below, epoch + below));
     let package = package.clone();
     let relation = Relation { package, bound };
     let fits = Relations(vec![vec![relation.clone()]]).satisfied_by(&known.debian);
@@ -268,25 +267,22 @@ fn wants_newer(ranges: &Ranges<Version>, version: &Version) -> bool {
 /// The version for a bound that it meets from below: without its revision, unless that
 /// sorts below none (`1.0-0~local1`).
 fn at_most(debian: &DebVersion) -> String {
-    let upstream = with_upstream(debian, debian.upstream_version.clone());
-    match compare(&upstream, debian) {
-        Ordering::Greater => debian.to_string(),
-        _ => upstream.to_string(),
-    }
+    let upstream = with_upstream(debian, debian.upstream.clone());
+    debian.min(&upstream).to_string()
 }
 
 /// The first version of a later upstream: beyond every revision of this one.
 fn beyond(debian: &DebVersion) -> String {
-    with_upstream(debian, format!("{}.0~~", debian.upstream_version)).to_string()
+    with_upstream(debian, format!("{}.0~~", debian.upstream)).to_string()
 }
 
 /// A version without revision, or, as what follows a hyphen would be read as one, with
 /// the lowest.
-fn with_upstream(debian: &DebVersion, upstream_version: String) -> DebVersion {
+fn with_upstream(debian: &DebVersion, upstream: String) -> DebVersion {
     DebVersion {
         epoch: debian.epoch,
-        debian_revision: upstream_version.contains('-').then(|| "0".to_owned()),
-        upstream_version,
+        revision: upstream.contains('-').then(|| "0".to_owned()),
+        upstream,
     }
 }
 
@@ -401,7 +397,7 @@ fn implies(strong: &[Relation], weak: &[Relation]) -> bool {
     let (Ok(strong), Ok(weak)) = (strong.parse::<DebVersion>(), weak.parse::<DebVersion>()) else {
         return false;
     };
-    let order = compare(&strong, &weak);
+    let order = strong.cmp(&weak);
     match (strong_op, weak_op) {
         (Comparison::From, Comparison::From) => order.is_ge(),
         (Comparison::Below, Comparison::Below) => order.is_le(),
@@ -419,7 +415,7 @@ impl Relation {
         let Ok(bound) = bound.parse::<DebVersion>() else {
             return false;
         };
-        let order = compare(version, &bound);
+        let order = version.cmp(&bound);
         match comparison {
             Comparison::Below => order.is_lt(),
             Comparison::From => order.is_ge(),

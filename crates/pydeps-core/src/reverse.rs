@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use debversion::Version as DebVersion;
+use crate::deb_version::DebVersion;
 use serde::Serialize;
 
 use crate::archive::{Archive, ArchivePackage, parse_provides};

@@ -7,10 +7,8 @@
 
 use std::fmt::Write as _;
 
-use debversion::Version as DebVersion;
+use crate::deb_version::DebVersion;
 use pep440_rs::{Prerelease, PrereleaseKind, Version};
-
-use crate::order::compare;
 
 /// How a post-release is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,16 +69,15 @@ impl Spelling {
     /// that went back (`2+really1`) the part that tells the real one. `None` if the
     /// two are not translations of each other.
     pub fn detect(upstream: &Version, debian: &DebVersion) -> Option<Self> {
-        let text = without_packaging_suffix(real_part(&debian.upstream_version));
+        let text = without_packaging_suffix(real_part(&debian.upstream));
         let target = bare(text)?;
         let post = if text.contains("+post") {
             PostForm::Plus
         } else {
             PostForm::Dot
         };
-        Self::forms(debian, text, post).find(|form| {
-            bare(&form.upstream(upstream)).is_some_and(|own| compare(&own, &target).is_eq())
-        })
+        Self::forms(debian, text, post)
+            .find(|form| bare(&form.upstream(upstream)).is_some_and(|own| own == target))
     }
 
     fn forms<'a>(
@@ -93,7 +90,7 @@ impl Spelling {
         let devs = ["~~dev", "~dev", ".dev"];
         pres.into_iter().flat_map(move |pre| {
             devs.into_iter().map(move |dev| Self {
-                epoch: u64::from(debian.epoch.unwrap_or(0)),
+                epoch: u64::from(debian.epoch),
                 segments,
                 post,
                 pre,
@@ -202,7 +199,7 @@ const SUFFIXES: [&str; 8] = [
 /// `rc1`, `1+really2` is 2, and a snapshot before a release (`2.1~git…`) is that
 /// release's `dev0`. `None` if it is not readable as PEP 440.
 pub fn read_back(debian: &DebVersion) -> Option<Version> {
-    let text = without_packaging_suffix(real_part(&debian.upstream_version));
+    let text = without_packaging_suffix(real_part(&debian.upstream));
     let plain = text.replace("~~", "~").replace("+post", ".post");
     let (head, tail) = plain.split_once('~').unwrap_or((&plain, ""));
     let known = ["a", "b", "rc", "alpha", "beta", "dev", "pre", "c"];

@@ -1,11 +1,10 @@
 //! Whether an archive satisfies a relation.
 
-use debversion::Version as DebVersion;
+use crate::deb_version::DebVersion;
 
 use crate::archive::{Archive, ArchivePackage, Origin, Provider};
 use crate::clause::Atom;
 use crate::name::DebName;
-use crate::order::compare;
 
 /// What apt could install: an archive, with one package perhaps in another version.
 #[derive(Clone, Copy)]
@@ -64,7 +63,7 @@ impl<'a> Stock<'a> {
         let provided = self
             .provided(name)
             .filter_map(|(provider, version)| Some((version?, Some(provider.package))));
-        let newest = real.chain(provided).max_by(|(a, _), (b, _)| order(a, b));
+        let newest = (real.chain(provided)).max_by_key(|(text, _)| text.parse::<DebVersion>().ok());
         let suite = &self.archive.suite().codename;
         match newest {
             Some((version, None)) => format!("{suite} has {version}"),
@@ -155,18 +154,11 @@ fn fits(atom: &Atom, version: Option<&str>) -> bool {
 
 /// The version at which something is provided once its package has become `new`.
 fn moved(provided: &str, own: &str, new: &DebVersion) -> String {
-    let upstream = |version: &DebVersion| version.upstream_version.clone();
+    let upstream = |version: &DebVersion| version.upstream.clone();
     let own_upstream = own.parse::<DebVersion>().ok().map(|own| upstream(&own));
     match () {
         () if provided == own => new.to_string(),
         () if Some(provided) == own_upstream.as_deref() => upstream(new),
         () => provided.to_owned(),
-    }
-}
-
-fn order(a: &str, b: &str) -> std::cmp::Ordering {
-    match (a.parse(), b.parse()) {
-        (Ok(a), Ok(b)) => compare(&a, &b),
-        (a, b) => a.is_ok().cmp(&b.is_ok()),
     }
 }

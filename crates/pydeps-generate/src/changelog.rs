@@ -2,12 +2,11 @@
 
 use std::cmp::Ordering;
 
-use debversion::Version as DebVersion;
 use jiff::fmt::{rfc2822, strtime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use pydeps_core::deb_version::{DebVersion, is_later};
 use pydeps_core::finding::Finding;
-use pydeps_core::order::compare;
 
 /// What goes into an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -302,15 +301,8 @@ fn of_upstream(one: &str, other: &str) -> Ordering {
         version[..end].parse().ok()
     };
     match (upstream(one), upstream(other)) {
-        (Some(one), Some(other)) => compare(&one, &other),
+        (Some(one), Some(other)) => one.cmp(&other),
         _ => Ordering::Equal,
-    }
-}
-
-fn is_later(one: &str, other: &str) -> bool {
-    match (one.parse::<DebVersion>(), other.parse::<DebVersion>()) {
-        (Ok(one), Ok(other)) => compare(&one, &other).is_gt(),
-        _ => false,
     }
 }
 

@@ -5,13 +5,12 @@
 
 use std::collections::BTreeSet;
 
-use debversion::Version as DebVersion;
 use pep440_rs::{Version, VersionSpecifiers};
 use pep508_rs::{MarkerTree, Requirement};
+use pydeps_core::deb_version::DebVersion;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::order::compare;
 use pydeps_core::relate::{Field, Related, relate, specifiers};
 use pydeps_core::relation::{Known, translate};
 use pydeps_core::target::{Applies, Target};
@@ -245,7 +244,7 @@ fn is_weaker(one: &str, other: &str) -> bool {
         plain.then_some((package.to_owned(), bound.parse().ok()?))
     };
     match (bound(one), bound(other)) {
-        (Some((a, low)), Some((b, high))) => a == b && compare(&low, &high).is_lt(),
+        (Some((a, low)), Some((b, high))) => a == b && low < high,
         _ => false,
     }
 }

@@ -6,8 +6,8 @@ mod stanzas;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use pydeps_core::deb_version::is_later;
 use pydeps_core::finding::{Finding, Severity};
-use pydeps_core::order::compare;
 use pydeps_core::relate::Field;
 use pydeps_core::spelling::Spelling;
 
@@ -315,9 +315,8 @@ impl Draft<'_> {
     fn downgrade(&self) -> Option<Finding> {
         let package = self.names.binary.as_str();
         let there = self.context.debian.version(package)?;
-        let (new, old) = (self.version().parse().ok()?, there.parse().ok()?);
-        let suite = &self.form.codename;
-        compare(&new, &old).is_lt().then(|| {
+        let (new, suite) = (self.version(), &self.form.codename);
+        is_later(&there, &new).then(|| {
             let message =
                 format!("{package} {new} is older than the {there} of {suite}, which apt prefers");
             Finding::warning("older-than-suite", message).with_hint(

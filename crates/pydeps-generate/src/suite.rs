@@ -2,9 +2,8 @@
 //! debhelper, dpkg, policy and devscripts that it has. So a suite that comes after this
 //! program was written, or a derivative, is met as well.
 
-use debversion::Version as DebVersion;
 use jiff::Timestamp;
-use pydeps_core::order::compare;
+use pydeps_core::deb_version::is_later;
 
 use crate::facts::Debian;
 
@@ -58,10 +57,7 @@ impl Form {
 
 /// Whether a Debian version is this one or a later one.
 pub fn at_least(version: &str, bound: &str) -> bool {
-    match (version.parse::<DebVersion>(), bound.parse::<DebVersion>()) {
-        (Ok(version), Ok(bound)) => compare(&version, &bound).is_ge(),
-        _ => false,
-    }
+    !is_later(bound, version)
 }
 
 /// What base-files has had for long; the BSD file is of one holder, and no reference.

@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io;
 
-use debversion::Version as DebVersion;
 use jiff::Timestamp;
 use pep440_rs::Version;
 use pydeps_core::archive::{
     Archive, ArchiveDist, ArchivePackage, Origin, Provenance, Provider, Suite,
 };
+use pydeps_core::deb_version::DebVersion;
 use pydeps_core::name::{ArchName, DebName, DistName, SuiteName};
 use pydeps_core::spelling::read_back;
 

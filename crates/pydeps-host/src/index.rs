@@ -26,7 +26,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use build::newer;
 pub use build::{BuildError, Counts, Facts, Part, PocketFacts, build};
 pub use container::{FORMAT, FormatError};
 pub use contents::{Contents, DistPath, dist_of_path};

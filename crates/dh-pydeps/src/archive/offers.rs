@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use debversion::Version as DebVersion;
 use pydeps_core::archive::{Archive, BackportsOnly, Origin, SourcePackage};
+use pydeps_core::deb_version::{DebVersion, is_later};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{self, Answer, Evidence, Mapping, Tables};
 use pydeps_core::name::{DebName, DistName};
@@ -13,7 +13,7 @@ use pydeps_core::reverse::{self, Broken};
 use pydeps_core::stock::Stock;
 use pydeps_host::index::ArchiveIndex;
 
-use super::{Debian, newer};
+use super::Debian;
 
 impl Debian {
     /// What backports (with `--backports`) and the newer suite (with `--backport-from`)
@@ -109,7 +109,7 @@ impl Debian {
         };
         let own = self.archive.package(&mapping.package);
         let version = mapping.package_version.as_deref()?;
-        let higher = own.is_none_or(|own| newer(version, &own.version));
+        let higher = own.is_none_or(|own| is_later(version, &own.version));
         (mapping.public && told && higher).then_some(mapping)
     }
 

@@ -2,7 +2,7 @@
 //! the relation is right at them.
 #![no_main]
 
-use debversion::Version as DebVersion;
+use pydeps_core::deb_version::DebVersion;
 use libfuzzer_sys::fuzz_target;
 use pep440_rs::{Version, VersionSpecifiers};
 use pydeps_core::relation::{Known, contains, translate};

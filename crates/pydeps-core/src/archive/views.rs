@@ -1,10 +1,9 @@
 //! Archives seen in part, or with others beside them.
 
-use debversion::Version as DebVersion;
+use crate::deb_version::is_later;
 
 use super::{Archive, ArchiveDist, ArchivePackage, MemoryArchive, Origin, Provider, Suite};
 use crate::name::{DebName, DistName};
-use crate::order::compare;
 
 /// A suite with local repositories beside it, as apt sees them: of each package there
 /// is the highest version, wherever it is, the suite's where they are equal. Backports
@@ -57,10 +56,12 @@ impl<A: Archive> Layered<A> {
     fn winner(&self, name: &DebName) -> Option<ArchivePackage> {
         let candidates = self.layers().flat_map(|layer| layer.candidates(name));
         let candidates = candidates.filter(|package| package.origin != Origin::Backports);
-        candidates.reduce(|best, other| match newer(&other, &best) {
-            true => other,
-            false => best,
-        })
+        candidates.reduce(
+            |best, other| match is_later(&other.version, &best.version) {
+                true => other,
+                false => best,
+            },
+        )
     }
 
     /// The suite's rows for packages that a repository without description has in a
@@ -98,15 +99,6 @@ impl<A: Archive> Layered<A> {
             self.wins(name, origin)
         };
         found.filter(wins).collect()
-    }
-}
-
-/// A version that is none is older than any.
-fn newer(a: &ArchivePackage, b: &ArchivePackage) -> bool {
-    let parse = |package: &ArchivePackage| package.version.parse::<DebVersion>();
-    match (parse(a), parse(b)) {
-        (Ok(a), Ok(b)) => compare(&a, &b).is_gt(),
-        (a, b) => a.is_ok() && b.is_err(),
     }
 }
 

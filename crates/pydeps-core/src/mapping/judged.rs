@@ -1,6 +1,6 @@
 //! Which upstream version a package's copy of a distribution counts as.
 
-use debversion::Version as DebVersion;
+use crate::deb_version::DebVersion;
 use pep440_rs::Version;
 use serde::Serialize;
 
@@ -51,7 +51,7 @@ pub fn judged_version(dist: &ArchiveDist) -> (Option<Version>, Basis) {
 fn is_stale(dist: &ArchiveDist) -> bool {
     let upstream = |text: &str| {
         let version = text.parse::<DebVersion>().ok()?;
-        Some(without_packaging_suffix(&version.upstream_version).to_owned())
+        Some(without_packaging_suffix(&version.upstream).to_owned())
     };
     upstream(&dist.described_version) != upstream(&dist.package_version)
 }

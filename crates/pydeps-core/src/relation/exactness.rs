@@ -4,7 +4,7 @@
 //! neighbours of each bound, in the spelling that upstream uses for them, show
 //! where this one is not.
 
-use debversion::Version as DebVersion;
+use crate::deb_version::DebVersion;
 use pep440_rs::{Version, VersionSpecifiers};
 
 use super::{Known, Relations, contains};

@@ -5,9 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use deb822_fast::borrowed::{BorrowedParagraph, iter_paragraphs_borrowed};
-use debversion::Version;
 use pydeps_core::clause::{self, Clause};
-use pydeps_core::order::compare;
+use pydeps_core::deb_version::{DebVersion, is_later};
 
 use super::digest;
 
@@ -68,7 +67,7 @@ pub fn parse(text: &str) -> Result<Source, String> {
     }
     let version = required("Version")?;
     version
-        .parse::<Version>()
+        .parse::<DebVersion>()
         .map_err(|_| format!("`{version}` is no version"))?;
     Ok(Source {
         binaries: words(&required("Binary")?.replace(',', " ")),
@@ -139,7 +138,8 @@ pub fn read_all(directory: &Path) -> Result<Vec<Packed>, SourceError> {
         if path.extension().is_some_and(|end| end == "dsc") {
             let packed = read(&path)?;
             let before = newest.get(&packed.source.name);
-            if before.is_none_or(|before| is_newer(&packed, before)) {
+            if before.is_none_or(|before| is_later(&packed.source.version, &before.source.version))
+            {
                 newest.insert(packed.source.name.clone(), packed);
             }
         }
@@ -160,14 +160,6 @@ pub fn read(path: &Path) -> Result<Packed, SourceError> {
         dsc: path.to_owned(),
         digest: digest::of(&bytes),
     })
-}
-
-fn is_newer(one: &Packed, other: &Packed) -> bool {
-    let version = |packed: &Packed| packed.source.version.parse::<Version>().ok();
-    match (version(one), version(other)) {
-        (Some(one), Some(other)) => compare(&one, &other).is_gt(),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

@@ -9,11 +9,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use debversion::Version as DebVersion;
 use jiff::Timestamp;
 use pydeps_core::archive::{ArchiveDist, Origin, SourcePackage, parse_provides};
+use pydeps_core::deb_version::is_later;
 use pydeps_core::finding::Finding;
-use pydeps_core::order::compare;
 use serde::{Deserialize, Serialize};
 
 use super::container::{Section, encode};
@@ -169,14 +168,6 @@ fn findings_of(facts: &Facts) -> Option<Finding> {
     })
 }
 
-/// Compares as dpkg does; what is not a version at all sorts by its bytes.
-pub(crate) fn newer(a: &str, b: &str) -> bool {
-    match (a.parse::<DebVersion>(), b.parse::<DebVersion>()) {
-        (Ok(a), Ok(b)) => compare(&a, &b).is_gt(),
-        _ => a > b,
-    }
-}
-
 /// The newest version of every package in each tier of [`Origin::tier`].
 pub(super) fn winners(pockets: &[PocketFacts]) -> Winners<'_> {
     let mut winners: Winners<'_> = BTreeMap::new();
@@ -184,7 +175,7 @@ pub(super) fn winners(pockets: &[PocketFacts]) -> Winners<'_> {
         for package in &pocket.packages {
             let key = (package.name.as_str(), pocket.origin.tier());
             let best = winners.entry(key).or_insert((package, &pocket.origin));
-            if newer(&package.version, &best.0.version) {
+            if is_later(&package.version, &best.0.version) {
                 *best = (package, &pocket.origin);
             }
         }
@@ -280,7 +271,7 @@ fn newest_in(pocket: &PocketFacts) -> HashMap<&str, &str> {
     let mut newest: HashMap<&str, &str> = HashMap::new();
     for package in &pocket.packages {
         let version = newest.entry(&package.name).or_insert(&package.version);
-        if newer(&package.version, version) {
+        if is_later(&package.version, version) {
             *version = &package.version;
         }
     }
@@ -301,9 +292,7 @@ fn describer(
             continue;
         }
         let version = versions[at].get(package).copied().unwrap_or("");
-        if best.is_none_or(|(_, old)| {
-            (old.is_empty() && !version.is_empty()) || (!version.is_empty() && newer(version, old))
-        }) {
+        if best.is_none_or(|(_, old)| is_later(version, old)) {
             best = Some((at, version));
         }
     }

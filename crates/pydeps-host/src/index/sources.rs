@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use deb822_fast::borrowed::{BorrowedParagraph, iter_paragraphs_borrowed};
 use pydeps_core::archive::SourcePackage;
+use pydeps_core::deb_version::is_later;
 use pydeps_core::name::DebName;
 
-use super::build::{PocketFacts, newer};
+use super::build::PocketFacts;
 use super::packages::PackagesError;
 use super::table::{Row, TableWriter};
 
@@ -55,7 +56,7 @@ pub(super) fn source_table(pockets: &[PocketFacts]) -> Vec<u8> {
     let own = pockets.iter().filter(|pocket| pocket.origin.tier() == 0);
     for source in own.filter_map(|pocket| pocket.sources.as_ref()).flatten() {
         let best = newest.entry(&source.name).or_insert(source);
-        if newer(&source.version, &best.version) {
+        if is_later(&source.version, &best.version) {
             *best = source;
         }
     }

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::UNIX_EPOCH;
 
+use pydeps_core::deb_version::is_later;
 use serde::{Deserialize, Serialize};
 
 use super::LocalError;
-use crate::index::{Contents, PackageFacts, dist_of_path, newer, parse_packages};
+use crate::index::{Contents, PackageFacts, dist_of_path, parse_packages};
 use crate::process::{self, ProcessError};
 use crate::progress::Listener;
 use crate::{atomic, paths};
@@ -202,7 +203,7 @@ fn facts(kept: &Kept, architecture: &str) -> Result<(Vec<PackageFacts>, Contents
         })?;
         let before = newest.get(&package.name);
         if ["all", architecture].contains(&package.architecture.as_str())
-            && before.is_none_or(|(before, _)| newer(&package.version, &before.version))
+            && before.is_none_or(|(before, _)| is_later(&package.version, &before.version))
         {
             newest.insert(package.name.clone(), (package, &deb.paths));
         }

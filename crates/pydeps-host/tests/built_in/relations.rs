@@ -1,9 +1,9 @@
 //! At the archive's actual versions a relation is satisfied exactly if the specifiers
 //! contain the upstream version.
 
-use debversion::Version as DebVersion;
 use pep440_rs::VersionSpecifiers;
 use pydeps_core::archive::{Archive, ArchiveDist};
+use pydeps_core::deb_version::DebVersion;
 use pydeps_core::mapping::judged_version;
 use pydeps_core::name::DebName;
 use pydeps_core::relation::{Known, contains, translate};
