@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use pydeps_core::alias::Aliases;
 use pydeps_core::archive::{Archive, ArchiveDist, Layered, Origin};
 use pydeps_core::deb_version::is_later;
+use pydeps_core::diagnostic::Diagnostic as _;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::{self, Answer, Tables};
 use pydeps_core::name::DistName;
@@ -128,10 +129,7 @@ fn known_findings(archive: &OpenArchive, architecture: &str) -> Vec<Finding> {
 
 fn failure(error: OpenError, args: &SuiteArgs) -> Failure {
     let hint = error.hint().map(|hint| hint + &architecture_option(args));
-    let failure = match error {
-        OpenError::Unknown { .. } => Failure::input(error),
-        OpenError::Index(_) => Failure::environment(error),
-    };
+    let failure = Failure::from(error);
     match hint {
         Some(hint) => failure.with_hint(hint),
         None => failure,

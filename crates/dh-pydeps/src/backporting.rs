@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use pydeps_core::archive::{Archive, SourcePackage};
 use pydeps_core::finding::Finding;
 use pydeps_generate::rebuild::Rebuild;
-use pydeps_host::apt::{self, FetchError, Wanted};
+use pydeps_host::apt::{self, Wanted};
 use pydeps_host::build::{self, Area, GENERATING, Made as Noted};
 use pydeps_host::source_package;
 
 use crate::archive::Debian;
-use crate::building;
 use crate::failure::Failure;
 use crate::generating::summary::Made;
 use crate::generating::{epoch, placed};
@@ -107,7 +106,7 @@ impl Rebuilder<'_> {
             apt_options: self.apt_options,
         };
         let mut progress = ui.progress();
-        apt::fetch_source(&wanted, into, &mut progress).map_err(unfetched)
+        Ok(apt::fetch_source(&wanted, into, &mut progress)?)
     }
 
     /// Notes whose source package it is, for `build` and `status`.
@@ -118,21 +117,8 @@ impl Rebuilder<'_> {
                 source: job.source.name.clone(),
                 package_version: placed.version.clone(),
             };
-            build::note(&Area::new(self.area), name, noted).map_err(building::failure)?;
+            build::note(&Area::new(self.area), name, noted)?;
         }
         Ok(())
-    }
-}
-
-/// That a mirror lacks one package need not stop the others.
-fn unfetched(error: FetchError) -> Failure {
-    let hint = error.hint();
-    let failure = match error {
-        FetchError::Unlisted { .. } | FetchError::Gone { .. } => Failure::input(error),
-        error => Failure::environment(error),
-    };
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
     }
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pydeps_core::finding::Finding;
-use pydeps_host::build::{Area, BuildError, Built, Event, Phase, Request};
+use pydeps_host::build::{Area, Built, Event, Phase, Request};
 use pydeps_host::index::ArchiveIndex;
 use pydeps_host::open::{self, OpenArchive};
 use pydeps_host::paths;
@@ -73,24 +73,7 @@ pub(crate) fn index(request: &Request, ui: &Ui) -> Result<Option<Arc<ArchiveInde
             ui.findings(&[Finding::warning("no-index", message).with_hint(hint)]);
             Ok(None)
         }
-        Err(error) => Err(Failure::environment(error)),
-    }
-}
-
-/// Whose fault it is, and what to do.
-pub(crate) fn failure(error: BuildError) -> Failure {
-    let hint = error.hint();
-    let failure = match error {
-        BuildError::Empty(_)
-        | BuildError::NotDirectory(_)
-        | BuildError::Unknown { .. }
-        | BuildError::Source(_)
-        | BuildError::Ledger { .. } => Failure::input(error),
-        error => Failure::environment(error),
-    };
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 use pydeps_core::finding::Finding;
 
 use crate::ui::Ui;
@@ -35,15 +36,6 @@ impl Outcome {
     }
 }
 
-/// Whose fault it is that there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Blame {
-    /// What was given is wrong: exit status 2.
-    Input,
-    /// Something around the program is missing or fails: exit status 3.
-    Environment,
-}
-
 /// Why there is no answer.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -55,6 +47,16 @@ pub(crate) struct Failure {
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:#}", self.error)
+    }
+}
+
+impl<E: Diagnostic> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let (blame, hint) = (error.blame(), error.hint());
+        Self {
+            hint,
+            ..Self::new(blame, error.into())
+        }
     }
 }
 
@@ -101,9 +103,10 @@ impl Failure {
         self
     }
 
-    /// As a finding, if what was given is at fault: others may go on.
+    /// As a finding, if what was given is at fault, and others may go on without it.
     pub(crate) fn into_finding(self, code: &str) -> Result<Finding, Self> {
-        if self.blame != Blame::Input {
+        let index = self.error.downcast_ref::<pydeps_index::Error>();
+        if self.blame != Blame::Input || index.is_some_and(pydeps_index::Error::is_fatal) {
             return Err(self);
         }
         let finding = Finding::error(code, self.message());
@@ -128,9 +131,6 @@ impl Failure {
     /// Tells the user, and gives the exit status.
     pub(crate) fn report(&self, ui: &Ui) -> ExitCode {
         ui.error(&self.message(), self.hint.as_deref());
-        ExitCode::from(match self.blame {
-            Blame::Input => 2,
-            Blame::Environment => 3,
-        })
+        ExitCode::from(self.blame.exit_status())
     }
 }

@@ -202,11 +202,7 @@ impl Gathering<'_, '_> {
             .iter()
             .filter_map(|request| self.failed.remove(request));
         match errors.next() {
-            // What the user has named wrongly is not the fault of the network.
-            Some(error @ (Error::Certificates { .. } | Error::Proxy { .. })) => {
-                Failure::input(error)
-            }
-            Some(error) => Failure::environment(error),
+            Some(error) => error.into(),
             None => Failure::environment(anyhow::anyhow!("a question has failed")),
         }
     }

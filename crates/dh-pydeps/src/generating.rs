@@ -32,7 +32,6 @@ use pydeps_generate::{tree::Tree, undeclared};
 use pydeps_host::build::{self, Area, Stock};
 use pydeps_index::Client;
 
-use crate::building;
 use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
 
@@ -99,7 +98,7 @@ impl Workshop<'_> {
         let known = self.lookup.generated.iter();
         let known = known.filter(|(_, generated)| !generated.guessed);
         let names = known.map(|(name, generated)| (name.clone(), generated.package.clone()));
-        build::note_packages(&Area::new(&self.area), names).map_err(building::failure)
+        Ok(build::note_packages(&Area::new(&self.area), names)?)
     }
 
     /// A release, or why there is none to be packaged.

@@ -10,7 +10,6 @@ use pydeps_core::lock::Sdist;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 use pydeps_core::offer::Offer;
-use pydeps_index::{Client, Config, ConfigError, Env};
 use pydeps_resolve::{Budget, Resolution, ResolutionProblem, ResolveOptions};
 
 use crate::archive::Debian;
@@ -172,9 +171,7 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
     let asked = roots::read(&args.given())?;
     ui.findings(&asked.findings);
     let debian = Debian::open(&args.suite, ui)?;
-    let config =
-        Config::gather(&args.index.options(), &Env::from_process()).map_err(bad_configuration)?;
-    let client = Client::new(config);
+    let client = args.index.client()?;
     let target = debian.target();
     let problem = ResolutionProblem {
         roots: asked.roots,
@@ -223,13 +220,6 @@ fn without_source(resolution: &Resolution, sdists: &BTreeMap<DistName, Sdist>) -
             "take another release that has one, or package it from the project's repository",
         )
     })
-}
-
-fn bad_configuration(error: ConfigError) -> Failure {
-    match error.is_input() {
-        true => Failure::input(error),
-        false => Failure::environment(error),
-    }
 }
 
 /// Something that was asked for and that nobody has is a slip of the pen.

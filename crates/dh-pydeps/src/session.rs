@@ -10,8 +10,7 @@ use clap::Args;
 use clap::builder::FalseyValueParser;
 use pydeps_core::finding::Finding;
 use pydeps_core::lock::{Lock, changes};
-use pydeps_host::decisions::RecordError;
-use pydeps_host::lock::{self, LockError};
+use pydeps_host::lock;
 
 use crate::failure::Failure;
 use crate::resolving::{Resolved, WhatArgs};
@@ -40,7 +39,7 @@ pub(crate) struct Session {
 impl Session {
     /// Reads the lock of this directory, if it has one.
     pub(crate) fn open() -> Result<Self, Failure> {
-        let lock = lock::read(Path::new(HERE)).map_err(unreadable)?;
+        let lock = lock::read(Path::new(HERE))?;
         Ok(Self { lock })
     }
 
@@ -124,17 +123,4 @@ fn lock_of(what: &WhatArgs, decided: Vec<String>, resolved: &Resolved) -> Lock {
     let suite = resolved.debian.archive().suite();
     let sdists = resolved.sdists.clone();
     Lock::new(suite, what.asked(), decided, &resolved.resolution, sdists)
-}
-
-fn unreadable(error: LockError) -> Failure {
-    let hint = error.hint();
-    Failure::input(error).with_hint(hint)
-}
-
-/// What stays with the session cannot be written.
-pub(crate) fn unwritten(error: RecordError) -> Failure {
-    match error {
-        RecordError::Read(_) => Failure::input(error).with_hint("mend the file, and try again"),
-        RecordError::Write(_) => Failure::environment(error),
-    }
 }

@@ -157,8 +157,8 @@ impl IndexArgs {
 
     /// The index client, as these options and the machine's configuration have it.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
-        let config = Config::gather(&self.options(), &Env::from_process());
-        Ok(Client::new(config.map_err(Failure::input)?))
+        let config = Config::gather(&self.options(), &Env::from_process())?;
+        Ok(Client::new(config))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use pydeps_core::diagnostic::Diagnostic;
+
 use crate::say::Say;
 
 /// Why a command has failed.
@@ -10,6 +12,16 @@ pub struct Failure {
     status: u8,
     error: Option<anyhow::Error>,
     hint: Option<String>,
+}
+
+impl<E: Diagnostic> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let (status, hint) = (error.blame().exit_status(), error.hint());
+        Self {
+            hint,
+            ..Self::new(status, error)
+        }
+    }
 }
 
 impl Failure {

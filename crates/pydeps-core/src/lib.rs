@@ -11,6 +11,7 @@ pub mod archive;
 pub mod clause;
 pub mod deb_version;
 pub mod decision;
+pub mod diagnostic;
 pub mod finding;
 pub mod generic;
 pub mod licence;

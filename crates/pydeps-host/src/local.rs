@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use pydeps_core::archive::{Local, Suite};
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 
 use crate::apt::Failure;
 use crate::process::ProcessError;
@@ -108,17 +109,17 @@ fn in_words(failure: Failure) -> String {
     }
 }
 
-impl LocalError {
-    /// Whether what was given is wrong, and not something around it.
-    pub fn is_input(&self) -> bool {
-        matches!(
-            self,
-            Self::Line(_) | Self::Directory { .. } | Self::Package { .. } | Self::NoPackages(_)
-        )
+impl Diagnostic for LocalError {
+    fn blame(&self) -> Blame {
+        match self {
+            Self::Line(_) | Self::Directory { .. } | Self::Package { .. } | Self::NoPackages(_) => {
+                Blame::Input
+            }
+            _ => Blame::Environment,
+        }
     }
 
-    /// One action that the user can take.
-    pub fn hint(&self) -> Option<String> {
+    fn hint(&self) -> Option<String> {
         let text = match self {
             Self::Line(_) | Self::NoPackages(_) => {
                 "write it as in sources.list(5): deb [trusted=yes] file:/srv/repository ./"

@@ -7,6 +7,7 @@ mod tests;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 use pydeps_core::lock::{FORMAT, Lock};
 use toml_edit::{Array, DocumentMut, Item, Table, Value};
 
@@ -50,16 +51,20 @@ pub enum LockError {
     },
 }
 
-impl LockError {
-    /// What to do about it.
-    pub fn hint(&self) -> String {
-        match self {
+impl Diagnostic for LockError {
+    /// The file is the project's own, whatever is wrong with it.
+    fn blame(&self) -> Blame {
+        Blame::Input
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
             Self::Io(_) => "make it readable, or remove it".to_owned(),
             Self::Wrong { file, .. } => {
                 format!("take it from version control, or remove {file} and resolve again")
             }
             Self::Format { .. } => "use the program that wrote it, or resolve again".to_owned(),
-        }
+        })
     }
 }
 

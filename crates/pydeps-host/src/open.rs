@@ -4,6 +4,7 @@ use crate::apt::KNOWN_SUITES;
 use std::path::Path;
 
 use pydeps_core::archive::{Archive, ArchiveDist, ArchivePackage, Provider, Suite};
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DebName, DistName};
 
@@ -41,9 +42,15 @@ pub enum OpenError {
     },
 }
 
-impl OpenError {
-    /// One action that the user can take.
-    pub fn hint(&self) -> Option<String> {
+impl Diagnostic for OpenError {
+    fn blame(&self) -> Blame {
+        match self {
+            Self::Unknown { .. } => Blame::Input,
+            Self::Index(_) => Blame::Environment,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
         match self {
             Self::Unknown { suite, .. } => {
                 let update = format!("dh-pydeps update --suite {suite}");

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pydeps_core::archive::Origin;
+use pydeps_core::diagnostic::Diagnostic as _;
 use pydeps_core::finding::Finding;
 use rustix::fs::{FlockOperation, flock};
 

@@ -1,6 +1,7 @@
 //! What can go wrong between an index and an answer.
 
 use pep440_rs::Version;
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 use pydeps_core::name::DistName;
 use url::Url;
 
@@ -174,6 +175,16 @@ impl Error {
                     ..
                 }
         )
+    }
+}
+
+impl Diagnostic for Error {
+    /// What the user has named wrongly is not the fault of the network.
+    fn blame(&self) -> Blame {
+        match self {
+            Self::Certificates { .. } | Self::Proxy { .. } => Blame::Input,
+            _ => Blame::Environment,
+        }
     }
 }
 

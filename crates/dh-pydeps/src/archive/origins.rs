@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use pydeps_core::archive::{Archive, Layered, Local};
 use pydeps_host::apt::is_rolling;
 use pydeps_host::index::ArchiveIndex;
-use pydeps_host::local::{self, LocalError, Place};
+use pydeps_host::local::{self, Place};
 use pydeps_host::open::{self, OpenArchive};
 
 use super::{STALE_DAYS, architecture_option, failure};
@@ -102,22 +102,10 @@ pub(super) fn with_locals(
 ) -> Result<Layered<OpenArchive>, Failure> {
     let mut locals: Vec<Local> = Vec::new();
     for text in &args.origins.locals {
-        let place: Place = text.parse().map_err(bad_local)?;
+        let place = text.parse::<Place>()?;
         let mut progress = ui.progress();
         let opened = local::open(&place, archive.suite(), cache, &mut progress);
-        locals.push(opened.map_err(bad_local)?);
+        locals.push(opened?);
     }
     Ok(Layered::new(archive, locals))
-}
-
-fn bad_local(error: LocalError) -> Failure {
-    let hint = error.hint();
-    let failure = match error.is_input() {
-        true => Failure::input(error),
-        false => Failure::environment(error),
-    };
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
-    }
 }

@@ -12,7 +12,7 @@ use pydeps_host::build::{Area, Standing, Stock};
 use pydeps_host::index::ArchiveIndex;
 
 use crate::archive::Debian;
-use crate::building::{self, standing::Yard};
+use crate::building::standing::Yard;
 use crate::failure::Failure;
 use crate::generating::jobs::is_generated;
 use crate::settings::SuiteArgs;
@@ -73,7 +73,7 @@ pub(crate) fn as_asked(lock: &Lock, args: &mut SuiteArgs) {
 /// What the lock says to rebuild, in its order; without what a person has put into the
 /// area.
 pub(crate) fn locked(lock: &Lock, debian: &Debian, area: &Path) -> Result<Vec<Job>, Failure> {
-    let stock = Stock::read(&Area::new(area)).map_err(building::failure)?;
+    let stock = Stock::read(&Area::new(area))?;
     let yard = Yard {
         stock: &stock,
         suite: &lock.suite,

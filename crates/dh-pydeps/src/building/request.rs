@@ -8,7 +8,7 @@ use pydeps_core::outcome::Distribution;
 use pydeps_host::build::{Area, Builder, Request, Stock};
 
 use super::standing::{Yard, release};
-use super::{default_jobs, failure, programs, suite_of, user};
+use super::{default_jobs, programs, suite_of, user};
 use crate::commands::build::{BuildArgs, BuilderArg};
 use crate::failure::Failure;
 use crate::generating::area;
@@ -27,7 +27,7 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
         // What will be changed is to be recorded there: it has to be right.
         crate::roots::decided()?;
     }
-    let stock = Stock::read(&area).map_err(failure)?;
+    let stock = Stock::read(&area)?;
     let (suite, architecture) = target(args, &area, lock.as_ref())?;
     let yard = Yard {
         stock: &stock,

@@ -5,7 +5,6 @@ use pydeps_core::mapping::policy_name;
 use pydeps_core::outcome::{Action, Distribution};
 use pydeps_host::build::{Absent, Packed, Standing, Stock};
 
-use super::failure;
 use crate::failure::Failure;
 use crate::generating::jobs;
 
@@ -29,8 +28,8 @@ impl Yard<'_> {
         let Some(packed) = self.packed(one) else {
             return Ok(Some(Standing::NotGenerated));
         };
-        let standing = self.stock.standing(packed, self.suite, self.architecture);
-        standing.map(Some).map_err(failure)
+        let standing = self.stock.standing(packed, self.suite, self.architecture)?;
+        Ok(Some(standing))
     }
 
     /// Its source package.

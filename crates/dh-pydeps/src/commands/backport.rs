@@ -7,7 +7,6 @@ use pydeps_host::build::Area;
 
 use crate::archive::Debian;
 use crate::backporting::{Rebuilder, jobs};
-use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::{area, maintainer, summary};
@@ -72,7 +71,7 @@ pub(crate) fn run(args: &BackportArgs, ui: &Ui) -> Result<Outcome, Failure> {
         None => jobs::named(&args.names, &debian)?,
     };
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
-    let _turn = Area::new(&area).turn().map_err(building::failure)?;
+    let _turn = Area::new(&area).turn()?;
     let rebuilder = Rebuilder {
         debian: &debian,
         area: &area,

@@ -104,7 +104,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut watcher = Watcher::new(ui, &progress);
     let summary = build(&request, chroot, &mut |event| watcher.hear(event));
     drop(progress);
-    let summary = summary.map_err(building::failure)?;
+    let summary = summary?;
     fixes::record(&summary, ui)?;
     match args.format {
         Format::Json => ui.data(&report::build::json(&request, &summary)),

@@ -8,7 +8,6 @@ use pydeps_host::build::Area;
 
 use crate::archive::Debian;
 use crate::backporting::{Rebuilder, jobs as rebuilding};
-use crate::building;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::asked::Asked;
@@ -114,7 +113,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Some(lock) => rebuilding::locked(lock, &debian, &area)?,
         None => Vec::new(),
     };
-    let _turn = Area::new(&area).turn().map_err(building::failure)?;
+    let _turn = Area::new(&area).turn()?;
     let mut workshop = Workshop {
         form: Form::of(&debian.archive().suite().codename, &lookup),
         target: debian.target(),

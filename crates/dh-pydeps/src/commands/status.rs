@@ -7,7 +7,7 @@ use pydeps_core::lock::Lock;
 use pydeps_host::build::{Area, Standing, Stock};
 use pydeps_resolve::Resolution;
 
-use crate::building::{self, standing::Yard};
+use crate::building::standing::Yard;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::area;
@@ -53,7 +53,7 @@ fn standings(
     resolution: &Resolution,
 ) -> Result<Standings, Failure> {
     let area = Area::new(area::directory(args.output.as_deref()));
-    let stock = Stock::read(&area).map_err(building::failure)?;
+    let stock = Stock::read(&area)?;
     let yard = Yard {
         stock: &stock,
         suite: &lock.suite,

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use pydeps_host::apt::Trust;
-use pydeps_host::update::{Machine, Request, UpdateError, Updated, update};
+use pydeps_host::update::{Machine, Request, Updated, update};
 
 use crate::failure::{Failure, Outcome};
 use crate::settings;
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &UpdateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         [] => vec![own.suite()?],
         suites => suites.to_vec(),
     };
-    let machine = Machine::read().map_err(failure)?;
+    let machine = Machine::read()?;
     for suite in &suites {
         one(args, suite, &machine, ui)?;
     }
@@ -85,20 +85,11 @@ fn one(args: &UpdateArgs, suite: &SuiteName, machine: &Machine, ui: &Ui) -> Resu
         ..Request::new(suite.clone(), settings::cache_dir()?)
     };
     let mut progress = ui.progress();
-    let updated = update(&request, machine, &mut progress).map_err(failure)?;
+    let updated = update(&request, machine, &mut progress)?;
     drop(progress);
     ui.findings(&updated.facts.findings);
     ui.status(&summary(&updated));
     Ok(())
-}
-
-fn failure(error: UpdateError) -> Failure {
-    let hint = error.hint();
-    let failure = Failure::environment(error);
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
-    }
 }
 
 fn summary(updated: &Updated) -> String {

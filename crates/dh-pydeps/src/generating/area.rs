@@ -14,7 +14,6 @@ use pydeps_host::process::ProcessError;
 use pydeps_host::source_package::{self as host, ReadFile};
 
 use super::fetch::Fetched;
-use crate::building;
 use crate::failure::Failure;
 
 /// What was written.
@@ -151,7 +150,7 @@ fn note(area: &Path, fetched: &Fetched, plan: &Plan) -> Result<(), Failure> {
         source: plan.source.clone(),
         package_version: plan.version.clone(),
     };
-    build::note(&Area::new(area), &fetched.release.name, made).map_err(building::failure)
+    Ok(build::note(&Area::new(area), &fetched.release.name, made)?)
 }
 
 /// Notes why there is no source package, for `status`.
@@ -165,7 +164,7 @@ pub(crate) fn note_refusal(
         version: version.clone(),
         reason: finding.message.clone(),
     };
-    build::note_refusal(&Area::new(area), name, refusal).map_err(building::failure)
+    Ok(build::note_refusal(&Area::new(area), name, refusal)?)
 }
 
 /// Keeps what was generated, for the next time.

@@ -46,17 +46,14 @@ pub(crate) fn fetch(
     let project = project(&job.requirement.name, client)?;
     let (version, details) = choose(&project, &job.requirement)?;
     as_locked(job, &details)?;
-    let metadata = client.metadata(&project, &version);
-    let metadata = metadata.map_err(Failure::environment)?;
+    let metadata = client.metadata(&project, &version)?;
     let label = format!("{} {version}", job.requirement.name);
     roots::known_extras(extras, &metadata.provides_extra, &label)?;
     let scratch = tempfile::Builder::new()
         .prefix(pydeps_host::build::GENERATING)
         .tempdir_in(area);
     let scratch = scratch.map_err(Failure::environment)?;
-    let sdist = client
-        .download(&details, scratch.path())
-        .map_err(Failure::environment)?;
+    let sdist = client.download(&details, scratch.path())?;
     let tree = scratch.path().join("tree");
     let unpacked = sdist::unpack(&sdist, &tree).map_err(Failure::input)?;
     let mut findings = unpacked.findings;
@@ -72,8 +69,7 @@ pub(crate) fn fetch(
 }
 
 fn project(name: &DistName, client: &Client) -> Result<Project, Failure> {
-    let project = client.project(name).map_err(Failure::environment)?;
-    project.ok_or_else(|| {
+    client.project(name)?.ok_or_else(|| {
         let error = anyhow::anyhow!("the package index has no distribution `{name}`");
         Failure::input(error)
             .with_hint("check its spelling, or name the index that has it with --extra-index-url")

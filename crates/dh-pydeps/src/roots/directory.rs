@@ -6,7 +6,7 @@ use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
 use pydeps_host::{decisions, overrides};
-use pydeps_index::source_tree::{self, SourceTree, TreeError};
+use pydeps_index::source_tree::{self, SourceTree};
 use pydeps_resolve::ResolutionRoot;
 
 use super::{Asked, Parts, first_error, known_extras, under};
@@ -15,7 +15,7 @@ use crate::failure::Failure;
 impl Asked {
     /// A project directory: its requirements, and those of the groups asked for.
     pub(super) fn directory(&mut self, directory: &Path, parts: &Parts) -> Result<(), Failure> {
-        let tree = source_tree::read(directory).map_err(failure)?;
+        let tree = source_tree::read(directory)?;
         first_error(&tree.findings)?;
         known_extras(&parts.extras, &tree.extras, &tree.origin)?;
         if parts.groups.is_empty() {
@@ -88,13 +88,4 @@ fn has_requirements(tree: &SourceTree) -> Result<(), Failure> {
         tree.origin
     );
     Err(Failure::input(error).with_hint(format!("name one with --group: {}", names.join(", "))))
-}
-
-fn failure(error: TreeError) -> Failure {
-    let help = error.help();
-    let failure = Failure::input(error);
-    match help {
-        Some(help) => failure.with_hint(help),
-        None => failure,
-    }
 }

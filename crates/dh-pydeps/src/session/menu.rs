@@ -115,7 +115,7 @@ fn record_line(way: &Way, reason: Option<&str>, ui: &Ui) -> Result<(), Failure> 
         Failure::environment(anyhow::anyhow!("the line `{}`: {error}", way.line))
     })?;
     decision.reason = reason.map(str::to_owned);
-    let path = decisions::record(Path::new("."), &name, &decision).map_err(super::unwritten)?;
+    let path = decisions::record(Path::new("."), &name, &decision)?;
     let path = path.strip_prefix(".").unwrap_or(&path).display();
     ui.status(&format!("{path}: {}", decision.line(&name)));
     Ok(())

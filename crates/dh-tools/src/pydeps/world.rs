@@ -20,7 +20,7 @@ use pydeps_core::requirement;
 use pydeps_core::target::Target;
 use pydeps_debhelper::control::Package;
 use pydeps_host::built::{self, BuiltDist};
-use pydeps_host::decisions::{self, ReadError};
+use pydeps_host::decisions;
 use pydeps_host::here::Here;
 use pydeps_host::installed::Installed;
 use pydeps_host::{lock, open, overrides, paths, snapshot};
@@ -208,10 +208,7 @@ fn in_unstable(name: &DistName) -> Option<DebName> {
 }
 
 fn read_lock() -> Result<Option<Lock>, Failure> {
-    lock::read(Path::new(".")).map_err(|error| {
-        let hint = error.hint();
-        Failure::input(error).with_hint(hint)
-    })
+    Ok(lock::read(Path::new("."))?)
 }
 
 /// The index of this machine's suite, or its snapshot; `None` where there is neither, as of
@@ -262,13 +259,7 @@ fn distributions(run: &Run, tree: &Path) -> Result<Vec<BuiltDist>, Failure> {
 }
 
 fn read_decisions() -> Result<Decisions, Failure> {
-    decisions::read(Path::new(".")).map_err(|error| match error {
-        ReadError::Io(error) => Failure::environment(error),
-        ReadError::Wrong(error) => {
-            let help = error.help.clone();
-            Failure::input(error).with_hint(help)
-        }
-    })
+    Ok(decisions::read(Path::new("."))?)
 }
 
 fn read_overrides(run: &Run) -> Result<Option<Overrides>, Failure> {

@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use pydeps_core::diagnostic::{Blame, Diagnostic};
+
 use super::failure::{Failure, complaints};
 use super::root::Root;
 use super::targets::{Target, apt_get, targets};
@@ -73,9 +75,16 @@ fn lines(details: &[String]) -> String {
     details.map(|line| format!("\n  {line}")).collect()
 }
 
-impl FetchError {
-    /// One action that the user can take.
-    pub fn hint(&self) -> Option<String> {
+impl Diagnostic for FetchError {
+    /// That a mirror lacks one package need not stop the others.
+    fn blame(&self) -> Blame {
+        match self {
+            Self::Unlisted { .. } | Self::Gone { .. } => Blame::Input,
+            Self::Fetch { .. } | Self::Process(_) => Blame::Environment,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
         match self {
             Self::Unlisted { suite, .. } | Self::Gone { suite, .. } => Some(format!(
                 "`dh-pydeps update --suite {suite} --sources`, then `dh-pydeps resolve`: the suite may have a newer one"

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use pydeps_core::diagnostic::{Blame, Diagnostic};
+
 use super::source::SourceError;
 use crate::atomic::WriteError;
 use crate::process::ProcessError;
@@ -74,9 +76,19 @@ pub enum BuildError {
     },
 }
 
-impl BuildError {
-    /// One action that the user can take.
-    pub fn hint(&self) -> Option<String> {
+impl Diagnostic for BuildError {
+    fn blame(&self) -> Blame {
+        match self {
+            Self::Empty(_)
+            | Self::NotDirectory(_)
+            | Self::Unknown { .. }
+            | Self::Source(_)
+            | Self::Ledger { .. } => Blame::Input,
+            _ => Blame::Environment,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Busy(_) => "wait for it to end".to_owned(),
             Self::NotDirectory(_) => "name another directory with --output".to_owned(),

@@ -4,6 +4,7 @@ use std::io;
 use std::ops::Range;
 
 use pydeps_core::decision::Choice;
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 use toml_edit::TableLike;
 
 /// Decisions that cannot be read.
@@ -27,6 +28,30 @@ pub enum ReadError {
     /// It is not what it should be.
     #[error(transparent)]
     Wrong(#[from] DecisionError),
+}
+
+impl Diagnostic for DecisionError {
+    fn blame(&self) -> Blame {
+        Blame::Input
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(self.help.clone())
+    }
+}
+
+impl Diagnostic for ReadError {
+    /// The file is the project's own, whatever is wrong with it.
+    fn blame(&self) -> Blame {
+        Blame::Input
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Io(_) => None,
+            Self::Wrong(error) => error.hint(),
+        }
+    }
 }
 
 /// A text that is read, for the places in it.

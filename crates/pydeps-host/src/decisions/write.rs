@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use pydeps_core::decision::Decision;
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 use pydeps_core::name::DistName;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
@@ -20,6 +21,22 @@ pub enum RecordError {
     /// The new one cannot be written; the old one is still there.
     #[error(transparent)]
     Write(#[from] WriteError),
+}
+
+impl Diagnostic for RecordError {
+    fn blame(&self) -> Blame {
+        match self {
+            Self::Read(error) => error.blame(),
+            Self::Write(_) => Blame::Environment,
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Read(_) => Some("mend the file, and try again".to_owned()),
+            Self::Write(_) => None,
+        }
+    }
 }
 
 /// Records a decision in the file of a directory, in place of one on the same

@@ -104,7 +104,10 @@ fn check_error(place: &Place, world: &World, expect: &str) {
         "TOP",
     );
     assert!(said.contains(expect), "{said}");
-    assert!(error.is_input() && error.hint().is_some(), "{error:?}");
+    assert!(
+        error.blame() == Blame::Input && error.hint().is_some(),
+        "{error:?}"
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use pydeps_core::archive::Origin;
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 
 use crate::apt::{Failure, KNOWN_SUITES, NoSource};
 use crate::atomic::WriteError;
@@ -145,9 +146,14 @@ impl UpdateError {
             other => other.to_string(),
         }
     }
+}
 
-    /// One action that the user can take.
-    pub fn hint(&self) -> Option<String> {
+impl Diagnostic for UpdateError {
+    fn blame(&self) -> Blame {
+        Blame::Environment
+    }
+
+    fn hint(&self) -> Option<String> {
         let text = match self {
             Self::NoApt => {
                 "run `dh-pydeps update` in a Debian container, or copy an index file from a machine with apt"

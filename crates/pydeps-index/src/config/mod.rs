@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use pydeps_core::diagnostic::{Blame, Diagnostic};
 use pydeps_core::finding::Finding;
 use url::Url;
 
@@ -108,10 +109,12 @@ pub enum ConfigError {
     },
 }
 
-impl ConfigError {
-    /// Whether something that the user has written is wrong, and not the machine.
-    pub fn is_input(&self) -> bool {
-        !matches!(self, Self::NoIndex { .. })
+impl Diagnostic for ConfigError {
+    fn blame(&self) -> Blame {
+        match self {
+            Self::NoIndex { .. } => Blame::Environment,
+            Self::BadUrl { .. } | Self::BadValue { .. } | Self::BadFile { .. } => Blame::Input,
+        }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::io;
 
+use pydeps_core::diagnostic::{Blame, Diagnostic};
+
 use crate::error::Error;
 use crate::project_file::TomlError;
 use crate::setup_cfg::SetupCfgError;
@@ -73,26 +75,30 @@ pub enum TreeError {
     Io(#[from] io::Error),
 }
 
-impl TreeError {
-    /// What to do about it.
-    pub fn help(&self) -> Option<&'static str> {
-        match self {
+impl Diagnostic for TreeError {
+    fn blame(&self) -> Blame {
+        Blame::Input
+    }
+
+    fn hint(&self) -> Option<String> {
+        let text = match self {
             Self::NoDirectory { .. } | Self::NothingHere { .. } => {
-                Some("name a project directory, an sdist, a wheel, a requirement, or -r FILE")
+                "name a project directory, an sdist, a wheel, a requirement, or -r FILE"
             }
-            Self::OnlyFile { file, .. } => Some(match *file {
+            Self::OnlyFile { file, .. } => match *file {
                 "pylock.toml" => "name that, as in `dh-pydeps resolve pylock.toml`",
                 "uv.lock" => "name that, as in `dh-pydeps resolve uv.lock`",
                 _ => "give it with -r, as in `dh-pydeps resolve -r requirements.txt`",
-            }),
-            Self::NoProject { .. } => Some("give its requirements as arguments or with -r FILE"),
-            Self::Dynamic { .. } | Self::Script { .. } => Some(
-                "give the requirements as arguments or with -r FILE, or a wheel or an sdist of it",
-            ),
-            Self::File { .. } => {
-                Some("put it there, or give the requirements as arguments or with -r FILE")
+            },
+            Self::NoProject { .. } => "give its requirements as arguments or with -r FILE",
+            Self::Dynamic { .. } | Self::Script { .. } => {
+                "give the requirements as arguments or with -r FILE, or a wheel or an sdist of it"
             }
-            _ => None,
-        }
+            Self::File { .. } => {
+                "put it there, or give the requirements as arguments or with -r FILE"
+            }
+            _ => return None,
+        };
+        Some(text.to_owned())
     }
 }

@@ -1,3 +1,5 @@
+use pydeps_core::diagnostic::Diagnostic as _;
+
 use super::*;
 
 const POETRY: &str = "[tool.poetry]\nname = 'a'\n[tool.poetry.dependencies]\nsix = '^1'\n";
@@ -176,7 +178,7 @@ fn nothing_to_be_read() {
     fs_err::write(top.path().join("pylock.toml"), "").unwrap();
     let error = read(top.path()).unwrap_err();
     assert!(error.to_string().ends_with("but a pylock.toml"), "{error}");
-    let help = error.help().unwrap();
+    let help = error.hint().unwrap();
     assert!(help.ends_with("resolve pylock.toml`"), "{help}");
     let error = read(&top.path().join("nowhere")).unwrap_err().to_string();
     assert!(
