@@ -12,7 +12,7 @@ use pydeps_core::archive::Archive;
 use pydeps_core::decision::{Decision, Decisions};
 use pydeps_core::lock::Lock;
 use pydeps_core::mapping::{self, Answer, Evidence, Mapping, Tables};
-use pydeps_core::name::{DebName, DistName, ExtraName};
+use pydeps_core::name::{DebName, DistName, ExtraName, SuiteName};
 use pydeps_core::outcome::Distribution;
 use pydeps_core::overrides::Overrides;
 use pydeps_core::relation::Known;
@@ -140,7 +140,11 @@ impl Around for World {
     }
 
     fn suite(&self) -> &str {
-        &self.here.suite().codename
+        let suite = &self.here.suite().codename;
+        if *suite == SuiteName::this_system() {
+            return "this system";
+        }
+        suite
     }
 
     fn target(&self, package: &Package) -> Target {
