@@ -19,6 +19,7 @@ use pydeps_resolve::{
 
 use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
+use pydeps_python::ReadError;
 
 /// No tree that takes so many is one that a person wants to package: something is wrong.
 const MAX_STEPS: usize = 10_000;
@@ -184,7 +185,7 @@ impl Gathering<'_, '_> {
     ) {
         let request = IndexRequest::Metadata(name.clone(), version.clone());
         let known = match answer {
-            Err(Error::Dynamic { url }) => Ok(undisclosed(name, version, url)),
+            Err(Error::Read(ReadError::Dynamic { url })) => Ok(undisclosed(name, version, url)),
             Err(error) if error.is_fatal() => {
                 self.failed.insert(request, error);
                 return;

@@ -27,7 +27,7 @@ use pydeps_core::upstream::{Details, File, MetadataFile, Packed, Project, Rest};
 use url::Url;
 
 use crate::cache::{Entry, hex};
-use crate::filename::{self, Named};
+use pydeps_python::filename::{self, Named};
 
 mod writer;
 

@@ -7,35 +7,30 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource};
 
 use crate::error::Error;
-use crate::sdist::{self, Texts};
-use crate::{filename, metadata, project_file, wheel};
-
-/// Whether a file's name is that of a wheel or an sdist that [`metadata()`] reads.
-pub fn is_named_so(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    lower.ends_with(".whl") || (sdist::is_archive(&lower))
-}
+use pydeps_python::sdist::{self, Texts};
+use pydeps_python::{ReadError, filename, metadata, project_file, wheel};
 
 /// The metadata of a wheel or an sdist. The path is the origin; errors name it, and
-/// [`Error::Dynamic`] is that of an sdist that does not tell its requirements.
+/// [`ReadError::Dynamic`] is that of an sdist that does not tell its requirements.
 pub fn metadata(path: &Path) -> Result<Metadata, Error> {
     let origin = path.strip_prefix(".").unwrap_or(path).display().to_string();
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let file = fs_err::File::open(path)?;
     if name.to_ascii_lowercase().ends_with(".whl") {
         let bytes = wheel::read_metadata(file, &origin)?;
-        return metadata::parse(&bytes, MetadataSource::Wheel, &origin);
+        return Ok(metadata::parse(&bytes, MetadataSource::Wheel, &origin)?);
     }
     let texts = sdist::read(file, &name, &origin)?;
     let Some((project, version)) = identity(&texts, &name) else {
         let reason = "neither its name nor what is in it says which release it is; \
             it should be NAME-VERSION.tar.gz";
-        return Err(Error::BadArchive {
+        return Err(ReadError::BadArchive {
             url: origin,
             reason: reason.to_owned(),
-        });
+        }
+        .into());
     };
-    sdist::metadata(&texts, &project, &version, &origin)
+    Ok(sdist::metadata(&texts, &project, &version, &origin)?)
 }
 
 /// Whose sdist it is: from `PKG-INFO`, `pyproject.toml` or its own name, which on a
@@ -64,7 +59,7 @@ mod tests {
         let top = tempfile::tempdir().unwrap();
         let path = top.path().join(&dist.filename);
         fs_err::write(&path, &dist.bytes).unwrap();
-        assert!(is_named_so(&dist.filename));
+        assert!(pydeps_python::filename::is_release_file(&dist.filename));
         let got = match metadata(&path) {
             Ok(m) => {
                 let all: Vec<String> = m.requires_dist.iter().map(ToString::to_string).collect();

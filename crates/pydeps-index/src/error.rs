@@ -3,6 +3,7 @@
 use pep440_rs::Version;
 use pydeps_core::diagnostic::{Blame, Diagnostic};
 use pydeps_core::name::DistName;
+use pydeps_python::ReadError;
 use url::Url;
 
 /// Why a question to an index has no answer. URLs are shown without credentials.
@@ -120,31 +121,9 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
-    /// A wheel or sdist that cannot be read.
-    #[error("{url}: cannot read the archive: {reason}")]
-    BadArchive {
-        /// The file.
-        url: String,
-        /// Why not.
-        reason: String,
-    },
-    /// Core metadata that cannot be read at all.
-    #[error("{url}: cannot read the metadata: {reason}")]
-    BadMetadata {
-        /// Where it was.
-        url: String,
-        /// Why not.
-        reason: String,
-    },
-    /// A source archive whose requirements only a build can tell.
-    #[error(
-        "{url}: the requirements are dynamic; they need a build backend, \
-         which runs only inside a chroot"
-    )]
-    Dynamic {
-        /// The source archive.
-        url: String,
-    },
+    /// A file of a release cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// The release is not there, or has no wheel and no sdist.
     #[error("{name} {version}: the index offers no wheel and no sdist")]
     NoFile {
@@ -164,9 +143,7 @@ impl Error {
     pub fn is_fatal(&self) -> bool {
         !matches!(
             self,
-            Self::BadArchive { .. }
-                | Self::BadMetadata { .. }
-                | Self::Dynamic { .. }
+            Self::Read(_)
                 | Self::NoFile { .. }
                 | Self::NoHash { .. }
                 | Self::TooLarge { .. }

@@ -2,8 +2,8 @@
 //!
 //! [`Config::gather`] finds out where the indexes are; a [`Client`] asks them. The
 //! other modules are parsers from bytes to values, of use on their own:
-//! [`simple`] pages, [`metadata`], [`sdist`]s, [`project_file`]s, [`setup_cfg`],
-//! [`requirements_txt`], [`lock`]s; a [`source_tree`] or a [`dist_file`] brings them together.
+//! [`simple`] pages; a [`source_tree`] or a [`dist_file`] brings together what `pydeps-python`
+//! reads; [`unpack()`](unpack::unpack) makes a directory of an sdist.
 //!
 //! Everything foreign is limited in size, nothing foreign is executed, and what
 //! cannot be read is a finding, not silence.
@@ -16,27 +16,20 @@ mod compact;
 pub mod config;
 pub mod dist_file;
 mod error;
-pub mod filename;
 mod hash;
 mod http;
 mod local;
-pub mod lock;
-pub mod metadata;
 mod pages;
 mod parallel;
-pub mod project_file;
-pub mod requirements_txt;
-pub mod sdist;
-pub mod setup_cfg;
+mod ranges;
 pub mod simple;
 pub mod source_tree;
 mod tls;
-mod wheel;
+pub mod unpack;
 
 pub use auth::{Credentials, Login};
 pub use client::{Answer, Client, Crew, Question};
 pub use config::{Config, ConfigError, Env, Options};
 pub use error::{Error, show};
 pub use http::Settings;
-pub use pydeps_core::requirement;
 pub use tls::Trust;

@@ -7,8 +7,8 @@ use pydeps_core::upstream::Project;
 use url::Url;
 
 use crate::error::{Error, show};
-use crate::filename::{self, Named};
 use crate::simple::{self, Entry, Hashes, Listing, MetadataEntry};
+use pydeps_python::filename::{self, Named};
 
 /// A project on a `file:` index: `NAME/index.html`, or the files in `NAME/`.
 /// `None` if there is no such directory.

@@ -14,8 +14,8 @@ use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
 
-use crate::project_file::{self, ProjectFile};
-use crate::setup_cfg::{self, SetupCfg};
+use pydeps_python::project_file::{self, ProjectFile};
+use pydeps_python::setup_cfg::{self, SetupCfg};
 
 pub use error::TreeError;
 

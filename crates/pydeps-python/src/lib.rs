@@ -4,4 +4,16 @@
 //! Every reader takes foreign bytes: it is total (whatever the input is, it returns), and
 //! bounded in size and depth.
 
+mod error;
+pub mod filename;
+pub mod lockfile;
+pub mod metadata;
+pub mod project_file;
+pub mod requirements_txt;
+pub mod requires_python;
+pub mod sdist;
+pub mod setup_cfg;
 pub mod source;
+pub mod wheel;
+
+pub use error::ReadError;

@@ -8,7 +8,7 @@ use pydeps_core::spelling::Spelling;
 use pydeps_generate::facts::Component;
 use pydeps_generate::fetches::{self, is_component_name};
 use pydeps_host::source_package as host;
-use pydeps_index::sdist;
+use pydeps_index::unpack;
 
 use super::Workshop;
 use super::fetch::{Fetched, files};
@@ -100,7 +100,7 @@ fn add(one: &mut Fetched, tarballs: &Tarballs) -> Result<BTreeSet<String>, Failu
             return Ok(wanted);
         };
         let tree = one.tree.with_file_name(format!("component-{name}"));
-        let unpacked = sdist::unpack(tarball, &tree).map_err(Failure::input)?;
+        let unpacked = unpack::unpack(tarball, &tree).map_err(Failure::input)?;
         one.findings.extend(unpacked.findings);
         one.release.components.push(Component {
             name: name.clone(),

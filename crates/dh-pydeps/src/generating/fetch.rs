@@ -13,8 +13,9 @@ use pydeps_core::upstream::{Details, Metadata, Project};
 use pydeps_generate::facts::{Build, Release};
 use pydeps_generate::tree::{Member, Tree};
 use pydeps_host::source_package;
-use pydeps_index::project_file::{self, ProjectFile};
-use pydeps_index::{Client, metadata, sdist};
+use pydeps_index::{Client, unpack};
+use pydeps_python::metadata;
+use pydeps_python::project_file::{self, ProjectFile};
 
 use super::jobs::Job;
 use crate::failure::Failure;
@@ -55,7 +56,7 @@ pub(crate) fn fetch(
     let scratch = scratch.map_err(Failure::environment)?;
     let sdist = client.download(&details, scratch.path())?;
     let tree = scratch.path().join("tree");
-    let unpacked = sdist::unpack(&sdist, &tree).map_err(Failure::input)?;
+    let unpacked = unpack::unpack(&sdist, &tree).map_err(Failure::input)?;
     let mut findings = unpacked.findings;
     findings.extend(metadata.findings.iter().cloned());
     Ok(Fetched {

@@ -8,6 +8,7 @@ use pydeps_resolve::ResolutionRoot;
 
 use super::{Asked, Parts, first_error, known_extras, under};
 use crate::failure::Failure;
+use pydeps_python::ReadError;
 
 impl Asked {
     /// A wheel or an sdist: that release, and no other.
@@ -39,7 +40,9 @@ fn root(metadata: Metadata, parts: &Parts) -> ResolutionRoot {
 
 fn failure(error: Error) -> Failure {
     let help = match &error {
-        Error::Dynamic { .. } => "give a wheel of it, or its requirements with -r FILE",
+        Error::Read(ReadError::Dynamic { .. }) => {
+            "give a wheel of it, or its requirements with -r FILE"
+        }
         Error::Io(_) => "to take a release from the index, name it, as in flower==2.0.1",
         _ => "get the file again, or name the release, as in flower==2.0.1",
     };

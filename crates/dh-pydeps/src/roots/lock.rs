@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
-use pydeps_index::lock::{self, Kind, Lock};
+use pydeps_python::lockfile::{self, Kind, Lock};
 use pydeps_resolve::ResolutionRoot;
 
 use super::{Asked, Parts, first_error, known_extras, under};
@@ -72,7 +72,7 @@ fn read(path: &Path, kind: Kind) -> Result<(Lock, String), Failure> {
     let origin = path.strip_prefix(".").unwrap_or(path).display().to_string();
     let text = fs_err::read_to_string(path).map_err(Failure::input)?;
     let again = "make the lock again with the program that wrote it";
-    let lock = lock::parse(&text, kind, &origin);
+    let lock = lockfile::parse(&text, kind, &origin);
     let lock = lock.map_err(|error| Failure::input(error).with_hint(again))?;
     first_error(&lock.findings)?;
     Ok((lock, origin))

@@ -14,7 +14,7 @@ use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::decision::Decisions;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::name::ExtraName;
-use pydeps_index::requirements_txt::split_extras;
+use pydeps_python::requirements_txt::split_extras;
 use pydeps_resolve::ResolutionRoot;
 
 use crate::failure::Failure;
@@ -136,8 +136,8 @@ fn reads_project(given: &Given<'_>) -> Result<(), Failure> {
 /// sdists and locks are known by their names.
 fn is_path(text: &str) -> bool {
     let (path, _) = split_extras(text);
-    let named =
-        pydeps_index::dist_file::is_named_so(path) || pydeps_index::lock::kind(path).is_some();
+    let named = pydeps_python::filename::is_release_file(path)
+        || pydeps_python::lockfile::kind(path).is_some();
     let plain = !text.contains("://") && !text.contains('@');
     text.starts_with('.') || plain && (text.contains('/') || named)
 }
@@ -167,10 +167,10 @@ impl Asked {
     /// Whatever a path is.
     fn place(&mut self, path: &Path, parts: &Parts) -> Result<(), Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if pydeps_index::dist_file::is_named_so(&name) && !path.is_dir() {
+        if pydeps_python::filename::is_release_file(&name) && !path.is_dir() {
             return self.dist_file(path, parts);
         }
-        if let Some(kind) = pydeps_index::lock::kind(&name) {
+        if let Some(kind) = pydeps_python::lockfile::kind(&name) {
             return self.lock(path, kind, parts);
         }
         if path.is_file() {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use pydeps_index::requirements_txt::{self, Place, RequirementsTxt};
+use pydeps_python::requirements_txt::{self, Place, RequirementsTxt};
 use pydeps_resolve::ResolutionRoot;
 
 use super::{Asked, Parts, first_error};

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use pep508_rs::Requirement;
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_index::dist_file;
+use pydeps_python::filename;
 
 use super::COMMAND_LINE;
 use crate::failure::{Failure, REQUIREMENT_HINT};
 
 /// Parses a requirement, or says what is wrong with it.
 pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
-    if !text.contains('@') && dist_file::is_named_so(text) {
+    if !text.contains('@') && filename::is_release_file(text) {
         return Err(
             Failure::input(anyhow::anyhow!("`{text}` is a file, not a requirement"))
                 .with_hint("name the release, as in flower==2.0.1"),
@@ -23,7 +23,7 @@ pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
             "-r {text} reads a requirements file, `.` the project here"
         )));
     }
-    let (requirement, finding) = pydeps_index::requirement::parse(text, COMMAND_LINE);
+    let (requirement, finding) = pydeps_core::requirement::parse(text, COMMAND_LINE);
     requirement.ok_or_else(|| {
         let reason = finding.map_or_else(String::new, |finding| finding.message);
         let failure = Failure::input(anyhow::anyhow!(reason));

@@ -3,7 +3,7 @@
 //! the destination, and nothing is left after an error.
 
 use libfuzzer_sys::fuzz_target;
-use pydeps_index::sdist::{Limits, unpack_within};
+use pydeps_index::unpack::{Limits, unpack_within};
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((kind, bytes)) = bytes.split_first() else {

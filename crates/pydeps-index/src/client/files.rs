@@ -11,6 +11,7 @@ use super::Client;
 use crate::error::{Error, show};
 use crate::hash::{self, Tee, Verifier};
 use crate::http::status_error;
+use pydeps_python::ReadError;
 
 /// No sdist or wheel is larger.
 const MAX_FILE: u64 = 16 * 1024 * 1024 * 1024;
@@ -27,10 +28,11 @@ impl Client {
             });
         }
         if file.filename.contains('/') || file.filename.starts_with('.') {
-            return Err(Error::BadArchive {
+            return Err(ReadError::BadArchive {
                 url: show(&file.url),
                 reason: format!("`{}` is not a file name", file.filename),
-            });
+            }
+            .into());
         }
         let path = directory.join(&file.filename);
         self.with_whole(file, |whole| {

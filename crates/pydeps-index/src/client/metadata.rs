@@ -15,9 +15,10 @@ use super::Client;
 use crate::cache::Kind;
 use crate::error::{Error, show};
 use crate::http::status_error;
-use crate::metadata::{self, header_block};
-use crate::sdist::{self, Texts};
-use crate::{hash, wheel};
+use crate::{hash, ranges};
+use pydeps_python::metadata::{self, header_block};
+use pydeps_python::sdist::{self, Texts};
+use pydeps_python::{ReadError, wheel};
 
 const MAX_METADATA: u64 = 16 * 1024 * 1024;
 
@@ -109,7 +110,11 @@ impl Client {
         let origin = show(&file.url);
         if file.kind == FileKind::Sdist {
             let texts = self.with_whole(file, |path| {
-                sdist::read(fs_err::File::open(path)?, &file.filename, &origin)
+                Ok(sdist::read(
+                    fs_err::File::open(path)?,
+                    &file.filename,
+                    &origin,
+                )?)
             })?;
             let bytes = serde_json::to_vec(&texts).map_err(std::io::Error::other)?;
             return Ok((
@@ -122,12 +127,12 @@ impl Client {
         }
         let ranged = match file.url.scheme() {
             "file" => None,
-            _ => wheel::metadata_by_range(&self.transport, &file.url, file.size)?,
+            _ => ranges::metadata_by_range(&self.transport, &file.url, file.size)?,
         };
         let bytes = match ranged {
             Some(bytes) => bytes,
             None => self.with_whole(file, |path| {
-                wheel::read_metadata(fs_err::File::open(path)?, &origin)
+                Ok(wheel::read_metadata(fs_err::File::open(path)?, &origin)?)
             })?,
         };
         let header = Header {
@@ -200,14 +205,20 @@ fn read(
         Form::MetadataFile => MetadataSource::MetadataFile,
         Form::Wheel => MetadataSource::Wheel,
         Form::Sdist => {
-            let texts: Texts = serde_json::from_slice(bytes).map_err(|e| Error::BadMetadata {
-                url: header.origin.clone(),
-                reason: e.to_string(),
-            })?;
-            return sdist::metadata(&texts, &project.name, version, &header.origin);
+            let texts: Texts =
+                serde_json::from_slice(bytes).map_err(|e| ReadError::BadMetadata {
+                    url: header.origin.clone(),
+                    reason: e.to_string(),
+                })?;
+            return Ok(sdist::metadata(
+                &texts,
+                &project.name,
+                version,
+                &header.origin,
+            )?);
         }
     };
-    metadata::parse(bytes, source, &header.origin)
+    Ok(metadata::parse(bytes, source, &header.origin)?)
 }
 
 /// A file does not change at its address; if the index says that it did, it is

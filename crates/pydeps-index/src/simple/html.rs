@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{Entry, Hashes, Listing, MetadataEntry};
 use crate::error::{Error, show};
-use crate::filename::{self, Named, looks_like_release};
+use pydeps_python::filename::{self, Named, looks_like_release};
 
 /// What a page is expected to be.
 #[derive(Clone, Copy, PartialEq, Eq)]

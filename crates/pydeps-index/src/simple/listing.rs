@@ -2,17 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr;
 
 use jiff::Timestamp;
-use pep440_rs::{Version, VersionSpecifiers};
+use pep440_rs::Version;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 use url::Url;
 
 use crate::compact::{FileEntry, Writer, base_length};
-use crate::filename::{self, Named};
-use crate::requirement;
+use pydeps_python::filename::{self, Named};
+use pydeps_python::requires_python;
 
 /// Digests by lower-case algorithm name, in lower-case hexadecimal.
 #[derive(Debug, Default)]
@@ -147,7 +146,7 @@ impl<'a> Listing<'a> {
         if let Some(known) = self.pythons.get(text) {
             return *known;
         }
-        let (specifiers, problem) = read_requires_python(text);
+        let (specifiers, problem) = requires_python::read(text);
         if let Some(problem) = problem {
             self.tell("requires-python-unreadable", format!("{file}: {problem}"));
         }
@@ -167,25 +166,4 @@ impl<'a> Listing<'a> {
 /// Whether a byte stands for itself in a URL's path, and ends it nowhere.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"/:-._~+!@%=,()".contains(&byte)
-}
-
-/// Reads a `requires-python`, with repairs; the second value says what was wrong.
-pub(crate) fn read_requires_python(text: &str) -> (Option<VersionSpecifiers>, Option<String>) {
-    if let Ok(specifiers) = VersionSpecifiers::from_str(text) {
-        return (Some(specifiers), None);
-    }
-    let repaired = requirement::repair_specifiers(text)
-        .and_then(|better| Some((VersionSpecifiers::from_str(&better).ok()?, better)));
-    match repaired {
-        Some((specifiers, better)) => (
-            Some(specifiers),
-            Some(format!("requires-python `{text}` was read as `{better}`")),
-        ),
-        None => (
-            None,
-            Some(format!(
-                "requires-python `{text}` cannot be read; it is ignored"
-            )),
-        ),
-    }
 }

@@ -13,7 +13,7 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::Project;
 use url::Url;
 
-pub(crate) use listing::{Entry, Hashes, Listing, MetadataEntry, read_requires_python};
+pub(crate) use listing::{Entry, Hashes, Listing, MetadataEntry};
 
 use crate::error::{Error, show};
 use crate::{cache, compact};

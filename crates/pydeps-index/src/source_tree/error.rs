@@ -3,10 +3,9 @@
 use std::io;
 
 use pydeps_core::diagnostic::{Blame, Diagnostic};
-
-use crate::error::Error;
-use crate::project_file::TomlError;
-use crate::setup_cfg::SetupCfgError;
+use pydeps_python::ReadError;
+use pydeps_python::project_file::TomlError;
+use pydeps_python::setup_cfg::SetupCfgError;
 
 /// Why a directory does not tell what its project requires.
 #[derive(Debug, thiserror::Error)]
@@ -69,7 +68,7 @@ pub enum TreeError {
     },
     /// Metadata that cannot be read.
     #[error(transparent)]
-    Metadata(#[from] Error),
+    Metadata(#[from] ReadError),
     /// A file that cannot be read; the error names it.
     #[error(transparent)]
     Io(#[from] io::Error),

@@ -4,11 +4,10 @@ use pydeps_core::finding::Finding;
 use pydeps_core::upstream::MetadataSource;
 
 use super::{SourceTree, TreeError};
-use crate::error::Error;
-use crate::metadata;
-use crate::project_file::ProjectFile;
-use crate::sdist;
-use crate::setup_cfg::{ReadFile, SetupCfg, requirements_of};
+use pydeps_python::project_file::ProjectFile;
+use pydeps_python::sdist;
+use pydeps_python::setup_cfg::{ReadFile, SetupCfg, requirements_of};
+use pydeps_python::{ReadError, metadata};
 
 /// `pyproject.toml` with requirements that stand in it.
 pub(super) fn of_project_file(file: &ProjectFile) -> SourceTree {
@@ -107,7 +106,7 @@ pub(super) fn of_pkg_info(
     };
     let metadata = match sdist::metadata(&texts, &headers.name, &headers.version, origin) {
         Ok(metadata) => metadata,
-        Err(Error::Dynamic { .. }) => return Ok(None),
+        Err(ReadError::Dynamic { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
     Ok(Some(SourceTree {

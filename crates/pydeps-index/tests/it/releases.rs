@@ -5,6 +5,7 @@ use pydeps_index::Error;
 use pydeps_testkit::{MetadataFiles, Scenario, StubIndex, TestSdist, TestWheel, Trouble};
 
 use super::{client, metadata, name, requires};
+use pydeps_python::ReadError;
 
 fn wheel() -> TestWheel {
     // Large enough that the end of the wheel is not all of it.
@@ -188,7 +189,7 @@ fn a_dynamic_sdist_is_an_error_that_is_not_fatal() {
     let version = "1.0".parse().unwrap();
     let [a, b] = ["a", "b"].map(|project| client.project(&name(project)).unwrap().unwrap());
     let error = client.metadata(&a, &version).unwrap_err();
-    assert!(matches!(error, Error::Dynamic { .. }) && !error.is_fatal());
+    assert!(matches!(error, Error::Read(ReadError::Dynamic { .. })) && !error.is_fatal());
     assert_eq!(client.metadata(&b, &version).unwrap().name, name("b"));
     let missing = client.metadata(&a, &"2.0".parse().unwrap());
     assert!(matches!(missing, Err(Error::NoFile { .. })));

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
+
+use crate::sdist;
 use pydeps_core::upstream::FileKind;
 
 /// What a file's name says.
@@ -151,6 +153,12 @@ fn is_named(text: &str, project: &DistName) -> bool {
         }
     }
     expect.next().is_none()
+}
+
+/// Whether a file's name is that of a wheel or of an sdist that can be read.
+pub fn is_release_file(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    lower.ends_with(".whl") || sdist::is_archive(&lower)
 }
 
 #[cfg(test)]

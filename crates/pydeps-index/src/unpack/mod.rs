@@ -22,8 +22,8 @@ pub use error::{Refusal, UnpackError};
 use meter::Meter;
 use tree::Tree;
 
-use super::archive::{MAX_ENTRIES, MAX_INFLATED};
-use super::compression::{Kind, UNKNOWN};
+use pydeps_python::sdist::compression::{Kind, UNKNOWN};
+use pydeps_python::sdist::{MAX_ENTRIES, MAX_INFLATED};
 
 /// What an archive may come to.
 #[derive(Clone, Copy, Debug)]

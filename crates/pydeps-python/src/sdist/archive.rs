@@ -6,23 +6,24 @@ use zip::ZipArchive;
 
 use super::Texts;
 use super::compression::{Kind, UNKNOWN};
-use crate::error::Error;
+use crate::error::ReadError;
 use crate::metadata::Headers;
 
 /// More than this after decompression is not a source archive but an attack.
-pub(super) const MAX_INFLATED: u64 = 4 * 1024 * 1024 * 1024;
-pub(super) const MAX_ENTRIES: usize = 500_000;
+pub const MAX_INFLATED: u64 = 4 * 1024 * 1024 * 1024;
+/// Members of an archive; one with more is an attack.
+pub const MAX_ENTRIES: usize = 500_000;
 const MAX_MEMBER: u64 = 8 * 1024 * 1024;
 
 /// Whether a file of this name is an archive that [`read`] reads.
-pub(crate) fn is_archive(name: &str) -> bool {
+pub fn is_archive(name: &str) -> bool {
     Kind::of(name).is_some()
 }
 
 /// Reads an archive with the given file name: `.zip`, or `.tar` with gzip, bzip2, xz or
 /// nothing.
 /// `origin` is for error messages.
-pub fn read(file: impl Read + Seek, filename: &str, origin: &str) -> Result<Texts, Error> {
+pub fn read(file: impl Read + Seek, filename: &str, origin: &str) -> Result<Texts, ReadError> {
     let found = Found {
         texts: Texts::default(),
         origin,
@@ -40,22 +41,22 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn bad(&self, reason: String) -> Error {
-        Error::BadArchive {
+    fn bad(&self, reason: String) -> ReadError {
+        ReadError::BadArchive {
             url: self.origin.to_owned(),
             reason,
         }
     }
 
-    fn too_large(&self, what: &str, limit: u64) -> Error {
-        Error::TooLarge {
+    fn too_large(&self, what: &str, limit: u64) -> ReadError {
+        ReadError::TooLarge {
             url: format!("{}: {what}", self.origin),
             limit,
         }
     }
 
     /// Takes a member, if it is of interest.
-    fn take(&mut self, path: &str, member: impl Read) -> Result<(), Error> {
+    fn take(&mut self, path: &str, member: impl Read) -> Result<(), ReadError> {
         let Some(place) = slot(&mut self.texts, path) else {
             return Ok(());
         };
@@ -106,7 +107,7 @@ fn slot<'t>(texts: &'t mut Texts, path: &str) -> Option<&'t mut Option<String>> 
     }
 }
 
-fn read_tar(stream: impl Read, mut found: Found<'_>) -> Result<Texts, Error> {
+fn read_tar(stream: impl Read, mut found: Found<'_>) -> Result<Texts, ReadError> {
     let mut archive = tar::Archive::new(stream.take(MAX_INFLATED));
     // Raw: names too long for a header would be read into memory, however long,
     // and no member of interest has one.
@@ -131,7 +132,7 @@ fn read_tar(stream: impl Read, mut found: Found<'_>) -> Result<Texts, Error> {
     Ok(found.texts)
 }
 
-fn read_zip(file: impl Read + Seek, mut found: Found<'_>) -> Result<Texts, Error> {
+fn read_zip(file: impl Read + Seek, mut found: Found<'_>) -> Result<Texts, ReadError> {
     let mut archive = ZipArchive::new(file).map_err(|e| found.bad(e.to_string()))?;
     let mut names: Vec<String> = archive.file_names().map(str::to_owned).collect();
     names.retain(|name| slot(&mut Texts::default(), name).is_some());

@@ -9,7 +9,7 @@ use super::*;
 
 const ORIGIN: &str = "https://index.example/a-1.0.tar.gz";
 
-fn metadata_of(dist: &Dist) -> Result<Metadata, Error> {
+fn metadata_of(dist: &Dist) -> Result<Metadata, ReadError> {
     let texts = read(Cursor::new(&dist.bytes), &dist.filename, ORIGIN)?;
     metadata(
         &texts,
@@ -190,12 +190,15 @@ fn archives_are_not_trusted() {
     let good = sdist().metadata_version("2.2").build();
     let mut cut = good.clone();
     cut.bytes.truncate(cut.bytes.len() / 2);
-    assert!(matches!(metadata_of(&cut), Err(Error::BadArchive { .. })));
+    assert!(matches!(
+        metadata_of(&cut),
+        Err(ReadError::BadArchive { .. })
+    ));
     let mut unknown = good;
     unknown.filename = "a-1.0.tar.Z".to_owned();
     assert!(matches!(
         metadata_of(&unknown),
-        Err(Error::BadArchive { .. })
+        Err(ReadError::BadArchive { .. })
     ));
     let huge = vec![b' '; 9 * 1024 * 1024];
     let bomb = sdist().file("pyproject.toml", &huge);

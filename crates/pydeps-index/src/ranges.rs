@@ -6,18 +6,16 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use ureq::http::{HeaderMap, HeaderValue, StatusCode, header};
-use url::Url;
-use zip::ZipArchive;
-
 use crate::error::{Error, show};
 use crate::http::{Transport, status_error};
+use pydeps_python::{ReadError, wheel};
+use ureq::http::{HeaderMap, HeaderValue, StatusCode, header};
+use url::Url;
 
 /// Enough for the central directory of most wheels, and often for METADATA too.
 const TAIL: u64 = 32 * 1024;
 /// Gaps up to this size are read in one go.
 const GAP: u64 = 4 * 1024 * 1024;
-const MAX_METADATA: u64 = 16 * 1024 * 1024;
 
 /// `METADATA` of a wheel on a server; `None` if the server does not do ranges.
 pub(crate) fn metadata_by_range(
@@ -40,38 +38,11 @@ pub(crate) fn metadata_by_range(
         parts: vec![tail],
         failure: None,
     };
-    let result = read_metadata(&mut reader, &show(url));
+    let result = wheel::read_metadata(&mut reader, &show(url));
     match reader.failure {
         Some(failure) => Err(failure),
-        None => result.map(Some),
+        None => Ok(Some(result?)),
     }
-}
-
-/// `METADATA` of a wheel that can be read whole.
-/// `origin` is for error messages.
-pub(crate) fn read_metadata(wheel: impl Read + Seek, origin: &str) -> Result<Vec<u8>, Error> {
-    let bad = |reason: String| Error::BadArchive {
-        url: origin.to_owned(),
-        reason,
-    };
-    let mut archive = ZipArchive::new(wheel).map_err(|e| bad(e.to_string()))?;
-    let is_metadata = |name: &&str| {
-        let parts = name.split_once('/');
-        parts.is_some_and(|(dir, file)| dir.ends_with(".dist-info") && file == "METADATA")
-    };
-    let name = archive.file_names().find(is_metadata).map(str::to_owned);
-    let name = name.ok_or_else(|| bad("it has no *.dist-info/METADATA".to_owned()))?;
-    let member = archive.by_name(&name).map_err(|e| bad(e.to_string()))?;
-    let mut bytes = Vec::new();
-    let read = member.take(MAX_METADATA + 1).read_to_end(&mut bytes);
-    read.map_err(|e| bad(e.to_string()))?;
-    if bytes.len() as u64 > MAX_METADATA {
-        return Err(Error::TooLarge {
-            url: format!("{origin}: {name}"),
-            limit: MAX_METADATA,
-        });
-    }
-    Ok(bytes)
 }
 
 /// A part of the file: where it begins, and its bytes.
@@ -148,13 +119,13 @@ impl Ranges<'_> {
             end
         };
         let range = format!("bytes={}-{}", self.position, end - 1);
-        let bad = || Error::BadArchive {
+        let bad = || ReadError::BadArchive {
             url: show(self.url),
             reason: "the server answers ranges in more than one way".to_owned(),
         };
         let (part, length) = fetch(self.transport, self.url, &range)?.ok_or_else(bad)?;
         if part.start != self.position || part.bytes.is_empty() || length != self.length {
-            return Err(bad());
+            return Err(bad().into());
         }
         self.parts.push(part);
         Ok(())

@@ -2,10 +2,9 @@
 //! a few small members is kept; and their unpacking ([`unpack()`]). Nothing is executed.
 
 mod archive;
-mod compression;
+pub mod compression;
 #[cfg(test)]
 mod tests;
-mod unpack;
 
 use pep440_rs::Version;
 use pydeps_core::finding::{Finding, Severity};
@@ -13,12 +12,10 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use archive::is_archive;
-pub use archive::read;
+pub use archive::{MAX_ENTRIES, MAX_INFLATED, is_archive, read};
 pub use pydeps_core::requires_txt::parse as parse_requires_txt;
-pub use unpack::{Limits, Member, Refusal, UnpackError, Unpacked, unpack, unpack_within};
 
-use crate::error::Error;
+use crate::error::ReadError;
 use crate::metadata::{self, Headers};
 use crate::project_file::{self, ProjectFile};
 
@@ -40,13 +37,13 @@ pub struct Texts {
 /// `PKG-INFO` with static requirements (PEP 643); `[project]` in `pyproject.toml`
 /// or Poetry's table,
 /// with static requirements (PEP 621); `requires.txt` and old `PKG-INFO`, which are
-/// guesses and labelled so. Else [`Error::Dynamic`].
+/// guesses and labelled so. Else [`ReadError::Dynamic`].
 pub fn metadata(
     texts: &Texts,
     name: &DistName,
     version: &Version,
     origin: &str,
-) -> Result<Metadata, Error> {
+) -> Result<Metadata, ReadError> {
     let mut metadata = base(texts, name, version, origin);
     if let Some(pkg_info) = &texts.pkg_info {
         if Headers::parse(pkg_info.as_bytes(), origin)?.is_static() {
@@ -70,7 +67,7 @@ pub fn metadata(
         guess(&mut metadata, "PKG-INFO");
         return Ok(metadata);
     }
-    Err(Error::Dynamic {
+    Err(ReadError::Dynamic {
         url: origin.to_owned(),
     })
 }

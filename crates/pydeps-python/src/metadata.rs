@@ -10,15 +10,15 @@ use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::upstream::{Metadata, MetadataSource};
 
-use crate::error::Error;
-use crate::requirement;
-use crate::simple::read_requires_python;
+use crate::error::ReadError;
+use crate::requires_python;
+use pydeps_core::requirement;
 
 pub use about::about;
 
 /// Reads core metadata. Only a missing or unreadable name or version is an error;
 /// everything else that cannot be read is a finding.
-pub fn parse(bytes: &[u8], source: MetadataSource, origin: &str) -> Result<Metadata, Error> {
+pub fn parse(bytes: &[u8], source: MetadataSource, origin: &str) -> Result<Metadata, ReadError> {
     let headers = Headers::parse(bytes, origin)?;
     let mut metadata = Metadata {
         name: headers.name()?,
@@ -46,7 +46,7 @@ fn read_python(metadata: &mut Metadata, headers: &Headers<'_>) {
     let Some(text) = headers.first("Requires-Python") else {
         return;
     };
-    let (specifiers, problem) = read_requires_python(&text);
+    let (specifiers, problem) = requires_python::read(&text);
     metadata.requires_python = specifiers;
     if let Some(problem) = problem {
         let finding = Finding::warning("requires-python-unreadable", problem);
@@ -81,9 +81,9 @@ pub(crate) struct Headers<'a> {
 }
 
 impl<'a> Headers<'a> {
-    pub(crate) fn parse(bytes: &'a [u8], origin: &'a str) -> Result<Self, Error> {
+    pub(crate) fn parse(bytes: &'a [u8], origin: &'a str) -> Result<Self, ReadError> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let (headers, _) = mailparse::parse_headers(bytes).map_err(|e| Error::BadMetadata {
+        let (headers, _) = mailparse::parse_headers(bytes).map_err(|e| ReadError::BadMetadata {
             url: origin.to_owned(),
             reason: e.to_string(),
         })?;
@@ -105,21 +105,21 @@ impl<'a> Headers<'a> {
         Some(value.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
-    fn bad(&self, reason: String) -> Error {
-        Error::BadMetadata {
+    fn bad(&self, reason: String) -> ReadError {
+        ReadError::BadMetadata {
             url: self.origin.to_owned(),
             reason,
         }
     }
 
-    fn name(&self) -> Result<DistName, Error> {
+    fn name(&self) -> Result<DistName, ReadError> {
         let text = self
             .first("Name")
             .ok_or_else(|| self.bad("it has no Name".to_owned()))?;
         DistName::from_str(&text).map_err(|_| self.bad(format!("`{text}` is not a name")))
     }
 
-    fn version(&self) -> Result<Version, Error> {
+    fn version(&self) -> Result<Version, ReadError> {
         let text = self
             .first("Version")
             .ok_or_else(|| self.bad("it has no Version".to_owned()))?;
@@ -181,7 +181,7 @@ fn short(text: &str) -> Option<String> {
 
 /// Where the headers end: the description that follows is of no use here, and
 /// most of the bytes.
-pub(crate) fn header_block(bytes: &[u8]) -> &[u8] {
+pub fn header_block(bytes: &[u8]) -> &[u8] {
     let ends = |i: usize| matches!(bytes[i + 1..], [b'\n', ..] | [b'\r', b'\n', ..]);
     let end = (0..bytes.len()).find(|&i| bytes[i] == b'\n' && ends(i));
     &bytes[..end.map_or(bytes.len(), |i| i + 1)]
@@ -193,7 +193,7 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str) -> Result<Metadata, Error> {
+    fn read(text: &str) -> Result<Metadata, ReadError> {
         parse(
             text.as_bytes(),
             MetadataSource::Wheel,

@@ -7,8 +7,7 @@ use flate2::read::MultiGzDecoder;
 use lzma_rust2::XzReader;
 
 /// What to say of another kind.
-pub(super) const UNKNOWN: &str =
-    "this kind of archive is not read; .zip and .tar with .gz, .bz2, .xz are";
+pub const UNKNOWN: &str = "this kind of archive is not read; .zip and .tar with .gz, .bz2, .xz are";
 
 /// The kinds of tar files, by the end of the file's name.
 const TARS: [(&str, Compression); 7] = [
@@ -23,7 +22,7 @@ const TARS: [(&str, Compression); 7] = [
 
 /// A kind of archive.
 #[derive(Clone, Copy)]
-pub(super) enum Kind {
+pub enum Kind {
     /// A zip file.
     Zip,
     /// A tar file, compressed as a whole.
@@ -32,16 +31,20 @@ pub(super) enum Kind {
 
 /// How a tar file is compressed.
 #[derive(Clone, Copy)]
-pub(super) enum Compression {
+pub enum Compression {
+    /// gzip.
     Gzip,
+    /// bzip2.
     Bzip2,
+    /// xz.
     Xz,
+    /// Not at all.
     None,
 }
 
 impl Kind {
     /// The kind of a file of this name, in any case.
-    pub(super) fn of(filename: &str) -> Option<Self> {
+    pub fn of(filename: &str) -> Option<Self> {
         let lower = filename.to_ascii_lowercase();
         if lower.ends_with(".zip") {
             return Some(Self::Zip);
@@ -53,7 +56,7 @@ impl Kind {
 
 impl Compression {
     /// The tar file within.
-    pub(super) fn open<'r>(self, file: impl Read + 'r) -> Box<dyn Read + 'r> {
+    pub fn open<'r>(self, file: impl Read + 'r) -> Box<dyn Read + 'r> {
         let file = BufReader::with_capacity(64 * 1024, file);
         match self {
             Self::Gzip => Box::new(MultiGzDecoder::new(file)),

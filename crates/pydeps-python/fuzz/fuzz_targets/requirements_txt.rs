@@ -5,5 +5,5 @@
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    let _ = pydeps_index::requirements_txt::parse(text, "x");
+    let _ = pydeps_python::requirements_txt::parse(text, "x");
 });

@@ -4,10 +4,10 @@
 use pydeps_core::upstream::About;
 
 use super::Headers;
-use crate::error::Error;
+use crate::error::ReadError;
 
 /// Reads the descriptive fields. Only what is no metadata at all is an error.
-pub fn about(bytes: &[u8], origin: &str) -> Result<About, Error> {
+pub fn about(bytes: &[u8], origin: &str) -> Result<About, ReadError> {
     let headers = Headers::parse(bytes, origin)?;
     let one = |name: &str| headers.first(name);
     let url = |line: String| {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use pydeps_index::lock::{self, Kind};
+use pydeps_python::lockfile::{self, Kind};
 
 fuzz_target!(|text: &str| {
     let _ = lock::parse(text, Kind::Uv, "x");

@@ -7,7 +7,7 @@ mod tests;
 use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 
-use crate::requirement;
+use pydeps_core::requirement;
 
 pub use place::{Place, split_extras};
 

@@ -10,8 +10,10 @@ use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
 
-use crate::simple::read_requires_python;
-use crate::{project_file, requirement, requirements_txt};
+use crate::requires_python;
+use pydeps_core::requirement;
+
+use crate::{project_file, requirements_txt};
 
 use interpolation::interpolated;
 
@@ -126,7 +128,7 @@ impl Reader<'_> {
     fn options(&mut self, options: &ini::Properties) {
         self.file.is_project = true;
         if let Some(text) = options.get("python_requires") {
-            let (specifiers, problem) = read_requires_python(text.trim());
+            let (specifiers, problem) = requires_python::read(text.trim());
             self.file.requires_python = specifiers;
             if let Some(problem) = problem {
                 self.wrong(text, &problem);
@@ -201,7 +203,7 @@ impl Reader<'_> {
 
 /// The requirements in a file that setuptools reads for a `file:` directive: lines as
 /// in pip's files, but without further files and options.
-pub(crate) fn requirements_of(
+pub fn requirements_of(
     files: ReadFile<'_>,
     file: &str,
 ) -> Result<(Vec<Requirement>, Vec<Finding>), String> {

@@ -6,7 +6,9 @@ use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::name::ExtraName;
 use url::Url;
 
-use crate::{dist_file, filename, requirement};
+use pydeps_core::requirement;
+
+use crate::filename;
 
 /// A directory, a wheel or an sdist on this machine.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +41,8 @@ pub(super) fn is_unnamed(spec: &str) -> bool {
         .split_once('@')
         .is_some_and(|(name, _)| !name.contains([':', '/']));
     let file = split_extras(spec.trim()).0;
-    !named && (spec.starts_with(['.', '~']) || spec.contains('/') || dist_file::is_named_so(file))
+    !named
+        && (spec.starts_with(['.', '~']) || spec.contains('/') || filename::is_release_file(file))
 }
 
 /// Reads one; `origin` is its place.

@@ -9,8 +9,8 @@ use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
 use toml_edit::{Item, TableLike};
 
-use crate::requirement;
-use crate::simple::read_requires_python;
+use crate::requires_python;
+use pydeps_core::requirement;
 
 /// Reads one file.
 pub(crate) struct Reader<'a> {
@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
             self.wrong(item.span(), &format!("{shown} is not a string"));
             return None;
         };
-        let (specifiers, problem) = read_requires_python(text);
+        let (specifiers, problem) = requires_python::read(text);
         if let Some(problem) = problem {
             self.wrong(item.span(), &problem);
         }
