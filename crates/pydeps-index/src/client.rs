@@ -15,13 +15,13 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::{File, Metadata, Project};
 use url::Url;
 
-use crate::cache::Cache;
 use crate::config::Config;
 use crate::error::Error;
-use crate::http::Transport;
 use crate::pages::{self, Page};
 use crate::parallel::Lead;
 use crate::{local, parallel};
+use pydeps_http::Transport;
+use pydeps_http::cache::Cache;
 
 /// What a crew can be asked.
 pub enum Question {

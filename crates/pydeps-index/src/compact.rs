@@ -26,7 +26,7 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Details, File, MetadataFile, Packed, Project, Rest};
 use url::Url;
 
-use crate::cache::{Entry, hex};
+use pydeps_http::cache::{Entry, hex};
 use pydeps_python::filename::{self, Named};
 
 mod writer;

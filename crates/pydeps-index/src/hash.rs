@@ -7,8 +7,9 @@ use std::path::Path;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use url::Url;
 
-use crate::cache::hex;
-use crate::error::{Error, show};
+use crate::error::Error;
+use pydeps_http::cache::hex;
+use pydeps_http::show;
 
 enum State {
     Sha256(Sha256),

@@ -8,28 +8,21 @@
 //! Everything foreign is limited in size, nothing foreign is executed, and what
 //! cannot be read is a finding, not silence.
 
-mod addresses;
-mod auth;
-pub mod cache;
 mod client;
 mod compact;
 pub mod config;
 pub mod dist_file;
 mod error;
 mod hash;
-mod http;
 mod local;
 mod pages;
 mod parallel;
 mod ranges;
 pub mod simple;
 pub mod source_tree;
-mod tls;
 pub mod unpack;
 
-pub use auth::{Credentials, Login};
 pub use client::{Answer, Client, Crew, Question};
 pub use config::{Config, ConfigError, Env, Options};
-pub use error::{Error, show};
-pub use http::Settings;
-pub use tls::Trust;
+pub use error::Error;
+pub use pydeps_http::{Credentials, HttpError, Login, Settings, Trust, show};

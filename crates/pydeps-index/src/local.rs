@@ -6,8 +6,9 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::Project;
 use url::Url;
 
-use crate::error::{Error, show};
+use crate::error::Error;
 use crate::simple::{self, Entry, Hashes, Listing, MetadataEntry};
+use pydeps_http::show;
 use pydeps_python::filename::{self, Named};
 
 /// A project on a `file:` index: `NAME/index.html`, or the files in `NAME/`.

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use ureq::http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use url::Url;
 
-use crate::cache::{Cache, Entry, Kind};
 use crate::error::Error;
-use crate::http::{Failure, Reply, Transport, status_error};
 use crate::{compact, simple};
+use pydeps_http::cache::{Cache, Entry, Kind};
+use pydeps_http::{Failure, Reply, Transport, status_error};
 
 /// The largest pages have some tens of megabytes.
 const MAX_PAGE: u64 = 512 * 1024 * 1024;
@@ -177,7 +177,7 @@ impl Asking<'_> {
             .get(self.url, headers, |reply| self.read(reply))
     }
 
-    fn read(&self, reply: Reply) -> Result<Answer, Failure> {
+    fn read(&self, reply: Reply) -> Result<Answer, Failure<Error>> {
         let headers = about_freshness(&reply.headers);
         match reply.status {
             StatusCode::OK => {

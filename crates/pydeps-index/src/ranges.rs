@@ -6,8 +6,9 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use crate::error::{Error, show};
-use crate::http::{Transport, status_error};
+use crate::error::Error;
+use pydeps_http::show;
+use pydeps_http::{Transport, status_error};
 use pydeps_python::{ReadError, wheel};
 use ureq::http::{HeaderMap, HeaderValue, StatusCode, header};
 use url::Url;

@@ -8,9 +8,10 @@ use tempfile::NamedTempFile;
 use ureq::http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::Client;
-use crate::error::{Error, show};
+use crate::error::Error;
 use crate::hash::{self, Tee, Verifier};
-use crate::http::status_error;
+use pydeps_http::show;
+use pydeps_http::status_error;
 use pydeps_python::ReadError;
 
 /// No sdist or wheel is larger.

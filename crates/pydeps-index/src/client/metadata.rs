@@ -12,10 +12,11 @@ use ureq::http::{HeaderMap, StatusCode};
 use url::Url;
 
 use super::Client;
-use crate::cache::Kind;
-use crate::error::{Error, show};
-use crate::http::status_error;
+use crate::error::Error;
 use crate::{hash, ranges};
+use pydeps_http::cache::Kind;
+use pydeps_http::show;
+use pydeps_http::status_error;
 use pydeps_python::metadata::{self, header_block};
 use pydeps_python::sdist::{self, Texts};
 use pydeps_python::{ReadError, wheel};

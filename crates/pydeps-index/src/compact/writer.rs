@@ -8,8 +8,8 @@ use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 
 use super::{PYTHON, UPLOADED, YANKED};
-use crate::cache::from_hex;
 use crate::simple::{Hashes, MetadataEntry};
+use pydeps_http::cache::from_hex;
 
 /// One file.
 pub(crate) struct FileEntry<'a> {

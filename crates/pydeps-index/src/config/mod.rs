@@ -19,10 +19,10 @@ pub use env::Env;
 pub use pip_conf::PipConf;
 pub use pip_default::{ask_pip, parse_help};
 
-use crate::auth::{Credentials, Login};
-use crate::cache::Cache;
-use crate::http::Settings;
-use crate::tls::Trust;
+use pydeps_http::Settings;
+use pydeps_http::Trust;
+use pydeps_http::cache::Cache;
+use pydeps_http::{Credentials, Login};
 
 /// What the user asked for explicitly; it wins over everything else.
 #[derive(Clone, Debug, Default)]

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use url::Url;
 
 use super::Env;
-use crate::cache::{Cache, Kind};
+use pydeps_http::cache::{Cache, Kind};
 
 const KEY: &str = "pip help install";
 const PROGRAMS: [&[&str]; 3] = [&["python3", "-m", "pip"], &["pip3"], &["pip"]];

@@ -8,7 +8,8 @@ use pydeps_core::name::DistName;
 use url::Url;
 
 use super::{Entry, Hashes, Listing, MetadataEntry};
-use crate::error::{Error, show};
+use crate::error::Error;
+use pydeps_http::show;
 use pydeps_python::filename::{self, Named, looks_like_release};
 
 /// What a page is expected to be.

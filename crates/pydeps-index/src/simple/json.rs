@@ -8,7 +8,8 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use url::Url;
 
 use super::{Entry, Hashes, Listing, MetadataEntry};
-use crate::error::{Error, show};
+use crate::error::Error;
+use pydeps_http::show;
 
 /// A string borrowed from the page where it has no escapes.
 #[derive(serde::Deserialize, PartialEq, Eq, PartialOrd, Ord)]

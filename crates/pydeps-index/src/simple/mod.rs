@@ -15,8 +15,10 @@ use url::Url;
 
 pub(crate) use listing::{Entry, Hashes, Listing, MetadataEntry};
 
-use crate::error::{Error, show};
-use crate::{cache, compact};
+use crate::compact;
+use crate::error::Error;
+use pydeps_http::cache;
+use pydeps_http::show;
 
 /// The `Accept` header that prefers JSON.
 pub const ACCEPT: &str = "application/vnd.pypi.simple.v1+json, \

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use fs_err as fs;
-use pydeps_index::{Client, Error};
+use pydeps_index::{Client, Error, HttpError};
 use pydeps_testkit::{Scenario, StubIndex, TestSdist, TestWheel, Trouble};
 
 use super::{config, metadata, name, project, requires, versions};
@@ -106,7 +106,7 @@ fn offline_says_what_is_missing() {
     let error = offline(&index, cache.path())
         .project(&name("a"))
         .unwrap_err();
-    assert!(matches!(error, Error::Offline { .. }));
+    assert!(matches!(error, Error::Http(HttpError::Offline { .. })));
     let text = error.to_string();
     assert!(
         text.contains("/simple/a/") && text.contains("run once without --offline"),

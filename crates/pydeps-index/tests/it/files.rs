@@ -1,7 +1,7 @@
 //! Downloads: verified, or not there.
 
 use fs_err as fs;
-use pydeps_index::{Client, Error};
+use pydeps_index::{Client, Error, HttpError};
 use pydeps_testkit::{Scenario, StubIndex, TestSdist, Trouble};
 
 use super::{client, config, file, project};
@@ -42,7 +42,7 @@ fn half_a_file_is_an_error_and_nothing_is_left() {
     let (result, left) = download(scenario().fault(".tar.gz", usize::MAX, Trouble::Truncated));
     let error = result.unwrap_err();
     assert!(
-        matches!(error, Error::Incomplete { .. }) && left == 0,
+        matches!(error, Error::Http(HttpError::Incomplete { .. })) && left == 0,
         "{error}"
     );
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use fs_err as fs;
-use pydeps_index::{Client, Error, Trust};
+use pydeps_index::{Client, Error, HttpError, Trust};
 use pydeps_testkit::{Authority, Scenario, StubIndex, StubProxy, TestWheel, Trouble};
 
 use super::{client, config, metadata, name, project};
@@ -62,7 +62,10 @@ fn silence_is_not_waited_for_for_ever() {
     config.settings.retries = 1;
     let begun = Instant::now();
     let error = Client::new(config).project(&name("a")).unwrap_err();
-    assert!(matches!(error, Error::Connection { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Http(HttpError::Connection { .. })),
+        "{error}"
+    );
     assert!(begun.elapsed() < Duration::from_secs(2));
 }
 
@@ -80,7 +83,10 @@ fn nobody_there_is_an_error_that_says_so() {
         .add_index(&format!("http://127.0.0.1:{port}/simple"), "test")
         .unwrap();
     let error = Client::new(config).project(&name("a")).unwrap_err();
-    assert!(matches!(error, Error::Connection { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Http(HttpError::Connection { .. })),
+        "{error}"
+    );
     assert!(
         error
             .to_string()
@@ -97,7 +103,10 @@ fn a_name_that_does_not_resolve_is_not_tried_again() {
         .add_index("http://index.invalid/simple", "test")
         .unwrap();
     let error = Client::new(config).project(&name("a")).unwrap_err();
-    assert!(matches!(error, Error::Connection { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Http(HttpError::Connection { .. })),
+        "{error}"
+    );
 }
 
 #[test]
@@ -119,7 +128,10 @@ fn redirects_in_a_circle_end() {
             .fault("/simple/", usize::MAX, Trouble::Redirect(root));
     });
     let error = client(&index).project(&name("a")).unwrap_err();
-    assert!(matches!(error, Error::Redirect { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Http(HttpError::Redirect { .. })),
+        "{error}"
+    );
 }
 
 fn login() -> Option<(String, String)> {
@@ -220,7 +232,10 @@ fn a_certificate_that_nobody_signed_is_refused() {
     let mut config = config(&[&index]);
     config.settings.trust = Trust::Bundle(bundle);
     let error = Client::new(config).project(&name("a")).unwrap_err();
-    assert!(matches!(error, Error::Untrusted { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Http(HttpError::Untrusted { .. })),
+        "{error}"
+    );
     let text = error.to_string();
     assert!(
         text.contains("SSL_CERT_FILE") && text.contains("PIP_CERT"),
@@ -235,7 +250,10 @@ fn a_bundle_without_certificates_is_named() {
     let mut config = config(&[&index]);
     config.settings.trust = Trust::Bundle("/nonexistent.pem".into());
     let error = Client::new(config).project(&name("a")).unwrap_err();
-    assert!(matches!(error, Error::Certificates { .. }), "{error}");
+    assert!(
+        matches!(error, Error::Http(HttpError::Certificates { .. })),
+        "{error}"
+    );
     assert!(error.to_string().contains("/nonexistent.pem"));
 }
 

@@ -2,7 +2,7 @@
 
 use fs_err as fs;
 use pydeps_core::upstream::File;
-use pydeps_index::{Answer, Client, Error, Question};
+use pydeps_index::{Answer, Client, Error, HttpError, Question};
 use pydeps_testkit::{Scenario, StubIndex, TestSdist, TestWheel, Trouble};
 
 use super::{client, config, details, file, filenames, name, project, versions};
@@ -145,7 +145,7 @@ fn an_index_that_fails_is_not_passed_over() {
         .project(&name("a"))
         .unwrap_err();
     assert!(
-        matches!(error, Error::Status { status: 403, .. }),
+        matches!(error, Error::Http(HttpError::Status { status: 403, .. })),
         "{error}"
     );
     assert_eq!(main.requests(), []);

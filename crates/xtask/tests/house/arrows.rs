@@ -29,12 +29,12 @@ const ROWS: &[Row] = &[
     Row {
         name: "pydeps-resolve",
         pure: true,
-        uses: &["pydeps-core", "pydeps-python"],
+        uses: &["pydeps-core", "pydeps-http", "pydeps-python"],
     },
     Row {
         name: "pydeps-generate",
         pure: true,
-        uses: &["pydeps-core", "pydeps-python"],
+        uses: &["pydeps-core", "pydeps-http", "pydeps-python"],
     },
     Row {
         name: "pydeps-elf",
@@ -52,9 +52,14 @@ const ROWS: &[Row] = &[
         uses: &["pydeps-core"],
     },
     Row {
+        name: "pydeps-http",
+        pure: false,
+        uses: &["pydeps-core"],
+    },
+    Row {
         name: "pydeps-index",
         pure: false,
-        uses: &["pydeps-core", "pydeps-python"],
+        uses: &["pydeps-core", "pydeps-http", "pydeps-python"],
     },
     Row {
         name: "pydeps-testkit",
@@ -116,6 +121,7 @@ const IMPURE: &[&str] = &[
     "indicatif",
     "memmap2",
     "pydeps-host",
+    "pydeps-http",
     "pydeps-index",
     "pydeps-testkit",
     "tempfile",

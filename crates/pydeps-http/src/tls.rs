@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
-use crate::error::Error;
+use crate::error::HttpError;
 
 /// Where the trusted root certificates are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Trust {
 }
 
 /// The TLS configuration that trusts these.
-pub(crate) fn config(trust: &Trust) -> Result<TlsConfig, Error> {
+pub(crate) fn config(trust: &Trust) -> Result<TlsConfig, HttpError> {
     let (loaded, place) = match trust {
         Trust::System => (
             rustls_native_certs::load_native_certs(),
@@ -40,7 +40,7 @@ pub(crate) fn config(trust: &Trust) -> Result<TlsConfig, Error> {
     };
     if loaded.certs.is_empty() {
         let reasons: Vec<String> = loaded.errors.iter().map(ToString::to_string).collect();
-        return Err(Error::Certificates {
+        return Err(HttpError::Certificates {
             path: place,
             reason: match reasons.is_empty() {
                 true => "it has none".to_owned(),

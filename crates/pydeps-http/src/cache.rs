@@ -98,7 +98,7 @@ impl PartialEq for Entry {
 
 impl Entry {
     /// A body that is in no cache.
-    pub(crate) fn unstored(body: Vec<u8>) -> Self {
+    pub fn unstored(body: Vec<u8>) -> Self {
         Self {
             bytes: Bytes::Read(body),
             body: 0,
@@ -154,7 +154,7 @@ impl Cache {
     }
 
     /// Where a verified file with this digest is or would be kept.
-    pub(crate) fn file_path(&self, digest: &str, filename: &str) -> Option<PathBuf> {
+    pub fn file_path(&self, digest: &str, filename: &str) -> Option<PathBuf> {
         let safe = |text: &str| !text.is_empty() && !text.starts_with('.') && !text.contains('/');
         let root = self
             .root
@@ -166,7 +166,7 @@ impl Cache {
 
     /// A new temporary file that [`Cache::keep`] can move into place; outside the
     /// cache if the cache cannot be written.
-    pub(crate) fn temporary(&self) -> Result<tempfile::NamedTempFile, std::io::Error> {
+    pub fn temporary(&self) -> Result<tempfile::NamedTempFile, std::io::Error> {
         if let Some(root) = &self.root {
             let made = fs::create_dir_all(root).and_then(|()| named(root));
             match made {
@@ -179,7 +179,7 @@ impl Cache {
 
     /// Moves a temporary file to where [`Cache::file_path`] says; it is returned
     /// as it was if that does not work.
-    pub(crate) fn keep(
+    pub fn keep(
         &self,
         file: tempfile::NamedTempFile,
         path: &Path,
@@ -271,14 +271,14 @@ fn checksum(parts: &[&[u8]]) -> u32 {
 }
 
 /// Lower-case hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     digits.map(digit).collect()
 }
 
 /// The bytes of a SHA-256 in lower-case hexadecimal; `None` for anything else.
-pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
+pub fn from_hex(text: &str) -> Option<[u8; 32]> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

@@ -10,9 +10,9 @@ use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 use url::Url;
 
-use crate::addresses::Addresses;
 use crate::auth::Credentials;
-use crate::error::{Error, show};
+use crate::dns_cache::Addresses;
+use crate::error::{HttpError, show};
 use crate::tls::{self, Trust};
 
 const MAX_REDIRECTS: usize = 10;
@@ -43,30 +43,36 @@ pub struct Settings {
 }
 
 /// An answer whose body is yet to be read.
-pub(crate) struct Reply {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
+pub struct Reply {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
     /// Where it came from, after redirects.
-    pub(crate) url: Url,
+    pub url: Url,
     body: Body,
 }
 
 impl Reply {
     /// The text of a header, or nothing.
-    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+    pub fn header(&self, name: header::HeaderName) -> &str {
         let value = self.headers.get(name);
         value.and_then(|v| v.to_str().ok()).unwrap_or_default()
     }
 
     /// The whole body.
-    pub(crate) fn bytes(self, limit: u64) -> Result<Vec<u8>, Failure> {
+    pub fn bytes<E: From<HttpError>>(self, limit: u64) -> Result<Vec<u8>, Failure<E>> {
         let mut bytes = Vec::new();
         self.copy_to(&mut bytes, limit)?;
         Ok(bytes)
     }
 
     /// Copies the body.
-    pub(crate) fn copy_to(self, to: &mut dyn Write, limit: u64) -> Result<(), Failure> {
+    pub fn copy_to<E: From<HttpError>>(
+        self,
+        to: &mut dyn Write,
+        limit: u64,
+    ) -> Result<(), Failure<E>> {
         let url = show(&self.url);
         let mut reader = self.body.into_reader();
         let mut buffer = vec![0; 64 * 1024];
@@ -75,32 +81,33 @@ impl Reply {
             let count = reader.read(&mut buffer).map_err(|e| Failure {
                 retry: true,
                 after: None,
-                error: Error::Incomplete {
+                error: E::from(HttpError::Incomplete {
                     url: url.clone(),
                     reason: e.to_string(),
-                },
+                }),
             })?;
             if count == 0 {
                 return Ok(());
             }
             total += count as u64;
             if total > limit {
-                return Err(Error::TooLarge { url, limit }.into());
+                return Err(HttpError::TooLarge { url, limit }.into());
             }
-            to.write_all(&buffer[..count]).map_err(Error::from)?;
+            to.write_all(&buffer[..count]).map_err(HttpError::from)?;
         }
     }
 }
 
 /// A failed attempt, and whether another one makes sense.
-pub(crate) struct Failure {
+pub struct Failure<E = HttpError> {
     retry: bool,
     after: Option<Duration>,
-    error: Error,
+    error: E,
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
+impl<E> Failure<E> {
+    /// A failure after which another attempt makes no sense.
+    pub fn of(error: E) -> Self {
         Self {
             retry: false,
             after: None,
@@ -109,8 +116,14 @@ impl From<Error> for Failure {
     }
 }
 
+impl<E: From<HttpError>> From<HttpError> for Failure<E> {
+    fn from(error: HttpError) -> Self {
+        Self::of(error.into())
+    }
+}
+
 /// Connections to servers.
-pub(crate) struct Transport {
+pub struct Transport {
     settings: Settings,
     credentials: Credentials,
     plain: OnceLock<Agent>,
@@ -118,7 +131,8 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new(settings: Settings, credentials: Credentials) -> Self {
+    /// No connection is made before one is needed.
+    pub fn new(settings: Settings, credentials: Credentials) -> Self {
         Self {
             settings,
             credentials,
@@ -127,20 +141,21 @@ impl Transport {
         }
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
+    /// How servers are reached.
+    pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
     /// Asks until `consume` has an answer or there is no hope. Any status but 429
     /// and 5xx is an answer.
-    pub(crate) fn get<T>(
+    pub fn get<T, E: From<HttpError>>(
         &self,
         url: &Url,
         headers: &HeaderMap,
-        mut consume: impl FnMut(Reply) -> Result<T, Failure>,
-    ) -> Result<T, Error> {
+        mut consume: impl FnMut(Reply) -> Result<T, Failure<E>>,
+    ) -> Result<T, E> {
         if self.settings.offline {
-            return Err(Error::Offline { url: show(url) });
+            return Err(HttpError::Offline { url: show(url) }.into());
         }
         let mut wait = self.settings.backoff;
         let mut left = self.settings.retries;
@@ -160,7 +175,11 @@ impl Transport {
     }
 
     /// One attempt, with its redirects. Credentials are chosen anew for each hop.
-    fn attempt(&self, start: &Url, headers: &HeaderMap) -> Result<Reply, Failure> {
+    fn attempt<E: From<HttpError>>(
+        &self,
+        start: &Url,
+        headers: &HeaderMap,
+    ) -> Result<Reply, Failure<E>> {
         let mut url = start.clone();
         for _ in 0..=MAX_REDIRECTS {
             let reply = self.hop(&url, headers)?;
@@ -173,12 +192,12 @@ impl Transport {
                 to.scheme() == "https" || (to.scheme() == "http" && url.scheme() == "http")
             };
             let target = target.ok().filter(usable).filter(|to| *to != url);
-            url = target.ok_or_else(|| Error::Redirect { url: show(start) })?;
+            url = target.ok_or_else(|| HttpError::Redirect { url: show(start) })?;
         }
-        Err(Error::Redirect { url: show(start) }.into())
+        Err(HttpError::Redirect { url: show(start) }.into())
     }
 
-    fn hop(&self, url: &Url, headers: &HeaderMap) -> Result<Reply, Failure> {
+    fn hop<E: From<HttpError>>(&self, url: &Url, headers: &HeaderMap) -> Result<Reply, Failure<E>> {
         let agent = self.agent(url)?;
         let mut request = agent.get(url.as_str());
         if let Some(to) = request.headers_mut() {
@@ -199,7 +218,7 @@ impl Transport {
     }
 
     /// Made when first needed: reading the system's certificates takes a while.
-    fn agent(&self, url: &Url) -> Result<&Agent, Error> {
+    fn agent(&self, url: &Url) -> Result<&Agent, HttpError> {
         let secure = url.scheme() == "https";
         let cell = if secure { &self.secure } else { &self.plain };
         if let Some(agent) = cell.get() {
@@ -209,7 +228,7 @@ impl Transport {
         Ok(cell.get_or_init(|| agent))
     }
 
-    fn make_agent(&self, secure: bool) -> Result<Agent, Error> {
+    fn make_agent(&self, secure: bool) -> Result<Agent, HttpError> {
         let settings = &self.settings;
         let proxy = if secure {
             &settings.https_proxy
@@ -243,7 +262,7 @@ impl Transport {
 }
 
 /// 429 and 5xx are worth another attempt.
-fn judge(reply: Reply) -> Result<Reply, Failure> {
+fn judge<E: From<HttpError>>(reply: Reply) -> Result<Reply, Failure<E>> {
     let status = reply.status;
     if status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error() {
         return Ok(reply);
@@ -252,19 +271,19 @@ fn judge(reply: Reply) -> Result<Reply, Failure> {
     Err(Failure {
         retry: true,
         after: seconds.map(Duration::from_secs),
-        error: status_error(&reply),
+        error: status_error(&reply).into(),
     })
 }
 
 /// The reply as an error.
-pub(crate) fn status_error(reply: &Reply) -> Error {
-    Error::Status {
+pub fn status_error(reply: &Reply) -> HttpError {
+    HttpError::Status {
         url: show(&reply.url),
         status: reply.status.as_u16(),
     }
 }
 
-fn failure(url: &Url, error: &ureq::Error) -> Failure {
+fn failure<E: From<HttpError>>(url: &Url, error: &ureq::Error) -> Failure<E> {
     let reason = match error {
         // Its own text begins with `io: `, which tells nobody anything.
         ureq::Error::Io(error) => error.to_string(),
@@ -272,7 +291,7 @@ fn failure(url: &Url, error: &ureq::Error) -> Failure {
     };
     let url = show(url);
     if reason.contains("certificate") {
-        return Error::Untrusted { url, reason }.into();
+        return HttpError::Untrusted { url, reason }.into();
     }
     // A name that does not resolve now will not resolve a second later.
     let retry = !matches!(error, ureq::Error::HostNotFound | ureq::Error::BadUri(_))
@@ -280,17 +299,17 @@ fn failure(url: &Url, error: &ureq::Error) -> Failure {
     Failure {
         retry,
         after: None,
-        error: Error::Connection { url, reason },
+        error: HttpError::Connection { url, reason }.into(),
     }
 }
 
-fn make_proxy(text: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, Error> {
+fn make_proxy(text: &str, no_proxy: Option<&str>) -> Result<ureq::Proxy, HttpError> {
     let with_scheme = if text.contains("://") {
         text.to_owned()
     } else {
         format!("http://{text}")
     };
-    let bad = |shown: String| Error::Proxy { proxy: shown };
+    let bad = |shown: String| HttpError::Proxy { proxy: shown };
     let url = Url::parse(&with_scheme).map_err(|_| bad("(unreadable)".to_owned()))?;
     let unusable = || bad(show(&url));
     let protocol = match url.scheme() {
