@@ -113,7 +113,7 @@ impl Gathering<'_, '_> {
         }
         match wanted.all().any(|one| self.answered.contains(one)) {
             true => Ok(()),
-            false => Err(self.failure(&wanted.now)),
+            false => Err(self.failure(&wanted.required)),
         }
     }
 

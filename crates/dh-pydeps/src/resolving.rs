@@ -93,7 +93,7 @@ impl WhatArgs {
             pre_releases: self.pre,
             fewest: looks_further,
             budget,
-            ahead: if self.index.offline { AT_HAND } else { FETCHED },
+            prefetch: if self.index.offline { AT_HAND } else { FETCHED },
             choices: looks_further,
             cheaper: self.cheaper,
         }

@@ -1,4 +1,5 @@
-//! Why an attempt could not go on, and how much it has looked into.
+//! The budget of a resolution, counted in releases whose metadata the solver reads, and
+//! the reasons why a solver run stops early.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,84 +7,115 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
 
-/// Why an attempt could not go on.
+/// How many releases the solver may read to find a better answer than the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Budget {
+    /// As many as bring the total to twice the number of distributions of the first
+    /// answer, or to [`Budget::SMALL`] if that is more.
+    Fitting,
+    /// This many beyond those that the first answer took.
+    Releases(usize),
+}
+
+impl Budget {
+    /// As many releases as take seconds and not minutes to fetch.
+    pub const SMALL: usize = 64;
+
+    /// How many more releases the solver may read after it has read `consulted` for an
+    /// answer of `distributions`.
+    pub(crate) fn beyond(self, consulted: usize, distributions: usize) -> usize {
+        match self {
+            Self::Fitting => Self::SMALL.max(2 * distributions).saturating_sub(consulted),
+            Self::Releases(more) => more,
+        }
+    }
+
+    /// How many releases the solver may read for a search that has no first answer.
+    pub(crate) fn alone(self) -> usize {
+        self.beyond(0, 0)
+    }
+}
+
+/// Why a solver run stops before it has a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Stop {
-    /// Facts are missing; they were asked for.
+    /// The run needs pages or metadata that it has requested.
     #[error("metadata is missing")]
     Missing,
-    /// It would take more releases than it is worth.
+    /// The run would read more releases than the budget allows.
     #[error("the budget is spent")]
     Budget,
 }
 
-/// How many releases the attempts have looked into.
+/// The releases whose requirements the solver has read, and how many it may read.
 ///
-/// What is counted is what the solver consulted, not what was fetched: the count is the
-/// same in whatever order answers arrive, so that the budget ends at the same place.
+/// It counts what the solver reads and not what the caller fetches. So the count does not
+/// depend on the order in which answers arrive, and the budget always ends at the same
+/// release.
 #[derive(Debug, Default)]
 pub(crate) struct ConsultedReleases {
-    consulted: RefCell<BTreeMap<DistName, BTreeSet<Version>>>,
+    by_name: RefCell<BTreeMap<DistName, BTreeSet<Version>>>,
     total: Cell<usize>,
     limit: Cell<usize>,
 }
 
 impl ConsultedReleases {
-    /// Allows so many more from here on.
+    /// Sets the limit to `more` releases beyond those read so far.
     pub(crate) fn allow(&self, more: usize) {
         self.limit.set(self.total.get() + more);
     }
 
-    /// How many releases so far.
+    /// The number of releases read so far.
     pub(crate) fn total(&self) -> usize {
         self.total.get()
     }
 
-    /// How many more are allowed.
+    /// The number of releases that may still be read.
     pub(crate) fn left(&self) -> usize {
         self.limit.get().saturating_sub(self.total.get())
     }
 
-    /// Every release so far.
-    pub(crate) fn consulted(&self) -> Vec<(DistName, Version)> {
-        let consulted = self.consulted.borrow();
-        let all = consulted.iter().flat_map(|(name, versions)| {
-            let versions = versions.iter();
-            versions.map(|version| (name.clone(), version.clone()))
-        });
-        all.collect()
+    /// Every release read so far, by name and version.
+    pub(crate) fn releases(&self) -> Vec<(DistName, Version)> {
+        let mut releases = Vec::with_capacity(self.total());
+        for (name, versions) in &*self.by_name.borrow() {
+            releases.extend(
+                versions
+                    .iter()
+                    .map(|version| (name.clone(), version.clone())),
+            );
+        }
+        releases
     }
 
-    /// How many releases of a distribution.
+    /// The number of releases of `name` read so far.
     pub(crate) fn count(&self, name: &DistName) -> usize {
-        self.consulted.borrow().get(name).map_or(0, BTreeSet::len)
+        self.by_name.borrow().get(name).map_or(0, BTreeSet::len)
     }
 
-    /// Whether a release was looked into.
-    pub(crate) fn has(&self, name: &DistName, version: &Version) -> bool {
-        let consulted = self.consulted.borrow();
-        consulted.get(name).is_some_and(|own| own.contains(version))
+    /// Whether the release has been read.
+    pub(crate) fn contains(&self, name: &DistName, version: &Version) -> bool {
+        let by_name = self.by_name.borrow();
+        by_name.get(name).is_some_and(|own| own.contains(version))
     }
 
-    /// Counts a release.
+    /// Counts a release, once. [`Stop::Budget`] if it is a new one, `budgeted` holds and
+    /// the limit is reached.
     pub(crate) fn consult(
         &self,
         name: &DistName,
         version: &Version,
         budgeted: bool,
     ) -> Result<(), Stop> {
-        let mut consulted = self.consulted.borrow_mut();
-        let known = consulted.get(name).is_some_and(|own| own.contains(version));
-        if known {
+        if self.contains(name, version) {
             return Ok(());
         }
-        if budgeted && self.total.get() >= self.limit.get() {
+        if budgeted && self.left() == 0 {
             return Err(Stop::Budget);
         }
-        consulted
-            .entry(name.clone())
-            .or_default()
-            .insert(version.clone());
+        let mut by_name = self.by_name.borrow_mut();
+        let own = by_name.entry(name.clone()).or_default();
+        own.insert(version.clone());
         self.total.set(self.total.get() + 1);
         Ok(())
     }

@@ -1,12 +1,11 @@
-//! The order in which the missing can be built.
+//! The order in which packages can be built.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pydeps_core::name::DistName;
 
-/// Groups of names of which each needs only names of earlier groups. Names that
-/// need each other in a circle come as one group, which is also returned in
-/// the second list.
+/// Groups of names; each needs only names of earlier groups. The names of a cycle form one
+/// group, which the second list has, too.
 pub(crate) fn build_order(
     needs: &BTreeMap<DistName, BTreeSet<DistName>>,
 ) -> (Vec<Vec<DistName>>, Vec<Vec<DistName>>) {
@@ -36,18 +35,18 @@ pub(crate) fn build_order(
     (groups, cycles)
 }
 
-/// A smallest set that needs nothing outside itself: what one name reaches, for
-/// the name that reaches least.
+/// A smallest set that needs nothing outside itself: the names that one name needs
+/// directly or not, for the name that needs fewest.
 fn first_cycle(
     needs: &BTreeMap<DistName, BTreeSet<DistName>>,
     left: &BTreeSet<&DistName>,
 ) -> Vec<DistName> {
-    let reached = left.iter().map(|name| reach(name, needs, left));
+    let reached = left.iter().map(|name| closure(name, needs, left));
     let smallest = reached.min_by_key(|set| (set.len(), set.first().cloned()));
     smallest.unwrap_or_default().into_iter().collect()
 }
 
-fn reach(
+fn closure(
     name: &DistName,
     needs: &BTreeMap<DistName, BTreeSet<DistName>>,
     left: &BTreeSet<&DistName>,

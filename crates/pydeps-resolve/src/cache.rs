@@ -1,5 +1,5 @@
-//! What is worked out once for a problem, whatever else becomes known: the suite's
-//! answers, the usable releases of projects, the requirements of releases.
+//! Results that depend on the problem or on one fetched page alone, and so hold for the
+//! whole resolution.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -12,19 +12,15 @@ use pydeps_core::upstream::Project;
 use version_ranges::Ranges;
 
 use crate::candidates;
-use crate::edges::{self, RequirementEdge};
+use crate::edges::{EdgesOrReason, RequirementEdge, constraint_edge, requirement_edge};
 use crate::node::SolverNode;
 use crate::origins::Origins;
 use crate::problem::ResolutionProblem;
 
-/// A node's requirements at a version, or why it cannot be had.
-pub(crate) type EdgesOrReason = Result<Vec<RequirementEdge>, String>;
-
-/// Ranges, each with the window in it.
+/// Pairs of a requirement's range and the window in it.
 type WindowsByRange = Vec<(Ranges<Version>, Ranges<Version>)>;
 
-/// What has been worked out once and does not change: the suite's answers, and the
-/// usable releases of projects.
+/// The origins of distributions, the usable releases of projects, the edges of releases.
 #[derive(Default)]
 pub(crate) struct SolverCache {
     origins: RefCell<BTreeMap<DistName, Rc<Origins>>>,
@@ -35,23 +31,22 @@ pub(crate) struct SolverCache {
 }
 
 impl SolverCache {
-    /// What can be worked out before anything is known.
+    /// A cache with the constraints of the problem.
     pub(crate) fn new(problem: &ResolutionProblem<'_>) -> Self {
         let mut constraints: BTreeMap<DistName, Vec<(String, RequirementEdge)>> = BTreeMap::new();
         for (requirement, origin) in &problem.constraints {
             if problem.target.applies(&requirement.marker, &[]) != Applies::Never {
-                let mut edge = edges::edge(requirement);
+                let mut edge = requirement_edge(requirement);
                 edge.constraint = true;
-                let edge = (origin.clone(), edge);
-                let all = constraints.entry(requirement.name.clone());
-                all.or_default().push(edge);
+                let own = constraints.entry(requirement.name.clone()).or_default();
+                own.push((origin.clone(), edge));
             }
         }
         for (name, decision) in &problem.decisions {
             if !decision.version.is_empty() {
-                let edge = edges::versions(name, &decision.version);
-                let all = constraints.entry(name.clone());
-                all.or_default().push((decision.origin.clone(), edge));
+                let edge = constraint_edge(name, &decision.version);
+                let own = constraints.entry(name.clone()).or_default();
+                own.push((decision.origin.clone(), edge));
             }
         }
         Self {
@@ -60,77 +55,64 @@ impl SolverCache {
         }
     }
 
-    /// How a distribution may be had.
+    /// The origins of a distribution.
     pub(crate) fn origins(&self, name: &DistName, problem: &ResolutionProblem<'_>) -> Rc<Origins> {
-        let mut known_origins = self.origins.borrow_mut();
-        if let Some(known) = known_origins.get(name) {
-            return Rc::clone(known);
-        }
-        let decision = problem.decisions.get(name);
-        let (answer, offers) = ((problem.lookup)(name), (problem.offers)(name));
-        let origins = Rc::new(Origins::new(answer, offers, decision));
-        known_origins.insert(name.clone(), Rc::clone(&origins));
-        origins
+        let compute = || {
+            let decision = problem.decisions.get(name);
+            Origins::new((problem.lookup)(name), (problem.offers)(name), decision)
+        };
+        get_or_insert(&self.origins, name, compute)
     }
 
-    /// The releases of a project that can be used, best first.
+    /// The releases of a project that the solver may choose, newest first.
     pub(crate) fn candidates(
         &self,
         project: &Project,
         problem: &ResolutionProblem<'_>,
     ) -> Rc<Vec<Version>> {
-        if let Some(known) = self.candidates.borrow().get(&project.name) {
-            return Rc::clone(known);
-        }
-        let usable = candidates::candidates(project, problem.target, &problem.options);
-        let usable = Rc::new(usable);
-        let mut candidates = self.candidates.borrow_mut();
-        candidates.insert(project.name.clone(), Rc::clone(&usable));
-        usable
+        let compute = || candidates::candidates(project, problem.target, &problem.options);
+        get_or_insert(&self.candidates, &project.name, compute)
     }
 
-    /// The constraints on a distribution, with the places where they were written.
+    /// The constraints on a distribution, each with the place where it is written.
     pub(crate) fn constraints_on(&self, name: &DistName) -> &[(String, RequirementEdge)] {
         self.constraints.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The window in a range, worked out once.
+    /// The window in the range of a requirement.
     pub(crate) fn window(
         &self,
         name: &DistName,
         range: &Ranges<Version>,
-        work_out: impl FnOnce() -> Ranges<Version>,
+        compute: impl FnOnce() -> Ranges<Version>,
     ) -> Ranges<Version> {
-        let known = |list: &WindowsByRange| {
-            let mut list = list.iter();
-            list.find(|(of, _)| of == range)
-                .map(|(_, window)| window.clone())
-        };
-        if let Some(window) = self.windows.borrow().get(name).and_then(known) {
-            return window;
+        if let Some(known) = self.windows.borrow().get(name) {
+            if let Some((_, window)) = known.iter().find(|(of, _)| of == range) {
+                return window.clone();
+            }
         }
-        let window = work_out();
+        let window = compute();
         let mut windows = self.windows.borrow_mut();
-        let list = windows.entry(name.clone()).or_default();
-        list.push((range.clone(), window.clone()));
+        let own = windows.entry(name.clone()).or_default();
+        own.push((range.clone(), window.clone()));
         window
     }
 
-    /// A node's edges, if they were remembered.
+    /// The edges of a node at a version, if they are in the cache.
     pub(crate) fn edges(&self, node: &SolverNode, version: &Version) -> Option<Rc<EdgesOrReason>> {
-        let known = self.edges.borrow();
-        known.get(node)?.get(version).map(Rc::clone)
+        let edges = self.edges.borrow();
+        edges.get(node)?.get(version).map(Rc::clone)
     }
 
-    /// All edges of a node that were remembered, by version.
-    pub(crate) fn edges_of(&self, node: &SolverNode) -> Vec<(Version, Rc<EdgesOrReason>)> {
-        let known = self.edges.borrow();
-        let own = known.get(node).into_iter().flatten();
+    /// The edges of every version of a node that are in the cache, by version.
+    pub(crate) fn edges_by_version(&self, node: &SolverNode) -> Vec<(Version, Rc<EdgesOrReason>)> {
+        let edges = self.edges.borrow();
+        let own = edges.get(node).into_iter().flatten();
         own.map(|(version, edges)| (version.clone(), Rc::clone(edges)))
             .collect()
     }
 
-    /// Remembers a node's edges.
+    /// Adds the edges of a node at a version.
     pub(crate) fn insert_edges(
         &self,
         node: &SolverNode,
@@ -141,4 +123,17 @@ impl SolverCache {
         let own = known.entry(node.clone()).or_default();
         own.insert(version.clone(), Rc::clone(edges));
     }
+}
+
+fn get_or_insert<T>(
+    known: &RefCell<BTreeMap<DistName, Rc<T>>>,
+    name: &DistName,
+    compute: impl FnOnce() -> T,
+) -> Rc<T> {
+    if let Some(value) = known.borrow().get(name) {
+        return Rc::clone(value);
+    }
+    let value = Rc::new(compute());
+    known.borrow_mut().insert(name.clone(), Rc::clone(&value));
+    value
 }

@@ -1,4 +1,4 @@
-//! Which releases of a project may be chosen, best first.
+//! The releases of a project that the solver may choose, newest first.
 
 use std::ops::Bound;
 
@@ -13,60 +13,65 @@ use crate::problem::ResolveOptions;
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// The releases of a project that the target's Python can use, newest first.
-/// Pre-releases are among them only if they are wanted, or if there is nothing else
+/// The releases of a project that the target's Python can use, newest first. Pre-releases
+/// are among them only if the options say so or if the project has no final release
 /// (PEP 440, "Handling of pre-releases").
 pub(crate) fn candidates(
     project: &Project,
     target: &Target,
     options: &ResolveOptions,
 ) -> Vec<Version> {
-    let releases = project.releases.iter().rev();
-    let usable = releases.filter(|(_, files)| is_usable(files, target));
-    let all: Vec<Version> = usable.map(|(version, _)| version.clone()).collect();
-    let final_release = |version: &&Version| !version.any_prerelease();
-    let finals: Vec<Version> = all.iter().filter(final_release).cloned().collect();
-    if options.pre_releases || finals.is_empty() {
-        all
-    } else {
-        finals
+    let mut all = Vec::new();
+    for (version, files) in project.releases.iter().rev() {
+        if is_usable(files, target) {
+            all.push(version.clone());
+        }
     }
+    let has_finals = all.iter().any(|version| !version.any_prerelease());
+    if has_finals && !options.pre_releases {
+        all.retain(|version| !version.any_prerelease());
+    }
+    all
 }
 
-/// The best of the promising candidates in a range. A pre-release or a yanked release that is
-/// not among them is taken where the range names it (PEP 440, PEP 592).
+/// The newest of the candidates in a range that `is_feasible`. A release that is not among
+/// the candidates is taken if it is the only one in the range (PEP 592), or if it is a
+/// pre-release and the range has a pre-release as a bound (PEP 440).
 pub(crate) fn choose(
     project: &Project,
     candidates: &[Version],
     range: &Ranges<Version>,
     target: &Target,
-    promising: &dyn Fn(&Version) -> bool,
+    is_feasible: &dyn Fn(&Version) -> bool,
 ) -> Option<Version> {
     let mut candidates = candidates.iter();
-    let found = candidates.find(|version| range.contains(version) && promising(version));
-    found
+    candidates
+        .find(|version| range.contains(version) && is_feasible(version))
         .cloned()
-        .or_else(|| pinned(project, range, target).filter(promising))
-        .or_else(|| named_pre_release(project, range, target).filter(promising))
+        .or_else(|| exact_release(project, range, target).filter(is_feasible))
+        .or_else(|| named_pre_release(project, range, target).filter(is_feasible))
 }
 
-/// The newest pre-release of a range that begins or ends with one.
+/// The newest pre-release of a range that has a pre-release as a bound.
 fn named_pre_release(
     project: &Project,
     range: &Ranges<Version>,
     target: &Target,
 ) -> Option<Version> {
-    let named = |bound: &Bound<Version>| match bound {
+    let names_one = |bound: &Bound<Version>| match bound {
         Bound::Included(version) | Bound::Excluded(version) => version.is_pre(),
         Bound::Unbounded => false,
     };
-    if !range.iter().any(|(low, high)| named(low) || named(high)) {
+    if !range
+        .iter()
+        .any(|(low, high)| names_one(low) || names_one(high))
+    {
         return None;
     }
-    let releases = project.releases.iter().rev();
-    let mut inside =
-        releases.filter(|(version, files)| range.contains(*version) && is_usable(files, target));
-    inside.next().map(|(version, _)| version.clone())
+    let mut releases = project.releases.iter().rev();
+    let newest =
+        releases.find(|(version, files)| range.contains(*version) && is_usable(files, target));
+    newest.map(|(version, _)| version.clone())
 }
 
 /// Whether a release has a file that is not yanked and that the target can use.
@@ -76,15 +81,16 @@ fn is_usable(files: &[File], target: &Target) -> bool {
         .any(|file| file.yanked.is_none() && target.admits(file.requires_python.as_deref()))
 }
 
-fn pinned(project: &Project, range: &Ranges<Version>, target: &Target) -> Option<Version> {
+/// The release that the range names exactly, yanked or not.
+fn exact_release(project: &Project, range: &Ranges<Version>, target: &Target) -> Option<Version> {
     let version = range.as_singleton()?;
     let (version, files) = project.releases.get_key_value(version)?;
     let admits = |file: &File| target.admits(file.requires_python.as_deref());
     files.iter().any(admits).then(|| version.clone())
 }
 
-/// Of candidates, best first, those within reach of the first: from the first to the
-/// last of them.
+/// The range from the oldest to the newest of the candidates (newest first) that a root at
+/// the newest candidate may step back to.
 pub(crate) fn within(
     project: &Project,
     candidates: &[Version],
@@ -94,7 +100,7 @@ pub(crate) fn within(
     let (Some(days), Some(newest)) = (options.window_days, candidates.first()) else {
         return Ranges::full();
     };
-    let inside = |version: &&Version| match step_back {
+    let is_within = |version: &&Version| match step_back {
         StepBack::Newest => *version == newest,
         StepBack::Major => major(version) == major(newest),
         StepBack::Window => {
@@ -102,19 +108,21 @@ pub(crate) fn within(
                 && days_between(project, version, newest).is_none_or(|age| age <= i64::from(days))
         }
     };
-    let inside = || candidates.iter().filter(inside);
-    match (inside().min(), inside().max()) {
-        (Some(first), Some(last)) => Ranges::from_range_bounds(first.clone()..=last.clone()),
+    let within = || candidates.iter().filter(is_within);
+    match (within().min(), within().max()) {
+        (Some(oldest), Some(newest)) => Ranges::from_range_bounds(oldest.clone()..=newest.clone()),
         _ => Ranges::empty(),
     }
 }
 
-/// How many days earlier one release was uploaded than another, if both say so.
+/// How many days earlier the one release was uploaded than the later, if the index says so
+/// for both.
 pub(crate) fn days_between(project: &Project, version: &Version, later: &Version) -> Option<i64> {
     let seconds = |version| Some(uploaded(project, version)?.as_second());
     Some((seconds(later)? - seconds(version)?) / DAY_SECONDS)
 }
 
+/// The epoch and the first release segment.
 fn major(version: &Version) -> (u64, Option<u64>) {
     (version.epoch(), version.release().first().copied())
 }

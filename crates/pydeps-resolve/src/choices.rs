@@ -1,45 +1,48 @@
-//! What a person may decide: each decision is tried before it is offered.
+//! Choices: decisions that would resolve what is open. A session of its own tries each of
+//! them before it is offered.
 
 use std::collections::BTreeSet;
 
-use pep440_rs::{Version, VersionSpecifiers};
+use pep440_rs::{Version, VersionSpecifier};
 use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::name::DistName;
 use pydeps_core::offer::Source;
+use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
 
 use crate::budget::Stop;
 use crate::candidates;
-use crate::policy::{Costs, Policy, StepBack, Waived};
+use crate::cost::{Costs, count_builds};
+use crate::policy::{Policy, StepBack, Waived};
 use crate::problem::{ResolutionProblem, ResolutionRoot, ResolveOptions};
 use crate::provider::SolveContext;
 use crate::search::{CheapestSolution, UnsatCore, cheapest};
 use crate::search_phase::BestSolution;
-use crate::session::{MissingFacts, ResolutionSession, version_of};
-use crate::why_not_newest::count_builds;
-use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
+use crate::session::{OnMissing, ResolutionSession, version_of};
 
-/// Where the decisions of trials come from.
+/// The origin of decisions under trial.
 const TRIAL: &str = "a trial";
 
-/// For how many distributions decisions are tried.
-const TRIED: usize = 12;
+/// Decisions are tried for this many open distributions, at most.
+const MAX_DISTRIBUTIONS: usize = 12;
 
-/// How many decisions are tried together, at most.
-const TOGETHER: usize = 3;
+/// This many decisions are tried together, at most.
+const MAX_TOGETHER: usize = 3;
 
-/// Decisions under trial, kept from step to step.
+/// The trials of a session, kept from step to step.
 #[derive(Default)]
 pub(crate) struct Trials<'a> {
     sessions: Option<Vec<Trial<'a>>>,
-    older: Vec<UnsatCore>,
+    /// The cores of the search for older roots with fewer packages.
+    older_root_cores: Vec<UnsatCore>,
 }
 
-/// Decisions under trial: one, and those that it takes with it.
+/// Decisions under trial.
 struct Trial<'a> {
+    /// The decisions, the first of which suggests the others.
     decided: Vec<(DistName, Decision)>,
     session: ResolutionSession<'a>,
-    /// With what turned out to be in the way.
-    further: Option<Box<Trial<'a>>>,
+    /// The same with further decisions, where these alone leave something else open.
+    extended: Option<Box<Trial<'a>>>,
 }
 
 impl<'a> Trial<'a> {
@@ -47,13 +50,33 @@ impl<'a> Trial<'a> {
         Self {
             decided: vec![(name, decision)],
             session,
-            further: None,
+            extended: None,
+        }
+    }
+
+    /// A trial of several decisions.
+    fn together(
+        problem: &ResolutionProblem<'a>,
+        cores: &[UnsatCore],
+        decided: Vec<(DistName, Decision)>,
+    ) -> Self {
+        let mut problem = without_choices(problem);
+        problem.decisions.extend(decided.iter().cloned());
+        let mut cores = cores.to_vec();
+        for (name, _) in &decided {
+            cores = cores_without(&cores, name);
+        }
+        Self {
+            decided,
+            session: ResolutionSession::with_cores(problem, cores),
+            extended: None,
         }
     }
 }
 
-/// The choices for an answer that leaves something open, or that is dearer than that of
-/// an older root. `cores` are those that show what has to be opened.
+/// The choices for an answer with open distributions; for any other the older roots that
+/// need fewer packages. `cores` are those of the search for the fewest waivers.
+/// [`Stop::Missing`] if a trial lacks facts.
 pub(crate) fn choices<'a>(
     context: SolveContext<'_>,
     problem: &ResolutionProblem<'a>,
@@ -63,30 +86,26 @@ pub(crate) fn choices<'a>(
     trials: &mut Trials<'a>,
 ) -> Result<Vec<Way>, Stop> {
     if resolution.open().next().is_none() {
-        return cheaper_older_roots(context, best, &mut trials.older);
+        return older_roots_with_fewer_builds(context, best, &mut trials.older_root_cores);
     }
     let sessions = trials
         .sessions
-        .get_or_insert_with(|| begin(context, problem, resolution, cores));
+        .get_or_insert_with(|| start_trials(context, problem, resolution, cores));
     let mut ways = Vec::new();
-    let mut missing = false;
+    let mut result = Ok(());
     for trial in sessions {
-        match outcome(context, problem, resolution, cores, trial) {
+        match advance_trial(context, problem, resolution, cores, trial) {
             Ok(way) => ways.extend(way),
-            Err(_) => missing = true,
+            Err(_) => result = Err(Stop::Missing),
         }
     }
-    // Of one distribution, in the order in which they were thought of.
+    // The ways of one distribution keep their order.
     ways.sort_by(|one, other| one.name.cmp(&other.name));
-    if missing {
-        Err(Stop::Missing)
-    } else {
-        Ok(ways)
-    }
+    result.map(|()| ways)
 }
 
-/// What comes of a trial; where it opens something else, of deciding that as well.
-fn outcome<'a>(
+/// The choice of a trial, if it leaves less open; or else of the extended trial.
+fn advance_trial<'a>(
     context: SolveContext<'_>,
     problem: &ResolutionProblem<'a>,
     before: &Resolution,
@@ -94,22 +113,22 @@ fn outcome<'a>(
     trial: &mut Trial<'a>,
 ) -> Result<Option<Way>, Stop> {
     let session = &trial.session;
-    let after = session.advance(context.world, context.wanted, MissingFacts::Stops)?;
-    let way = way(trial, before, &after);
+    let after = session.advance(context.index, context.requests, OnMissing::Stop)?;
+    let way = choice_of(trial, before, &after);
     if way.is_some() {
         return Ok(way);
     }
     let Some(decided) = extended_decisions(trial, before, &after) else {
         return Ok(None);
     };
-    let further = trial
-        .further
-        .get_or_insert_with(|| Box::new(together(problem, cores, decided)));
-    outcome(context, problem, before, cores, further)
+    let extended = trial
+        .extended
+        .get_or_insert_with(|| Box::new(Trial::together(problem, cores, decided)));
+    advance_trial(context, problem, before, cores, extended)
 }
 
-/// The decisions of a trial, and the same for packages of the suite that only they put in
-/// the way.
+/// The decisions of a trial, and the same choice for each package of the suite that is open
+/// because of them.
 fn extended_decisions(
     trial: &Trial<'_>,
     before: &Resolution,
@@ -119,76 +138,52 @@ fn extended_decisions(
     if !matches!(first.choice, Choice::Replace | Choice::Bundle) || first.from.is_some() {
         return None;
     }
-    let was_open = |row: &Distribution| before.open().any(|one| one.name == row.name);
-    let new: Vec<&Distribution> = after.open().filter(|row| !was_open(row)).collect();
-    let given = |row: &&Distribution| matches!(row.verdict, Verdict::TooOld | Verdict::TooNew);
-    let fits = !new.is_empty() && trial.decided.len() + new.len() <= TOGETHER;
-    (fits && new.iter().all(given)).then(|| {
-        let same = |row: &Distribution| (row.name.clone(), Decision::new(first.choice, TRIAL));
-        let new = new.into_iter().map(same);
-        trial.decided.iter().cloned().chain(new).collect()
-    })
-}
-
-/// A trial of several decisions.
-fn together<'a>(
-    problem: &ResolutionProblem<'a>,
-    cores: &[UnsatCore],
-    decided: Vec<(DistName, Decision)>,
-) -> Trial<'a> {
-    let mut problem = alone(problem);
-    problem.decisions.extend(decided.iter().cloned());
-    let mut cores = cores.to_vec();
-    for (name, _) in &decided {
-        cores = without(&cores, name);
+    let was_open = |row: &Distribution| before.open().any(|open| open.name == row.name);
+    let mut decided = trial.decided.clone();
+    for row in after.open().filter(|row| !was_open(row)) {
+        if !matches!(row.verdict, Verdict::TooOld | Verdict::TooNew) {
+            return None;
+        }
+        decided.push((row.name.clone(), Decision::new(first.choice, TRIAL)));
     }
-    Trial {
-        decided,
-        session: ResolutionSession::after(problem, cores),
-        further: None,
-    }
+    let is_extended = decided.len() > trial.decided.len();
+    (is_extended && decided.len() <= MAX_TOGETHER).then_some(decided)
 }
 
-fn is_root(problem: &ResolutionProblem<'_>, name: &DistName) -> bool {
-    let mut asked_for = problem.roots.iter().filter_map(ResolutionRoot::requirement);
-    asked_for.any(|root| root.name == *name)
-}
-
-fn begin<'a>(
+fn start_trials<'a>(
     context: SolveContext<'_>,
     problem: &ResolutionProblem<'a>,
     resolution: &Resolution,
     cores: &[UnsatCore],
 ) -> Vec<Trial<'a>> {
-    let rows = resolution.open().take(TRIED);
-    let decided = rows.flat_map(|row| {
-        let mut decisions = decisions(row, is_root(problem, &row.name));
-        decisions.extend(rebuilds(problem, row));
-        let decisions = decisions.into_iter();
-        decisions.map(|decision| (row.name.clone(), decision))
-    });
-    let mut trials: Vec<Trial<'a>> = decided
-        .map(|(name, decision)| {
-            let mut problem = alone(problem);
-            problem.decisions.insert(name.clone(), decision.clone());
-            let session = ResolutionSession::after(problem, without(cores, &name));
-            Trial::new(name, decision, session)
-        })
-        .collect();
-    trials.extend(floating(problem));
-    trials.extend(unlimited_window_trial(context, problem));
+    let mut trials = Vec::new();
+    for row in resolution.open().take(MAX_DISTRIBUTIONS) {
+        let mut roots = problem.roots.iter().filter_map(ResolutionRoot::requirement);
+        let is_root = roots.any(|root| root.name == row.name);
+        let mut decisions = possible_decisions(row, is_root);
+        decisions.extend(rebuild_decisions(problem, row));
+        for decision in decisions {
+            let mut problem = without_choices(problem);
+            problem.decisions.insert(row.name.clone(), decision.clone());
+            let cores = cores_without(cores, &row.name);
+            let session = ResolutionSession::with_cores(problem, cores);
+            trials.push(Trial::new(row.name.clone(), decision, session));
+        }
+    }
+    trials.extend(other_version_trial(problem));
+    trials.extend(any_age_trial(context, problem));
     trials
 }
 
-/// What still holds when something is decided about a distribution: the contradictions
-/// that have nothing to do with it.
-fn without(cores: &[UnsatCore], name: &DistName) -> Vec<UnsatCore> {
-    let about = |core: &&UnsatCore| core.costs.iter().any(|cost| cost.name() == name);
-    cores.iter().filter(|core| !about(core)).cloned().collect()
+/// The cores that a decision about a distribution leaves valid: those without it.
+fn cores_without(cores: &[UnsatCore], name: &DistName) -> Vec<UnsatCore> {
+    let mut cores = cores.to_vec();
+    cores.retain(|core| core.costs.iter().all(|cost| cost.name() != name));
+    cores
 }
 
-/// The decisions that may lift what is open about a distribution.
-fn decisions(row: &Distribution, is_root: bool) -> Vec<Decision> {
+/// The decisions that may resolve what is open about a distribution.
+fn possible_decisions(row: &Distribution, is_root: bool) -> Vec<Decision> {
     let choices: &[Choice] = match row.verdict {
         Verdict::TooOld | Verdict::TooNew => &[Choice::Relax, Choice::Replace, Choice::Bundle],
         _ if is_root => &[],
@@ -201,25 +196,26 @@ fn decisions(row: &Distribution, is_root: bool) -> Vec<Decision> {
         .collect()
 }
 
-/// Newer suites' packages that can be rebuilt in place of the suite's.
-fn rebuilds(problem: &ResolutionProblem<'_>, row: &Distribution) -> Vec<Decision> {
-    let offers = (problem.offers)(&row.name).into_iter();
-    let rebuild = offers.filter_map(|offer| match offer.source {
-        Source::Rebuild { suite, unmet, .. } if unmet.is_empty() => Some(suite),
-        _ => None,
-    });
-    let in_place = |suite: String| Decision {
-        from: Some(suite),
-        ..Decision::new(Choice::Replace, TRIAL)
-    };
-    match row.verdict {
-        Verdict::TooOld | Verdict::TooNew => rebuild.map(in_place).collect(),
-        _ => Vec::new(),
+/// The decisions to replace the suite's package by that of a newer suite.
+fn rebuild_decisions(problem: &ResolutionProblem<'_>, row: &Distribution) -> Vec<Decision> {
+    if !matches!(row.verdict, Verdict::TooOld | Verdict::TooNew) {
+        return Vec::new();
     }
+    let mut decisions = Vec::new();
+    for offer in (problem.offers)(&row.name) {
+        match offer.source {
+            Source::Rebuild { suite, unmet, .. } if unmet.is_empty() => decisions.push(Decision {
+                from: Some(suite),
+                ..Decision::new(Choice::Replace, TRIAL)
+            }),
+            _ => {}
+        }
+    }
+    decisions
 }
 
-/// The problem without trials of its own.
-fn alone<'a>(problem: &ResolutionProblem<'a>) -> ResolutionProblem<'a> {
+/// The problem of a trial, which has no trials itself.
+fn without_choices<'a>(problem: &ResolutionProblem<'a>) -> ResolutionProblem<'a> {
     ResolutionProblem {
         options: ResolveOptions {
             choices: false,
@@ -229,92 +225,85 @@ fn alone<'a>(problem: &ResolutionProblem<'a>) -> ResolutionProblem<'a> {
     }
 }
 
-/// What was asked for in a version of its own, without it.
-fn floating<'a>(problem: &ResolutionProblem<'a>) -> Option<Trial<'a>> {
+/// The only root with a version, in any version of the window.
+fn other_version_trial<'a>(problem: &ResolutionProblem<'a>) -> Option<Trial<'a>> {
     let [ResolutionRoot::Requirement { requirement, .. }] = problem.roots.as_slice() else {
         return None;
     };
     requirement.version_or_url.as_ref()?;
     let name = requirement.name.clone();
-    let mut floating = alone(problem);
+    let mut problem = without_choices(problem);
     let pin = Decision::new(Choice::Pin, TRIAL);
-    floating.decisions.insert(name.clone(), pin.clone());
-    Some(Trial::new(name, pin, ResolutionSession::trial(floating)))
+    problem.decisions.insert(name.clone(), pin.clone());
+    Some(Trial::new(name, pin, ResolutionSession::trial(problem)))
 }
 
-/// What was asked for in any version, without the window; if that is not too many.
-fn unlimited_window_trial<'a>(
+/// The only root without a version, without the window; unless the older major versions
+/// have no release or more than the budget allows.
+fn any_age_trial<'a>(
     context: SolveContext<'_>,
     problem: &ResolutionProblem<'a>,
 ) -> Option<Trial<'a>> {
     let [ResolutionRoot::Requirement { requirement, .. }] = problem.roots.as_slice() else {
         return None;
     };
-    let floats = requirement.version_or_url.is_none();
-    problem.options.window_days.filter(|_| floats)?;
-    let project = context.world.project(&requirement.name).flatten()?;
+    if requirement.version_or_url.is_some() || problem.options.window_days.is_none() {
+        return None;
+    }
+    let project = context.index.project(&requirement.name).flatten()?;
     let candidates = context.cache.candidates(project, context.problem);
     let major = candidates::within(project, &candidates, &problem.options, StepBack::Major);
-    let older = candidates
-        .iter()
-        .filter(|version| !major.contains(version))
-        .count();
+    let is_older = |version: &&Version| !major.contains(version);
+    let older = candidates.iter().filter(is_older).count();
     if older == 0 || older > problem.options.budget.alone() {
         return None;
     }
-    let name = requirement.name.clone();
-    let mut unbounded = alone(problem);
-    unbounded.options.window_days = None;
+    let mut problem = without_choices(problem);
+    problem.options.window_days = None;
     let pin = Decision::new(Choice::Pin, TRIAL);
-    let session = ResolutionSession::all_or_nothing(unbounded);
-    Some(Trial::new(name, pin, session))
+    let session = ResolutionSession::all_or_nothing(problem);
+    Some(Trial::new(requirement.name.clone(), pin, session))
 }
 
-/// The trial as a choice, if it leaves less open.
-fn way(trial: &Trial<'_>, before: &Resolution, after: &Resolution) -> Option<Way> {
+/// A trial as a choice, if it leaves less open.
+fn choice_of(trial: &Trial<'_>, before: &Resolution, after: &Resolution) -> Option<Way> {
     let open = |resolution: &Resolution| {
         let names = resolution.open().map(|row| row.name.clone());
         names.collect::<BTreeSet<DistName>>()
     };
     let (before, left) = (open(before), open(after));
-    let lifted = left.len() < before.len() && left.is_subset(&before);
-    if !lifted {
+    if left.len() >= before.len() || !left.is_subset(&before) {
         return None;
     }
-    let mut parts = trial
-        .decided
-        .iter()
-        .map(|(name, decision)| part(name, decision, after));
-    let mut way = parts.next()?;
-    way.also = parts.collect();
+    let decided = trial.decided.iter();
+    let mut ways = decided.map(|(name, decision)| way(name, decision, after));
+    let mut way = ways.next()?;
+    way.also = ways.collect();
     way.to_build = left.is_empty().then(|| after.to_build().count());
     Some(way)
 }
 
-/// One decision as a choice, with what comes of it.
-fn part(name: &DistName, decision: &Decision, after: &Resolution) -> Way {
+/// One decision with its effect on an answer.
+fn way(name: &DistName, decision: &Decision, after: &Resolution) -> Way {
     let row = after.get(name);
     let version = row.and_then(|row| row.version.clone());
+    let effect = effect(decision, version.as_ref(), row);
     let mut decision = decision.clone();
     if let (Choice::Pin, Some(version)) = (decision.choice, &version) {
-        decision.version = exactly(version);
+        decision.version = VersionSpecifier::equals_version(version.clone()).into();
     }
     Way {
-        effect: effect(&decision, version.as_ref(), row),
         line: decision.line(name),
         name: name.clone(),
         choice: decision.choice,
         version,
+        effect,
         to_build: None,
         also: Vec::new(),
     }
 }
 
-fn exactly(version: &Version) -> VersionSpecifiers {
-    pep440_rs::VersionSpecifier::equals_version(version.clone()).into()
-}
-
-/// What comes of a decision, in words.
+/// The effect of a decision in words.
 fn effect(decision: &Decision, version: Option<&Version>, row: Option<&Distribution>) -> String {
     let version = version.map_or_else(String::new, |version| format!(" {version}"));
     let name = row.map_or_else(String::new, |row| format!("{}{version}", row.name));
@@ -333,49 +322,50 @@ fn effect(decision: &Decision, version: Option<&Version>, row: Option<&Distribut
     }
 }
 
-/// Older releases of the roots that take fewer packages.
-fn cheaper_older_roots(
+/// The older releases of floating roots that need fewer packages than the answer.
+fn older_roots_with_fewer_builds(
     context: SolveContext<'_>,
     best: &BestSolution,
     cores: &mut Vec<UnsatCore>,
 ) -> Result<Vec<Way>, Stop> {
     let problem = context.problem;
     let floats = |root: &ResolutionRoot| {
-        root.requirement()
-            .is_some_and(|r| r.version_or_url.is_none())
+        let requirement = root.requirement();
+        requirement.is_some_and(|r| r.version_or_url.is_none())
     };
-    let allowed = best.policy.allowed.as_ref().map_or(0, count_builds);
-    let wanted = problem.options.cheaper && best.policy.waived == Waived::None;
-    if !wanted || !problem.roots.iter().all(floats) {
-        return Ok(Vec::new());
-    }
-    if allowed <= problem.roots.len() {
+    let builds = best.policy.allowed.as_ref().map_or(0, count_builds);
+    if !problem.options.cheaper
+        || best.policy.waived != Waived::None
+        || builds <= problem.roots.len()
+        || !problem.roots.iter().all(floats)
+    {
         return Ok(Vec::new());
     }
     let policy = |costs: &Costs| Policy {
-        fixed: Default::default(),
+        pinned: Default::default(),
         allowed: Some(costs.clone()),
         ..best.policy.clone()
     };
-    let CheapestSolution::Cheapest(solution, costs) = cheapest(context, &policy, cores)? else {
+    let CheapestSolution::Found(solution, costs) = cheapest(context, &policy, cores)? else {
         return Ok(Vec::new());
     };
     let fewer = count_builds(&costs);
-    if fewer >= allowed {
-        return Ok(Vec::new());
+    let mut ways = Vec::new();
+    for root in problem.roots.iter().filter_map(ResolutionRoot::requirement) {
+        let version = version_of(&solution, &root.name);
+        let Some(version) = version.filter(|_| fewer < builds) else {
+            continue;
+        };
+        if best.policy.pinned.get(&root.name) != Some(version) {
+            ways.push(pin(&root.name, version, fewer));
+        }
     }
-    let roots = problem.roots.iter().filter_map(ResolutionRoot::requirement);
-    let ways = roots.filter_map(|root| {
-        let version = version_of(&solution, &root.name)?;
-        let settled = best.policy.fixed.get(&root.name);
-        (settled != Some(version)).then(|| pin(&root.name, version, fewer))
-    });
-    Ok(ways.collect())
+    Ok(ways)
 }
 
 fn pin(name: &DistName, version: &Version, to_build: usize) -> Way {
     let mut decision = Decision::new(Choice::Pin, TRIAL);
-    decision.version = exactly(version);
+    decision.version = VersionSpecifier::equals_version(version.clone()).into();
     Way {
         name: name.clone(),
         choice: decision.choice,

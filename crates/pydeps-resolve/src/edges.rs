@@ -1,4 +1,4 @@
-//! Requirements as edges of the graph, for the target.
+//! The requirements that apply to the target, as edges of the dependency graph.
 
 use pep440_rs::{Version, VersionSpecifiers};
 use pep508_rs::{Requirement, VersionOrUrl};
@@ -9,75 +9,89 @@ use pydeps_core::relation::ranges;
 use pydeps_core::target::{Applies, Target};
 use version_ranges::Ranges;
 
-/// One requirement that applies.
+/// One requirement that applies to the target.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RequirementEdge {
-    /// The distribution it asks for.
+    /// The required distribution.
     pub(crate) name: DistName,
-    /// The extras of it.
+    /// The required extras of the distribution.
     pub(crate) extras: Vec<ExtraName>,
-    /// The versions that will do.
+    /// The versions that meet the requirement.
     pub(crate) specifiers: VersionSpecifiers,
-    /// The same as a set.
+    /// The same versions as a set.
     pub(crate) range: Ranges<Version>,
     /// The requirement as written.
     pub(crate) text: String,
-    /// Whether it only restricts what others ask for.
+    /// Whether the edge only restricts what other edges require.
     pub(crate) constraint: bool,
 }
 
-/// The requirements that apply without any extra.
-pub(crate) fn base(requires: &[Requirement], target: &Target) -> Vec<RequirementEdge> {
-    let applying = |r: &&Requirement| target.applies(&r.marker, &[]) != Applies::Never;
-    requires.iter().filter(applying).map(edge).collect()
+/// The edges of a node at a version, or why the solver cannot take that version.
+pub(crate) type EdgesOrReason = Result<Vec<RequirementEdge>, String>;
+
+/// The edges; none if the solver cannot take the version.
+pub(crate) fn edge_list(edges: &EdgesOrReason) -> &[RequirementEdge] {
+    edges.as_ref().map_or(&[], Vec::as_slice)
 }
 
-/// The requirements that apply with an extra and not without it.
-pub(crate) fn extra(
+/// The requirements that apply without any extra.
+pub(crate) fn base_edges(requires: &[Requirement], target: &Target) -> Vec<RequirementEdge> {
+    let applies = |r: &&Requirement| target.applies(&r.marker, &[]) != Applies::Never;
+    requires
+        .iter()
+        .filter(applies)
+        .map(requirement_edge)
+        .collect()
+}
+
+/// The requirements that apply with the extra and not without it.
+pub(crate) fn extra_edges(
     requires: &[Requirement],
     extra: &ExtraName,
     target: &Target,
 ) -> Vec<RequirementEdge> {
     let extras = std::slice::from_ref(extra);
-    let added = |r: &&Requirement| {
+    let is_added = |r: &&Requirement| {
         target.applies(&r.marker, &[]) == Applies::Never
             && target.applies(&r.marker, extras) != Applies::Never
     };
-    requires.iter().filter(added).map(edge).collect()
+    requires
+        .iter()
+        .filter(is_added)
+        .map(requirement_edge)
+        .collect()
 }
 
-/// The requirements of a project at hand with some of its extras. Where it names
-/// itself (`all = ["app[web]"]`), that stands for the requirements of those extras.
-pub(crate) fn project(
+/// The requirements of a project at hand with the given extras. Where the project requires
+/// its own extras (`all = ["app[web]"]`), the result has the requirements of those.
+pub(crate) fn project_edges(
     name: Option<&DistName>,
     requires: &[Requirement],
     extras: &[ExtraName],
     target: &Target,
 ) -> Vec<RequirementEdge> {
-    let mut edges = base(requires, target);
+    let mut edges = base_edges(requires, target);
     let mut queue: Vec<ExtraName> = extras.to_vec();
     let mut seen: Vec<ExtraName> = Vec::new();
-    while let Some(next) = queue.pop() {
-        if seen.contains(&next) {
+    while let Some(extra) = queue.pop() {
+        if seen.contains(&extra) {
             continue;
         }
-        edges.extend(extra(requires, &next, target));
-        seen.push(next);
-        let itself = |edge: &RequirementEdge| Some(&edge.name) == name;
-        queue.extend(
-            edges
-                .iter()
-                .filter(|e| itself(e))
-                .flat_map(|e| e.extras.clone()),
-        );
-        edges.retain(|edge| !itself(edge));
+        edges.extend(extra_edges(requires, &extra, target));
+        seen.push(extra);
+        for edge in &edges {
+            if Some(&edge.name) == name {
+                queue.extend(edge.extras.iter().cloned());
+            }
+        }
+        edges.retain(|edge| Some(&edge.name) != name);
     }
     edges.retain(|edge| Some(&edge.name) != name);
     edges
 }
 
-/// A requirement as an edge, whether it applies or not.
-pub(crate) fn edge(requirement: &Requirement) -> RequirementEdge {
+/// The edge of a requirement, whether the requirement applies or not.
+pub(crate) fn requirement_edge(requirement: &Requirement) -> RequirementEdge {
     let specifiers = relate::specifiers(requirement).cloned().unwrap_or_default();
     RequirementEdge {
         name: requirement.name.clone(),
@@ -89,8 +103,8 @@ pub(crate) fn edge(requirement: &Requirement) -> RequirementEdge {
     }
 }
 
-/// A distribution in some versions, as an edge.
-pub(crate) fn versions(name: &DistName, specifiers: &VersionSpecifiers) -> RequirementEdge {
+/// An edge that only restricts the versions of a distribution.
+pub(crate) fn constraint_edge(name: &DistName, specifiers: &VersionSpecifiers) -> RequirementEdge {
     RequirementEdge {
         name: name.clone(),
         extras: Vec::new(),
@@ -101,7 +115,8 @@ pub(crate) fn versions(name: &DistName, specifiers: &VersionSpecifiers) -> Requi
     }
 }
 
-/// What cannot be taken literally in a requirement that applies.
+/// Findings about requirements that the resolution cannot take literally: URLs, and
+/// markers that do not hold on every architecture. `by` is the origin of the findings.
 pub(crate) fn findings(requires: &[Requirement], target: &Target, by: &str) -> Vec<Finding> {
     requires
         .iter()
@@ -110,6 +125,7 @@ pub(crate) fn findings(requires: &[Requirement], target: &Target, by: &str) -> V
         .collect()
 }
 
+/// A warning if the requirement is a URL.
 pub(crate) fn url_finding(requirement: &Requirement) -> Option<Finding> {
     let Some(VersionOrUrl::Url(_)) = &requirement.version_or_url else {
         return None;

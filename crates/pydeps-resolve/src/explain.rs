@@ -1,8 +1,8 @@
-//! Why something cannot be had, in Debian's words.
+//! Why there is no solution, in Debian's words.
 //!
-//! A derivation has a fact for every release that was tried. What a person needs is
-//! one line for each pair of distributions, over all the releases concerned, in the
-//! order from what was asked for down to what the suite has.
+//! A derivation has a fact for every release that the solver tried. The explanation has
+//! one sentence for each pair of distributions, over all releases concerned, in the order
+//! from the roots down to what the suite has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,75 +13,88 @@ use pydeps_core::name::DistName;
 use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
+use crate::edges::{RequirementEdge, edge_list};
 use crate::node::SolverNode;
 use crate::origins::OriginKind;
 use crate::provider::DebianProvider;
 use crate::range_text::{releases, specifiers};
 
-/// How sentences about the roots begin.
+/// The beginning of sentences about the roots.
 pub(crate) const ASKED_FOR: &str = "what was asked for";
 
-/// A fact in words.
+/// A fact of a conflict as a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ConflictSentence {
-    /// What was asked for, if it is about that.
-    pub(crate) asked: Option<DistName>,
+    /// The root, if the sentence is about what the user requests.
+    pub(crate) root: Option<DistName>,
     /// The words.
     pub(crate) text: String,
 }
 
 impl ConflictSentence {
-    fn of_fact(text: String) -> Self {
-        Self { asked: None, text }
+    fn new(text: String) -> Self {
+        Self { root: None, text }
     }
 
-    /// Whether both are about the same that was asked for, or the same altogether.
+    /// Whether both sentences are equal or about the same root.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
-        self == other || self.asked.is_some() && self.asked == other.asked
+        self == other || self.root.is_some() && self.root == other.root
     }
 }
 
-/// The words of sentences.
+/// The words of the sentences.
 pub(crate) fn texts(sentences: Vec<ConflictSentence>) -> Vec<String> {
     let texts = sentences.into_iter().map(|sentence| sentence.text);
     texts.collect()
 }
 
+/// PubGrub's proof that there is no solution.
 pub(crate) type Derivation = DerivationTree<SolverNode, Ranges<Version>, String>;
+
+/// A fact that a proof starts from.
 pub(crate) type ExternalFact = External<SolverNode, Ranges<Version>, String>;
 
 /// The facts that contradict each other, one sentence each.
-pub(crate) fn explain(tree: &Derivation, provider: &DebianProvider<'_>) -> Vec<ConflictSentence> {
+pub(crate) fn explain(
+    derivation: &Derivation,
+    provider: &DebianProvider<'_>,
+) -> Vec<ConflictSentence> {
     let mut all = ConflictFacts::default();
-    facts(tree).into_iter().for_each(|fact| all.add(fact));
+    for fact in facts(derivation) {
+        all.add(fact);
+    }
     all.merge_extras();
     all.sentences(provider)
 }
 
-/// The facts that a derivation starts from. Parts that it shares are gone through once.
-pub(crate) fn facts(tree: &Derivation) -> Vec<&ExternalFact> {
-    let (mut found, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![tree]);
-    while let Some(tree) = queue.pop() {
-        match tree {
-            DerivationTree::External(fact) => found.push(fact),
+/// The facts that a derivation starts from, each part of the derivation once.
+pub(crate) fn facts(derivation: &Derivation) -> Vec<&ExternalFact> {
+    let (mut facts, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![derivation]);
+    while let Some(derivation) = queue.pop() {
+        match derivation {
+            DerivationTree::External(fact) => facts.push(fact),
             DerivationTree::Derived(derived) => {
-                let new = derived.shared_id.is_none_or(|id| seen.insert(id));
-                if new {
+                if derived.shared_id.is_none_or(|id| seen.insert(id)) {
                     queue.extend([&*derived.cause2, &*derived.cause1]);
                 }
             }
         }
     }
-    found
+    facts
 }
 
+/// The versions of one node that need another, and the versions of the other that meet
+/// the need of at least one of them.
+type NeedRanges = (Ranges<Version>, Ranges<Version>);
+
+/// The facts of a conflict, merged over releases.
 #[derive(Default)]
 struct ConflictFacts {
-    /// Who needs whom: all releases that do, and all that would do for one of them.
-    needs: BTreeMap<(SolverNode, SolverNode), (Ranges<Version>, Ranges<Version>)>,
-    /// What has no version where one is needed.
-    lacking: BTreeMap<SolverNode, Ranges<Version>>,
-    /// What cannot be used, and why.
+    /// By the node that needs and the node that is needed.
+    needs: BTreeMap<(SolverNode, SolverNode), NeedRanges>,
+    /// The ranges in which nodes have no version.
+    no_versions: BTreeMap<SolverNode, Ranges<Version>>,
+    /// The versions that the solver cannot take, by node and reason.
     unusable: BTreeMap<(SolverNode, String), Ranges<Version>>,
 }
 
@@ -97,7 +110,7 @@ impl ConflictFacts {
                 known.1 = known.1.union(range);
             }
             External::NoVersions(node, range) => {
-                let known = self.lacking.entry(node.clone()).or_insert_with(none);
+                let known = self.no_versions.entry(node.clone()).or_insert_with(none);
                 *known = known.union(range);
             }
             External::Custom(node, range, reason) => {
@@ -108,106 +121,92 @@ impl ConflictFacts {
         }
     }
 
-    /// What a distribution needs, its extra need not be said to need.
+    /// Merges the need of an extra into the same need of its distribution.
     fn merge_extras(&mut self) {
-        let twice = |node: &SolverNode,
-                     to: &SolverNode,
-                     needs: &BTreeMap<(SolverNode, SolverNode), _>| match node {
-            SolverNode::Extra(name, _) => {
-                needs.contains_key(&(SolverNode::Dist(name.clone()), to.clone()))
-            }
-            _ => false,
-        };
-        let all = std::mem::take(&mut self.needs);
-        let (extras, mut kept): (BTreeMap<_, _>, BTreeMap<_, _>) = all
-            .clone()
-            .into_iter()
-            .partition(|((from, to), _)| twice(from, to, &all));
-        for ((from, to), (versions, range)) in extras {
-            let Some(name) = from.name().cloned() else {
+        let pairs: Vec<(SolverNode, SolverNode)> = self.needs.keys().cloned().collect();
+        for pair in pairs {
+            let (SolverNode::Extra(name, _), to) = &pair else {
                 continue;
             };
-            if let Some(known) = kept.get_mut(&(SolverNode::Dist(name), to)) {
+            let of_distribution = (SolverNode::Dist(name.clone()), to.clone());
+            if !self.needs.contains_key(&of_distribution) {
+                continue;
+            }
+            let Some((versions, range)) = self.needs.remove(&pair) else {
+                continue;
+            };
+            if let Some(known) = self.needs.get_mut(&of_distribution) {
                 known.0 = known.0.union(&versions);
                 known.1 = known.1.union(&range);
             }
         }
-        self.needs = kept;
     }
 
     fn sentences(&self, provider: &DebianProvider<'_>) -> Vec<ConflictSentence> {
         let mut lines = Vec::new();
         for node in self.order() {
-            let own = self
-                .needs
-                .iter()
-                .filter(|((from, to), _)| *from == node && !same(from, to));
-            lines.extend(
-                own.map(|((from, to), (versions, range))| {
-                    need(from, versions, to, range, provider)
-                }),
-            );
-            let unusable = self
-                .unusable
-                .iter()
-                .filter(|((other, _), _)| *other == node);
-            lines.extend(unusable.map(|((node, reason), range)| {
-                let which = with_releases(node, range, provider);
-                ConflictSentence::of_fact(format!("{which} cannot be used: {reason}"))
-            }));
+            for ((from, to), (versions, range)) in &self.needs {
+                if *from == node && !is_same_distribution(from, to) {
+                    lines.push(need_sentence(from, versions, to, range, provider));
+                }
+            }
+            for ((other, reason), range) in &self.unusable {
+                if *other == node {
+                    let which = with_releases(&node, range, provider);
+                    let text = format!("{which} cannot be used: {reason}");
+                    lines.push(ConflictSentence::new(text));
+                }
+            }
         }
-        let lacking = self.lacking.iter();
-        let lacking = lacking.filter_map(|(node, range)| self.lack(node, range, provider));
-        lines.extend(lacking.map(ConflictSentence::of_fact));
-        let mut said = BTreeSet::new();
-        lines.retain(|line| said.insert(line.clone()));
+        for (node, range) in &self.no_versions {
+            let text = self.why_no_version(node, range, provider);
+            lines.extend(text.map(ConflictSentence::new));
+        }
+        let mut seen = BTreeSet::new();
+        lines.retain(|line| seen.insert(line.clone()));
         lines
     }
 
-    /// Why there is no version in a range. Where other releases were looked at, that
-    /// there are no more is no news.
-    fn lack(
+    /// Why a node has no version in a range; `None` if the facts about its other releases
+    /// say enough.
+    fn why_no_version(
         &self,
         node: &SolverNode,
         range: &Ranges<Version>,
         provider: &DebianProvider<'_>,
     ) -> Option<String> {
-        let origins = provider.origins(node.name()?);
-        let tried = self.needs.keys().any(|(from, _)| from == node)
+        let name = node.name()?;
+        let (origins, suite) = (provider.origins(name), provider.problem.suite);
+        let is_tried = self.needs.keys().any(|(from, _)| from == node)
             || self.unusable.keys().any(|(other, _)| other == node);
-        if tried && origins.is_leaf() {
+        if is_tried && origins.is_leaf() {
             return None;
         }
         if let Some(leaf) = origins.suite() {
-            return Some(leaf_version(node, leaf, provider.problem.suite));
+            return Some(suite_has(node, leaf, suite));
         }
-        let choice = !origins.offers.is_empty();
-        if !provider
-            .policy
-            .admits(node.name()?, OriginKind::Index, choice)
-        {
-            return Some(format!("{} has no {node}", provider.problem.suite));
+        if !provider.admits(name, &origins, OriginKind::Index) {
+            return Some(format!("{suite} has no {node}"));
         }
         if !origins.index {
-            return (!tried).then(|| format!("nobody who was asked has another {node}"));
+            return (!is_tried).then(|| format!("nobody who was asked has another {node}"));
         }
-        let project = node.name().and_then(|name| provider.world.project(name));
-        let Some(project) = project.flatten() else {
+        let Some(project) = provider.index.project(name).flatten() else {
             return Some(format!("no index has {node}"));
         };
-        let known = node.name().and_then(|name| provider.infeasible(name));
-        if known.is_some_and(|set| set.iter().any(|version| range.contains(version))) {
-            let (wanted, suite) = (with_specifiers(node, range), provider.problem.suite);
-            return Some(format!("no release of {wanted} fits {suite}"));
+        let mut infeasible = provider.infeasible(name).into_iter().flatten();
+        if infeasible.any(|version| range.contains(version)) {
+            let which = with_specifiers(node, range);
+            return Some(format!("no release of {which} fits {suite}"));
         }
-        unusable(project, node, range, provider).or_else(|| {
-            let wanted = with_specifiers(node, range);
+        why_unusable(project, node, range, provider).or_else(|| {
+            let which = with_specifiers(node, range);
             let python = provider.problem.target.python();
-            (!tried).then(|| format!("the index has no release of {wanted} for Python {python}"))
+            (!is_tried).then(|| format!("the index has no release of {which} for Python {python}"))
         })
     }
 
-    /// The nodes as one meets them from the roots on.
+    /// The nodes in breadth-first order from the roots.
     fn order(&self) -> Vec<SolverNode> {
         let mut order = vec![SolverNode::Roots];
         let mut at = 0;
@@ -230,12 +229,12 @@ impl ConflictFacts {
     }
 }
 
-/// Whether both are the same distribution: an extra needs its own.
-fn same(from: &SolverNode, to: &SolverNode) -> bool {
+/// Whether both nodes are about one distribution. An extra needs its distribution.
+fn is_same_distribution(from: &SolverNode, to: &SolverNode) -> bool {
     from.name().is_some() && from.name() == to.name()
 }
 
-fn need(
+fn need_sentence(
     from: &SolverNode,
     versions: &Ranges<Version>,
     to: &SolverNode,
@@ -244,29 +243,57 @@ fn need(
 ) -> ConflictSentence {
     let required = match from {
         SolverNode::Roots => None,
-        _ => provider.required(from, versions, to),
+        _ => required_range(provider, from, versions, to),
     };
     let range = required.as_ref().unwrap_or(range);
-    let text = match (range.is_empty(), from) {
-        (true, _) => clash(from, versions, to, provider),
-        (_, SolverNode::Roots) => {
-            let wanted = with_releases(to, range, provider);
-            format!("{ASKED_FOR} is {wanted}{}", constrained(to, provider))
-        }
-        _ => {
-            let from = with_releases(from, versions, provider);
-            let wanted = with_specifiers(to, range);
-            format!("{from} needs {wanted}{}", constrained(to, provider))
-        }
+    let text = if range.is_empty() {
+        contradiction(from, versions, to, provider)
+    } else if *from == SolverNode::Roots {
+        let which = with_releases(to, range, provider);
+        format!("{ASKED_FOR} is {which}{}", with_constraint(to, provider))
+    } else {
+        let from = with_releases(from, versions, provider);
+        let which = with_specifiers(to, range);
+        format!("{from} needs {which}{}", with_constraint(to, provider))
     };
-    let asked = (*from == SolverNode::Roots).then(|| to.name().cloned());
+    let root = (*from == SolverNode::Roots).then(|| to.name().cloned());
     ConflictSentence {
-        asked: asked.flatten(),
+        root: root.flatten(),
         text,
     }
 }
 
-fn constrained(node: &SolverNode, provider: &DebianProvider<'_>) -> String {
+/// The edges from some versions of a node to a distribution, as far as they are known.
+fn edges_between(
+    provider: &DebianProvider<'_>,
+    from: &SolverNode,
+    versions: &Ranges<Version>,
+    to: &DistName,
+) -> Vec<RequirementEdge> {
+    let mut found = Vec::new();
+    for (version, edges) in provider.context.cache.edges_by_version(from) {
+        if versions.contains(&version) {
+            let edges = edge_list(&edges).iter();
+            found.extend(edges.filter(|edge| edge.name == *to).cloned());
+        }
+    }
+    found
+}
+
+/// The versions of a node that at least one version of another requires, without the
+/// window. `None` if no requirement is known.
+fn required_range(
+    provider: &DebianProvider<'_>,
+    from: &SolverNode,
+    versions: &Ranges<Version>,
+    to: &SolverNode,
+) -> Option<Ranges<Version>> {
+    let edges = edges_between(provider, from, versions, to.name()?);
+    let ranges = edges.iter().map(|edge| provider.range(edge));
+    ranges.reduce(|all, range| all.union(&range))
+}
+
+fn with_constraint(node: &SolverNode, provider: &DebianProvider<'_>) -> String {
     let name = node.name();
     match name.map_or(&[][..], |name| provider.constraints_on(name)) {
         [] => String::new(),
@@ -274,8 +301,8 @@ fn constrained(node: &SolverNode, provider: &DebianProvider<'_>) -> String {
     }
 }
 
-/// Requirements on the same that no version meets together, as they were written.
-fn clash(
+/// A sentence about requirements that no version meets together, as they are written.
+fn contradiction(
     from: &SolverNode,
     versions: &Ranges<Version>,
     to: &SolverNode,
@@ -284,57 +311,56 @@ fn clash(
     let Some(name) = to.name() else {
         return String::new();
     };
-    let own = provider.texts(from, name, versions).into_iter();
-    let constraints = provider.constraints_on(name).iter();
-    let constraints = constraints.map(|(origin, edge)| format!("{} ({origin})", edge.text));
-    let all: Vec<String> = own.chain(constraints).collect();
-    let all = all.join(", ");
+    let edges = edges_between(provider, from, versions, name);
+    let texts: BTreeSet<String> = edges.into_iter().map(|edge| edge.text).collect();
+    let mut texts: Vec<String> = texts.into_iter().collect();
+    for (origin, constraint) in provider.constraints_on(name) {
+        texts.push(format!("{} ({origin})", constraint.text));
+    }
+    let texts = texts.join(", ");
     match from {
-        SolverNode::Roots => format!("{ASKED_FOR} contradicts itself: {all}"),
+        SolverNode::Roots => format!("{ASKED_FOR} contradicts itself: {texts}"),
         _ => {
             let from = with_releases(from, versions, provider);
-            format!("{from} needs what no {name} is: {all}")
+            format!("{from} needs what no {name} is: {texts}")
         }
     }
 }
 
-fn leaf_version(node: &SolverNode, leaf: &Mapping, suite: &str) -> String {
-    let version = leaf
-        .upstream
-        .as_ref()
-        .map_or_else(String::new, ToString::to_string);
+fn suite_has(node: &SolverNode, leaf: &Mapping, suite: &str) -> String {
+    let version = leaf.upstream.as_ref();
+    let version = version.map_or_else(String::new, ToString::to_string);
     let package_version = leaf.package_version.as_deref().unwrap_or_default();
-    format!(
-        "{suite} has {node} {version} ({} {package_version})",
-        leaf.package
-    )
+    let package = &leaf.package;
+    format!("{suite} has {node} {version} ({package} {package_version})")
 }
 
-/// Why none of the releases in a range can be used, where it is one reason for all.
-fn unusable(
+/// Why the target can use none of the releases in a range, if one reason holds for all.
+fn why_unusable(
     project: &Project,
     node: &SolverNode,
     range: &Ranges<Version>,
     provider: &DebianProvider<'_>,
 ) -> Option<String> {
-    let inside = || {
-        project
-            .releases
-            .iter()
-            .filter(|(version, _)| range.contains(*version))
-    };
-    inside().next()?;
+    let releases = project.releases.iter();
+    let inside: Vec<_> = releases
+        .filter(|(version, _)| range.contains(*version))
+        .collect();
+    if inside.is_empty() {
+        return None;
+    }
     let which = with_releases(node, range, provider);
-    let target = provider.problem.target;
-    let admits = |file: &File| target.admits(file.requires_python.as_deref());
-    if inside().all(|(version, _)| project.is_yanked(version)) {
-        return Some(match *range == Ranges::full() {
-            true => format!("every release of {node} was yanked"),
-            false => format!("{which} was yanked"),
+    if inside.iter().all(|(version, _)| project.is_yanked(version)) {
+        return Some(if *range == Ranges::full() {
+            format!("every release of {node} was yanked")
+        } else {
+            format!("{which} was yanked")
         });
     }
-    let foreign = inside().all(|(_, files)| !files.iter().any(admits));
-    foreign.then(|| format!("{which} is not for Python {}", target.python()))
+    let target = provider.problem.target;
+    let admits = |file: &File| target.admits(file.requires_python.as_deref());
+    let is_for_target = inside.iter().any(|(_, files)| files.iter().any(admits));
+    (!is_for_target).then(|| format!("{which} is not for Python {}", target.python()))
 }
 
 fn with_specifiers(node: &SolverNode, range: &Ranges<Version>) -> String {
@@ -344,20 +370,16 @@ fn with_specifiers(node: &SolverNode, range: &Ranges<Version>) -> String {
     }
 }
 
-/// The node and which of its releases are meant, by the first and the last.
+/// The node with the oldest and the newest of its releases in a range.
 fn with_releases(
     node: &SolverNode,
     range: &Ranges<Version>,
     provider: &DebianProvider<'_>,
 ) -> String {
-    let project = node
-        .name()
-        .and_then(|name| provider.world.project(name))
-        .flatten();
+    let project = node.name().and_then(|name| provider.index.project(name));
     let known: Vec<&Version> = project
-        .iter()
-        .flat_map(|project| project.releases.keys())
-        .collect();
+        .flatten()
+        .map_or_else(Vec::new, |project| project.releases.keys().collect());
     match releases(range, &known) {
         Some(text) => format!("{node} {text}"),
         None => with_specifiers(node, range),

@@ -1,9 +1,9 @@
-//! Steps back over many releases, looking into few of them.
+//! Steps back over many releases and reads few of them.
 //!
-//! A project that once asks for something that cannot be met goes on asking for it from
-//! then on. So one leaps back, four times as far each time, until the obstacle is gone, and
-//! halves the last leap to find the newest release without it. What was leapt over is not
-//! lost: it is tried where nothing else is left.
+//! A release with a requirement that cannot be met is mostly preceded by others with the
+//! same requirement. So the search gallops back, four times as far each time, until the
+//! requirement is gone, and bisects the last stretch for the newest release without it.
+//! The solver still tries the releases in between where no other is left.
 
 use std::collections::BTreeSet;
 
@@ -16,51 +16,58 @@ use crate::node::SolverNode;
 use crate::origins::OriginKind;
 use crate::provider::DebianProvider;
 
-/// What is in the way of a release: names; none where nothing is.
+/// The distributions whose versions exclude a release; empty if none does.
 type UnmetNames = BTreeSet<DistName>;
 
 impl DebianProvider<'_> {
-    /// The release to try in a range of which `newest` is the newest: that one, if nothing
-    /// is in its way, if it was asked for, or if all that there are have something in the
-    /// way.
+    /// The release to try in a range with this newest release: the newest without an unmet
+    /// requirement, as far as the gallop finds one. It is `newest` for a root, and where
+    /// every release that was read has an unmet requirement.
     pub(crate) fn gallop_back(
         &self,
         name: &DistName,
         range: &Ranges<Version>,
         newest: Version,
     ) -> Result<Version, Stop> {
-        let exact = range.as_singleton().is_some() || self.is_root(name);
-        if exact || self.origins(name).kind(&newest) != OriginKind::Index {
+        let is_fixed = range.as_singleton().is_some() || self.is_root(name);
+        if is_fixed || self.origins(name).kind(&newest) != OriginKind::Index {
             return Ok(newest);
         }
-        if self.obstacles(name, &newest)?.is_empty() {
+        if self.unmet_names(name, &newest)?.is_empty() {
             return Ok(newest);
         }
         let all = self.candidates_in(name, range);
         self.check_budget(name, &all, probe_count(all.len()))?;
-        let free = first_unobstructed(all.len(), &mut |at| self.obstacles(name, &all[at]))?;
-        if free.is_none() {
-            // Now one after the other, to the last.
-            self.check_budget(name, &all, all.len())?;
+        match first_unobstructed(all.len(), &mut |at| self.unmet_names(name, &all[at]))? {
+            Some(at) => Ok(all[at].clone()),
+            None => {
+                // The solver will now read every release.
+                self.check_budget(name, &all, all.len())?;
+                Ok(newest)
+            }
         }
-        Ok(free.map_or(newest, |at| all[at].clone()))
     }
 
-    /// Ends what looks into more of these releases than the budget allows before it begins,
-    /// rather than halfway.
-    fn check_budget(&self, name: &DistName, all: &[Version], wanted: usize) -> Result<(), Stop> {
+    /// [`Stop::Budget`] if reading `count` of these releases would exceed the budget, so
+    /// that the run ends before it reads the first of them.
+    fn check_budget(
+        &self,
+        name: &DistName,
+        releases: &[Version],
+        count: usize,
+    ) -> Result<(), Stop> {
         let consulted = self.context.consulted;
-        let unknown = all
-            .iter()
-            .filter(|version| !consulted.has(name, version))
-            .count();
-        let dear = self.policy.budgeted && wanted.min(unknown) > consulted.left();
-        if dear { Err(Stop::Budget) } else { Ok(()) }
+        let is_unread = |version: &&Version| !consulted.contains(name, version);
+        let unread = releases.iter().filter(is_unread).count();
+        if self.policy.budgeted && count.min(unread) > consulted.left() {
+            return Err(Stop::Budget);
+        }
+        Ok(())
     }
 
-    /// What a release asks for and cannot have, whatever else is chosen.
-    fn obstacles(&self, name: &DistName, version: &Version) -> Result<UnmetNames, Stop> {
-        let edges = self.edges(&SolverNode::Dist(name.clone()), version)?;
+    /// What a release requires and no choice of the solver can meet.
+    fn unmet_names(&self, name: &DistName, version: &Version) -> Result<UnmetNames, Stop> {
+        let edges = self.consult_edges(&SolverNode::Dist(name.clone()), version)?;
         Ok(match edges.as_ref() {
             Ok(edges) => {
                 let unsatisfiable = self.unsatisfiable(edges).into_keys();
@@ -68,26 +75,26 @@ impl DebianProvider<'_> {
                     .filter_map(|node| node.name().cloned())
                     .collect()
             }
-            // Its own Python.
+            // The release excludes the target's Python.
             Err(_) => [name.clone()].into(),
         })
     }
 }
 
-/// How many of so many releases are looked into if one leaps over all of them.
+/// About how many releases of so many a gallop reads.
 fn probe_count(length: usize) -> usize {
     length.checked_ilog2().map_or(0, |log| log as usize + 2)
 }
 
-/// The first place of a list, newest first, where nothing is in the way; `None` if none
-/// was met.
+/// The index of the first release, newest first, without unmet names; `None` if the gallop
+/// meets none.
 fn first_unobstructed(
     length: usize,
-    obstacles: &mut dyn FnMut(usize) -> Result<UnmetNames, Stop>,
+    unmet_names: &mut dyn FnMut(usize) -> Result<UnmetNames, Stop>,
 ) -> Result<Option<usize>, Stop> {
     let (mut at, mut step) = (0, 1);
     while at < length {
-        let here = obstacles(at)?;
+        let here = unmet_names(at)?;
         if here.is_empty() {
             return Ok(Some(at));
         }
@@ -95,8 +102,8 @@ fn first_unobstructed(
             break;
         }
         let next = (at + step).min(length - 1);
-        if obstacles(next)?.is_disjoint(&here) {
-            at = bisect_obstruction(at, next, &here, obstacles)?;
+        if unmet_names(next)?.is_disjoint(&here) {
+            at = bisect_obstruction(at, next, &here, unmet_names)?;
             step = 1;
         } else {
             at = next;
@@ -106,18 +113,20 @@ fn first_unobstructed(
     Ok(None)
 }
 
-/// Where obstacles end that are there at `from` and not at `to`.
+/// The first index from `from` to `to` without any of the names `here`, which `from` has
+/// and `to` has not.
 fn bisect_obstruction(
     mut from: usize,
     mut to: usize,
     here: &UnmetNames,
-    obstacles: &mut dyn FnMut(usize) -> Result<UnmetNames, Stop>,
+    unmet_names: &mut dyn FnMut(usize) -> Result<UnmetNames, Stop>,
 ) -> Result<usize, Stop> {
     while to - from > 1 {
         let middle = from.midpoint(to);
-        match obstacles(middle)?.is_disjoint(here) {
-            true => to = middle,
-            false => from = middle,
+        if unmet_names(middle)?.is_disjoint(here) {
+            to = middle;
+        } else {
+            from = middle;
         }
     }
     Ok(to)

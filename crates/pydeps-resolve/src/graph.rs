@@ -1,30 +1,29 @@
-//! A resolution as a graph, and its walks: who needs what, and what is needed by whom.
+//! The dependency graph of a resolution, and walks over it in both directions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use pydeps_core::name::DistName;
-
 use pydeps_core::outcome::{Distribution, Requirer, Resolution};
 
 /// One step of a walk.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Visit<'a> {
-    /// How deep it is; 0 for the start.
+    /// The depth; 0 for the start.
     pub depth: usize,
-    /// The distribution, or the place where something was asked for.
+    /// The name of a distribution, or the place where the user requests something.
     pub name: &'a str,
-    /// The distribution's row; `None` for a place.
+    /// The distribution; `None` for a place.
     pub distribution: Option<&'a Distribution>,
-    /// The requirement that leads from the step above to this one, or, in an inverse
-    /// walk, from this one to the step above.
+    /// The requirement of the step above on this one, or in an inverse walk of this one on
+    /// the step above.
     pub requirement: Option<&'a Requirer>,
-    /// Whether it was walked before and is not entered again.
+    /// Whether the walk was here before and goes no deeper.
     pub repeated: bool,
-    /// Whether it is the last one below the step above.
+    /// Whether this is the last step below the step above.
     pub last: bool,
 }
 
-/// The edges of a resolution in both directions, sorted.
+/// The dependency graph of a resolution, sorted by name.
 pub struct ResolutionGraph<'a> {
     rows: BTreeMap<&'a str, &'a Distribution>,
     needs: BTreeMap<&'a str, Vec<(&'a str, &'a Requirer)>>,
@@ -51,17 +50,13 @@ impl<'a> ResolutionGraph<'a> {
         graph
     }
 
-    /// Every edge: who needs it, what, and how it was written.
+    /// Every edge: the requirer, the required distribution, and the requirement.
     pub fn edges(&self) -> impl Iterator<Item = (&'a str, &'a str, &'a Requirer)> + '_ {
-        let from_each = |(from, list): (&&'a str, &Vec<_>)| {
-            let from = *from;
-            let to_each = |(to, by): &(&'a str, &'a Requirer)| (from, *to, *by);
-            list.iter().map(to_each).collect::<Vec<_>>()
-        };
-        self.needs.iter().flat_map(from_each)
+        let lists = self.needs.iter();
+        lists.flat_map(|(from, list)| list.iter().map(|(to, by)| (*from, *to, *by)))
     }
 
-    /// From the places where something was asked for down to what is needed.
+    /// The walk from the user's requests down to everything that they need.
     pub fn down(&self) -> Vec<Visit<'a>> {
         let starts = self
             .needs
@@ -70,14 +65,14 @@ impl<'a> ResolutionGraph<'a> {
         self.walk(starts.copied().collect(), &self.needs)
     }
 
-    /// From what needs nothing itself up to those who need it.
+    /// The walk from the distributions that need nothing up to those that need them.
     pub fn inverse(&self) -> Vec<Visit<'a>> {
         let ends = self.needed_by.keys();
         let ends = ends.filter(|name| !self.needs.contains_key(**name));
         self.walk(ends.copied().collect(), &self.needed_by)
     }
 
-    /// From one distribution up to those who need it.
+    /// The walk from one distribution up to those that need it.
     pub fn up(&self, name: &'a DistName) -> Vec<Visit<'a>> {
         self.walk(vec![name.as_ref()], &self.needed_by)
     }
@@ -89,9 +84,10 @@ impl<'a> ResolutionGraph<'a> {
     ) -> Vec<Visit<'a>> {
         let mut visits: Vec<Visit<'a>> = Vec::new();
         let mut seen = BTreeSet::new();
-        let start = |name| (0, name, None, true);
-        let mut stack: Vec<(usize, &str, Option<&Requirer>, bool)> =
-            starts.into_iter().rev().map(start).collect();
+        let mut stack: Vec<(usize, &str, Option<&Requirer>, bool)> = Vec::new();
+        for name in starts.into_iter().rev() {
+            stack.push((0, name, None, true));
+        }
         while let Some((depth, name, requirement, last)) = stack.pop() {
             let below = edges.get(name).map_or(&[][..], Vec::as_slice);
             let repeated = !seen.insert(name) && !below.is_empty();
@@ -103,12 +99,11 @@ impl<'a> ResolutionGraph<'a> {
                 repeated,
                 last,
             });
-            if !repeated {
-                let count = below.len();
-                let next = below.iter().enumerate().rev();
-                stack.extend(
-                    next.map(|(at, (name, by))| (depth + 1, *name, Some(*by), at + 1 == count)),
-                );
+            if repeated {
+                continue;
+            }
+            for (at, (name, by)) in below.iter().enumerate().rev() {
+                stack.push((depth + 1, *name, Some(*by), at + 1 == below.len()));
             }
         }
         visits

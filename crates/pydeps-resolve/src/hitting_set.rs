@@ -1,40 +1,42 @@
-//! The cheapest set that has something of every set in a list.
+//! The minimum-cost hitting set: the cheapest set of costs with at least one of every core.
 
 use std::collections::BTreeSet;
 
-use crate::policy::{CLASSES, Cost, Costs};
+use crate::cost::{CLASSES, Cost, Costs};
 
-/// More branches than this are not looked at.
+/// The search gives up after this many branches.
 const BRANCHES: usize = 50_000;
 
-/// How many prices of each class, dearest class first.
+/// The number of costs of each class, the dearest class first.
 type CostVector = [usize; CLASSES];
 
-/// The cheapest set that meets every core; among equals the one that is found first in
-/// the order of names. `None` if that would take too long to find out.
+/// The cheapest set with at least one cost of every core; among equals the first in the
+/// order of names. `None` if the search takes too many branches.
 pub(crate) fn cheapest(cores: &[BTreeSet<Cost>]) -> Option<Costs> {
     let all: BTreeSet<&Cost> = cores.iter().flatten().collect();
     let all: Vec<&Cost> = all.into_iter().collect();
     let mut search = HittingSetSearch::new(cores, &all);
     search.branch();
-    let best = search.best.map(|(_, best)| best).unwrap_or_default();
-    let best = best.into_iter().map(|cost| all[cost].clone());
-    (search.branches <= BRANCHES).then(|| best.collect())
+    if search.branches > BRANCHES {
+        return None;
+    }
+    let (_, best) = search.best.unwrap_or_default();
+    Some(best.into_iter().map(|cost| all[cost].clone()).collect())
 }
 
-/// Prices are numbers here, in their order.
+/// A branch and bound search. Costs are numbers here, in their order.
 struct HittingSetSearch {
-    /// The smallest first: the fewest branches.
+    /// The cores, the smallest first, which gives the fewest branches.
     cores: Vec<Vec<usize>>,
-    /// The class of each price.
+    /// The class of each cost.
     classes: Vec<usize>,
-    /// The cores that have a price.
+    /// The cores that contain each cost.
     cores_of: Vec<Vec<usize>>,
     chosen: Vec<usize>,
-    cost: CostVector,
-    /// How many of each core's prices are chosen.
-    met: Vec<usize>,
-    /// Prices of which every set was looked at.
+    chosen_cost: CostVector,
+    /// How many costs of each core are chosen.
+    hits: Vec<usize>,
+    /// The costs of which the search has tried every set.
     done: Vec<bool>,
     best: Option<(CostVector, Vec<usize>)>,
     branches: usize,
@@ -42,19 +44,21 @@ struct HittingSetSearch {
 
 impl HittingSetSearch {
     fn new(cores: &[BTreeSet<Cost>], all: &[&Cost]) -> Self {
-        let place = |cost: &Cost| all.binary_search(&cost).ok();
-        let numbers = |core: &BTreeSet<Cost>| core.iter().filter_map(place).collect();
+        let number = |cost: &Cost| all.binary_search(&cost).ok();
+        let numbers = |core: &BTreeSet<Cost>| core.iter().filter_map(number).collect();
         let mut cores: Vec<Vec<usize>> = cores.iter().map(numbers).collect();
         cores.sort_by_key(Vec::len);
         let mut cores_of = vec![Vec::new(); all.len()];
         for (at, core) in cores.iter().enumerate() {
-            core.iter().for_each(|cost| cores_of[*cost].push(at));
+            for &cost in core {
+                cores_of[cost].push(at);
+            }
         }
         Self {
             classes: all.iter().map(|cost| cost.class()).collect(),
             chosen: Vec::new(),
-            cost: CostVector::default(),
-            met: vec![0; cores.len()],
+            chosen_cost: CostVector::default(),
+            hits: vec![0; cores.len()],
             done: vec![false; all.len()],
             best: None,
             branches: 0,
@@ -65,69 +69,73 @@ impl HittingSetSearch {
 
     fn branch(&mut self) {
         self.branches += 1;
-        if self.branches > BRANCHES || self.is_dear() {
+        if self.branches > BRANCHES || self.exceeds_best() {
             return;
         }
-        let Some(core) = self.open().next() else {
-            self.best = Some((self.cost, self.chosen.clone()));
+        let Some(core) = self.unhit_cores().next() else {
+            self.best = Some((self.chosen_cost, self.chosen.clone()));
             return;
         };
-        let costs: Vec<usize> = self.left(core).collect();
+        let costs: Vec<usize> = self.untried(core).collect();
         for &cost in &costs {
             self.choose(cost);
             self.branch();
             self.unchoose(cost);
             self.done[cost] = true;
         }
-        costs.iter().for_each(|cost| self.done[*cost] = false);
+        for cost in costs {
+            self.done[cost] = false;
+        }
     }
 
-    /// The cores of which nothing is chosen.
-    fn open(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.cores.len()).filter(|core| self.met[*core] == 0)
+    /// The cores of which no cost is chosen.
+    fn unhit_cores(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.cores.len()).filter(|core| self.hits[*core] == 0)
     }
 
-    /// The prices of a core that may still be chosen.
-    fn left(&self, core: usize) -> impl Iterator<Item = usize> + '_ {
+    /// The costs of a core that the search may still choose.
+    fn untried(&self, core: usize) -> impl Iterator<Item = usize> + '_ {
         let costs = self.cores[core].iter().copied();
         costs.filter(|cost| !self.done[*cost])
     }
 
     fn choose(&mut self, cost: usize) {
         self.chosen.push(cost);
-        self.cost[self.classes[cost]] += 1;
-        self.cores_of[cost]
-            .iter()
-            .for_each(|core| self.met[*core] += 1);
+        self.chosen_cost[self.classes[cost]] += 1;
+        for core in &self.cores_of[cost] {
+            self.hits[*core] += 1;
+        }
     }
 
     fn unchoose(&mut self, cost: usize) {
         self.chosen.pop();
-        self.cost[self.classes[cost]] -= 1;
-        self.cores_of[cost]
-            .iter()
-            .for_each(|core| self.met[*core] -= 1);
+        self.chosen_cost[self.classes[cost]] -= 1;
+        for core in &self.cores_of[cost] {
+            self.hits[*core] -= 1;
+        }
     }
 
-    /// Whether nothing cheaper than the best can come of what is chosen: cores that have no
-    /// price in common cost at least the cheapest of each.
-    fn is_dear(&self) -> bool {
+    /// Whether every set that contains the chosen costs costs at least as much as the best
+    /// one. The lower bound: disjoint cores cost at least the cheapest of each.
+    fn exceeds_best(&self) -> bool {
         let Some((best, _)) = &self.best else {
             return false;
         };
-        let mut least = self.cost;
+        let mut lower_bound = self.chosen_cost;
         let mut used = vec![false; self.classes.len()];
-        for core in self.open() {
-            if self.left(core).any(|cost| used[cost]) {
+        for core in self.unhit_cores() {
+            if self.untried(core).any(|cost| used[cost]) {
                 continue;
             }
-            let Some(class) = self.left(core).map(|cost| self.classes[cost]).max() else {
+            let Some(class) = self.untried(core).map(|cost| self.classes[cost]).max() else {
                 return true;
             };
-            least[class] += 1;
-            self.left(core).for_each(|cost| used[cost] = true);
+            lower_bound[class] += 1;
+            for cost in self.untried(core) {
+                used[cost] = true;
+            }
         }
-        least >= *best
+        lower_bound >= *best
     }
 }
 

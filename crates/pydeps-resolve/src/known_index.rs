@@ -1,4 +1,4 @@
-//! What has been obtained from the package index so far.
+//! The part of the package index that the caller has fetched so far.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use pep440_rs::Version;
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, Project};
 
-/// Something that resolution needs from the package index.
+/// A page or file that a resolution needs from the package index.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IndexRequest {
     /// A project's list of files.
@@ -15,29 +15,29 @@ pub enum IndexRequest {
     Metadata(DistName, Version),
 }
 
-/// What resolution asks for.
+/// What a resolution requests from the package index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct IndexRequests {
-    /// Without these it cannot go on.
-    pub now: BTreeSet<IndexRequest>,
-    /// These it will most likely ask for next; if they are not to be had, that is no
-    /// failure yet.
-    pub soon: BTreeSet<IndexRequest>,
+    /// The resolution cannot go on without these.
+    pub required: BTreeSet<IndexRequest>,
+    /// The resolution will probably require these next. A failure to fetch one of them is
+    /// no failure of the resolution.
+    pub prefetch: BTreeSet<IndexRequest>,
 }
 
 impl IndexRequests {
-    /// All requests, the pressing ones first.
+    /// Every request once, the required ones first.
     pub fn all(&self) -> impl Iterator<Item = &IndexRequest> {
-        let soon = self.soon.difference(&self.now);
-        self.now.iter().chain(soon)
+        let prefetch = self.prefetch.difference(&self.required);
+        self.required.iter().chain(prefetch)
     }
 }
 
-/// Why a release's metadata is not to be had.
+/// Why the metadata of a release cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MetadataUnavailable(pub String);
 
-/// The package index as far as it is known.
+/// The part of the package index that the caller has fetched so far.
 #[derive(Clone, Debug, Default)]
 pub struct KnownIndex {
     projects: BTreeMap<DistName, Option<Project>>,
@@ -45,12 +45,12 @@ pub struct KnownIndex {
 }
 
 impl KnownIndex {
-    /// Records a project; `None` if no index has it.
+    /// Adds a project; `None` if no index has it.
     pub fn add_project(&mut self, name: DistName, project: Option<Project>) {
         self.projects.insert(name, project);
     }
 
-    /// Records a release's metadata, or why there is none.
+    /// Adds the metadata of a release, or why they cannot be read.
     pub fn add_metadata(
         &mut self,
         name: DistName,
@@ -61,12 +61,12 @@ impl KnownIndex {
         releases.insert(version, metadata);
     }
 
-    /// A project: `None` if it was not asked for yet, `Some(None)` if there is none.
+    /// A project: `None` if it was not fetched yet, `Some(None)` if no index has it.
     pub fn project(&self, name: &DistName) -> Option<Option<&Project>> {
         self.projects.get(name).map(Option::as_ref)
     }
 
-    /// A release's metadata, if it was asked for.
+    /// The metadata of a release; `None` if they were not fetched yet.
     pub fn metadata(
         &self,
         name: &DistName,
@@ -75,8 +75,8 @@ impl KnownIndex {
         self.metadata.get(name)?.get(version).map(Result::as_ref)
     }
 
-    /// Of how many of its releases the metadata were asked for.
-    pub(crate) fn count(&self, name: &DistName) -> usize {
+    /// The number of releases of `name` whose metadata were fetched.
+    pub(crate) fn count_metadata(&self, name: &DistName) -> usize {
         self.metadata.get(name).map_or(0, BTreeMap::len)
     }
 }

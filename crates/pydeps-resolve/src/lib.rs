@@ -1,11 +1,12 @@
 //! Debian-first dependency resolution, without I/O.
 //!
-//! A distribution that the target suite has is a leaf: its version is given, and
-//! what it needs is apt's business. Only distributions that would have to be
+//! The solver takes a distribution that the target suite has as a leaf: its version is
+//! fixed, and apt resolves its dependencies. Only distributions that would have to be
 //! generated contribute requirements, with versions from the package index.
 //!
-//! A [`ResolutionSession`]'s step either answers or says which pages and metadata it needs
-//! next; the caller obtains them, puts them into the [`KnownIndex`] and steps again.
+//! [`ResolutionSession::step`] returns either the answer or the index pages and metadata
+//! that it needs next. The caller fetches them, adds them to the [`KnownIndex`] and calls
+//! it again.
 
 mod budget;
 mod build_order;
@@ -38,11 +39,10 @@ mod verdict;
 mod why_not_newest;
 mod window;
 
+pub use budget::Budget;
 pub use graph::{ResolutionGraph, Visit};
 pub use known_index::{IndexRequest, IndexRequests, KnownIndex, MetadataUnavailable};
-pub use problem::{
-    Budget, OffersLookup, ResolutionProblem, ResolutionRoot, ResolveOptions, SuiteLookup,
-};
+pub use problem::{OffersLookup, ResolutionProblem, ResolutionRoot, ResolveOptions, SuiteLookup};
 pub use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };

@@ -1,19 +1,18 @@
-//! Versions that were asked for and that nobody has ever released.
+//! Warnings about requested versions that were never released.
 
 use pydeps_core::finding::Finding;
 use pydeps_core::relation::contains;
 
 use crate::budget::Stop;
-use crate::edges::{self, RequirementEdge};
+use crate::edges::{RequirementEdge, requirement_edge};
 use crate::problem::ResolutionRoot;
 use crate::provider::DebianProvider;
 
-/// A warning for each requirement that was asked for and that no release meets, neither in
-/// the suite nor in the index.
+/// A warning for each requested requirement that no release meets, neither in the suite
+/// nor in the index.
 pub(crate) fn findings(provider: &DebianProvider<'_>) -> Result<Vec<Finding>, Stop> {
-    let roots = provider.problem.roots.iter();
     let mut findings = Vec::new();
-    for root in roots {
+    for root in &provider.problem.roots {
         let ResolutionRoot::Requirement {
             requirement,
             origin,
@@ -21,31 +20,30 @@ pub(crate) fn findings(provider: &DebianProvider<'_>) -> Result<Vec<Finding>, St
         else {
             continue;
         };
-        let edge = edges::edge(requirement);
-        if !edge.specifiers.is_empty() && !is_near(provider, &edge) {
-            let finding = unreleased(provider, &edge)?;
+        let edge = requirement_edge(requirement);
+        if !edge.specifiers.is_empty() && !is_met_without_index(provider, &edge) {
+            let finding = no_such_release(provider, &edge)?;
             findings.extend(finding.map(|finding| finding.with_origin(origin)));
         }
     }
     Ok(findings)
 }
 
-/// Whether the suite has it, or another origin that was asked; or nobody has to.
-fn is_near(provider: &DebianProvider<'_>, edge: &RequirementEdge) -> bool {
+/// Whether a package or a decision meets the requirement.
+fn is_met_without_index(provider: &DebianProvider<'_>, edge: &RequirementEdge) -> bool {
     let origins = provider.origins(&edge.name);
-    let near = || {
-        origins
-            .fixed()
-            .any(|(_, version)| edge.range.contains(&version))
-    };
-    origins.ignored.is_some() || origins.is_relaxed() || origins.is_unjudged() || near()
+    let mut fixed = origins.fixed();
+    origins.ignored.is_some()
+        || origins.is_relaxed()
+        || origins.is_unjudged()
+        || fixed.any(|(_, version)| edge.range.contains(version))
 }
 
-fn unreleased(
+fn no_such_release(
     provider: &DebianProvider<'_>,
     edge: &RequirementEdge,
 ) -> Result<Option<Finding>, Stop> {
-    let Some(project) = provider.project(&edge.name)? else {
+    let Some(project) = provider.require_project(&edge.name)? else {
         return Ok(None);
     };
     let mut releases = project.releases.keys();

@@ -1,5 +1,5 @@
-//! How a distribution may be had: from the suite, from backports, rebuilt from a newer
-//! suite, from the index; as far as the decisions allow.
+//! The origins of one distribution: the suite, backports, a newer suite's package to
+//! rebuild, and the index; as far as the decisions allow them.
 
 use pep440_rs::Version;
 use pydeps_core::decision::{Choice, Decision};
@@ -11,57 +11,62 @@ use pydeps_core::offer::{Offer, Source};
 /// Where a version of a distribution comes from, in the order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum OriginKind {
-    /// The suite's package, or a local repository's.
+    /// The package of the suite or of a local repository.
     Suite,
-    /// Backports' package.
+    /// The package of backports.
     Backports,
-    /// A newer suite's package, rebuilt.
+    /// The package of a newer suite, rebuilt.
     Rebuild,
     /// A release in the index.
     Index,
 }
 
 impl OriginKind {
-    /// Whether a package is there already: what it needs is apt's business.
+    /// Whether the package exists already, so that apt resolves its dependencies.
     pub(crate) fn is_package(self) -> bool {
         self <= Self::Backports
     }
 }
 
-/// Everything that may provide one distribution.
+/// The origins of one distribution.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Origins {
-    /// Why requirements on it are left out.
+    /// Why requirements on the distribution are left out, if they are.
     pub(crate) ignored: Option<Evidence>,
-    /// The suite's package, whether it may be used or not.
+    /// The suite's package, also where a decision replaces it.
     pub(crate) mapping: Option<Mapping>,
-    /// What the others offer, in the order of preference.
+    /// What backports and newer suites offer, in the order of preference.
     pub(crate) offers: Vec<(OriginKind, Offer)>,
-    /// Whether the index's releases come into question.
+    /// Whether the solver may take releases of the index.
     pub(crate) index: bool,
-    /// What was decided.
-    pub(crate) decision: Option<Decision>,
     /// The package that unstable has.
     pub(crate) unstable: Option<DebName>,
-    /// Why something that looks like it is not it.
+    /// Why a package that looks like the distribution is not it.
     pub(crate) findings: Vec<Finding>,
+    decision: Option<Decision>,
+    /// The public version of the suite's package and of each offer.
+    fixed: Vec<(OriginKind, Version)>,
 }
 
 impl Origins {
-    /// What there is of a distribution, with a decision on it.
+    /// The origins that a decision leaves of the suite's answer and the offers.
     pub(crate) fn new(answer: Answer, offers: Vec<Offer>, decision: Option<&Decision>) -> Self {
         let mut origins = Self::of_suite(answer);
         origins.offers = offers.into_iter().map(with_kind).collect();
         origins.offers.sort_by_key(|(kind, _)| *kind);
         origins.decision = decision.cloned();
-        origins.restrict();
+        origins.apply_decision();
+        if origins.index {
+            origins.drop_unbuildable();
+        }
+        origins.fix_versions();
         origins
     }
 
     fn of_suite(answer: Answer) -> Self {
         let mut origins = Self::default();
         match answer {
-            // A private copy satisfies nobody.
+            // Other packages cannot import a private copy.
             Answer::Mapped(mapping) if !mapping.public => origins.findings = mapping.findings,
             Answer::Mapped(mapping) => origins.mapping = Some(mapping),
             Answer::Ignored(evidence) => origins.ignored = Some(evidence),
@@ -73,131 +78,118 @@ impl Origins {
         origins
     }
 
-    /// What the suite has is not replaced unless that was decided; of what a newer suite
-    /// offers, only what differs from what is nearer is another way.
-    fn restrict(&mut self) {
+    /// Drops the origins that the decision excludes. Without a decision, only what the
+    /// suite lacks is rebuilt or taken from the index.
+    fn apply_decision(&mut self) {
         let choice = self.decision.as_ref().map(|decision| decision.choice);
         if let (Some(Choice::Ignore), Some(decision)) = (choice, &self.decision) {
             let at = decision.origin.clone();
             self.ignored = Some(Evidence::Override { at });
         }
         let from = self.decision.as_ref().and_then(|d| d.from.clone());
+        let from = from.as_deref();
         let (packages, rebuilds, index) = match choice {
             Some(Choice::Backport) => (true, true, false),
             Some(Choice::Generate) => (self.mapping.is_some(), false, self.mapping.is_none()),
             Some(Choice::Bundle) => (false, false, true),
-            Some(Choice::Replace) => {
-                let named = from.as_deref();
-                (
-                    named.is_some_and(|from| from != "index"),
-                    named != Some("index"),
-                    named.is_none_or(|from| from == "index"),
-                )
-            }
+            Some(Choice::Replace) => (
+                from.is_some_and(|from| from != "index"),
+                from != Some("index"),
+                from.is_none_or(|from| from == "index"),
+            ),
             _ => (true, self.mapping.is_none(), self.mapping.is_none()),
         };
         self.index = index;
         self.offers.retain(|(kind, offer)| {
-            let wanted = match kind {
+            let allowed = match kind {
                 OriginKind::Rebuild => rebuilds,
                 _ => packages,
             };
-            wanted && from.as_deref().is_none_or(|from| is_from(offer, from))
+            allowed && from.is_none_or(|from| is_from(offer, from))
         });
-        if self.index {
-            self.without_unbuildable();
+    }
+
+    /// Drops the offers that cannot be rebuilt, each with a finding.
+    fn drop_unbuildable(&mut self) {
+        for (kind, offer) in std::mem::take(&mut self.offers) {
+            if unmet(&offer).is_empty() {
+                self.offers.push((kind, offer));
+            } else {
+                self.findings.push(unbuildable(&offer));
+            }
         }
-        let mut seen: Vec<Version> = self.suite_version().into_iter().collect();
-        self.offers.retain(|(_, offer)| {
-            let version = public(&offer.upstream);
-            let new = !seen.contains(&version);
-            seen.push(version);
-            new
-        });
     }
 
-    /// What cannot be rebuilt is no way, where the index is another one.
-    fn without_unbuildable(&mut self) {
-        let (good, bad): (Vec<_>, Vec<_>) = std::mem::take(&mut self.offers)
-            .into_iter()
-            .partition(|(_, offer)| unmet(offer).is_empty());
-        self.offers = good;
-        self.findings
-            .extend(bad.iter().map(|(_, offer)| unbuildable(offer)));
+    /// Fills in `fixed`, and drops the offers of versions that a preferred origin has.
+    fn fix_versions(&mut self) {
+        if let Some(mapping) = self.suite() {
+            self.fixed = vec![(OriginKind::Suite, leaf_version(mapping))];
+        }
+        for (kind, offer) in std::mem::take(&mut self.offers) {
+            let version = offer.upstream.clone().without_local();
+            if self.fixed.iter().all(|(_, fixed)| *fixed != version) {
+                self.fixed.push((kind, version));
+                self.offers.push((kind, offer));
+            }
+        }
     }
 
-    fn chose(&self, choice: Choice) -> bool {
+    fn has_decision(&self, choice: Choice) -> bool {
         self.decision.as_ref().is_some_and(|d| d.choice == choice)
     }
 
-    /// Whether the suite's package has to make way, here or everywhere.
-    fn displaced(&self) -> bool {
-        self.chose(Choice::Replace) || self.chose(Choice::Bundle)
-    }
-
-    /// Whether what its requirers say does not bind.
+    /// Whether a decision relaxes the requirements on the distribution.
     pub(crate) fn is_relaxed(&self) -> bool {
-        self.chose(Choice::Relax)
+        self.has_decision(Choice::Relax)
     }
 
-    /// Whether it goes into the application's own directory.
+    /// Whether a decision bundles the distribution with the application.
     pub(crate) fn is_bundled(&self) -> bool {
-        self.chose(Choice::Bundle)
+        self.has_decision(Choice::Bundle)
     }
 
-    /// Whether it takes the place of the suite's package.
-    pub(crate) fn replaces(&self) -> Option<&Mapping> {
-        let replaced = || self.chose(Choice::Replace);
-        self.mapping.as_ref().filter(|_| replaced())
+    /// Whether a decision replaces the suite's package.
+    pub(crate) fn is_replaced(&self) -> bool {
+        self.mapping.is_some() && self.has_decision(Choice::Replace)
     }
 
-    /// The suite's package, if it may be used.
+    /// The suite's package, unless it is replaced or bundled.
     pub(crate) fn suite(&self) -> Option<&Mapping> {
-        let displaced = self.displaced();
+        let displaced = self.is_bundled() || self.has_decision(Choice::Replace);
         self.mapping.as_ref().filter(|_| !displaced)
     }
 
-    fn suite_version(&self) -> Option<Version> {
-        self.suite().map(leaf_version)
-    }
-
-    /// Whether it cannot be judged which version the suite has.
+    /// Whether the upstream version of the suite's package is not known, so that no
+    /// requirement excludes it.
     pub(crate) fn is_unjudged(&self) -> bool {
         self.suite().is_some_and(|leaf| leaf.upstream.is_none())
     }
 
-    /// Whether there is nothing but packages to choose from.
+    /// Whether the suite has the distribution and the index is no origin of it.
     pub(crate) fn is_leaf(&self) -> bool {
         self.suite().is_some() && !self.index
     }
 
-    /// The versions that do not come from the index, in the order of preference.
-    pub(crate) fn fixed(&self) -> impl Iterator<Item = (OriginKind, Version)> + '_ {
-        let suite = self
-            .suite_version()
-            .map(|version| (OriginKind::Suite, version));
-        let offers = self.offers.iter();
-        suite
-            .into_iter()
-            .chain(offers.map(|(kind, offer)| (*kind, public(&offer.upstream))))
+    /// The public version of the suite's package and of each offer, in the order of
+    /// preference.
+    pub(crate) fn fixed(&self) -> impl Iterator<Item = (OriginKind, &Version)> {
+        self.fixed.iter().map(|(kind, version)| (*kind, version))
     }
 
-    /// Where a version comes from.
+    /// The origin that the solver takes a version from.
     pub(crate) fn kind(&self, version: &Version) -> OriginKind {
-        let found = self.fixed().find(|(_, fixed)| fixed == version);
+        let mut fixed = self.fixed();
+        let found = fixed.find(|(_, fixed)| *fixed == version);
         found.map_or(OriginKind::Index, |(kind, _)| kind)
     }
 
-    /// The offer of a version, if it comes from one.
+    /// The offer of a version, if backports or a newer suite is the origin of it.
     pub(crate) fn offer(&self, version: &Version) -> Option<&Offer> {
-        let offers = self.offers.iter().map(|(_, offer)| offer);
-        (self.kind(version) != OriginKind::Suite)
-            .then(|| {
-                offers
-                    .into_iter()
-                    .find(|offer| public(&offer.upstream) == *version)
-            })
-            .flatten()
+        let suite = self.fixed.len() - self.offers.len();
+        let at = self.fixed.iter().position(|(_, fixed)| fixed == version)?;
+        self.offers
+            .get(at.checked_sub(suite)?)
+            .map(|(_, offer)| offer)
     }
 }
 
@@ -209,6 +201,7 @@ fn with_kind(offer: Offer) -> (OriginKind, Offer) {
     (kind, offer)
 }
 
+/// Whether `from` of a decision names the origin of an offer.
 fn is_from(offer: &Offer, from: &str) -> bool {
     match &offer.source {
         Source::Installable(_) => from == "backports" || from.ends_with("-backports"),
@@ -216,7 +209,7 @@ fn is_from(offer: &Offer, from: &str) -> bool {
     }
 }
 
-/// The build dependencies of an offer that the target does not meet.
+/// The build dependencies of an offer that the target suite does not meet.
 pub(crate) fn unmet(offer: &Offer) -> &[String] {
     match &offer.source {
         Source::Installable(_) => &[],
@@ -231,13 +224,8 @@ fn unbuildable(offer: &Offer) -> Finding {
     Finding::info("cannot-rebuild", text)
 }
 
-/// The solver compares public versions.
-fn public(version: &Version) -> Version {
-    version.clone().without_local()
-}
-
-/// The version that the suite's package has for the solver.
-pub(crate) fn leaf_version(mapping: &Mapping) -> Version {
+/// The public version of the suite's package; 0 if its upstream version is not known.
+fn leaf_version(mapping: &Mapping) -> Version {
     let version = mapping.upstream.clone();
     version.unwrap_or_else(|| Version::new([0])).without_local()
 }

@@ -1,4 +1,4 @@
-//! What an attempt may do: the price of an answer, and which part of it is paid.
+//! What one solver run may do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -6,78 +6,29 @@ use std::rc::Rc;
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
 
+use crate::cost::{Cost, Costs};
 use crate::origins::OriginKind;
 
-/// Something that an answer would rather do without, dearest first.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Cost {
-    /// A requirement on this, which is not in the suite, is let through.
-    WaiveIndex(DistName),
-    /// A requirement on this, which the suite has in another version or which nobody
-    /// has, is let through for somebody to decide.
-    WaiveGiven(DistName),
-    /// A package of this has to be built.
-    Build(DistName),
-    /// It has to be generated, though something else is offered.
-    Generate(DistName),
-    /// Backports' package is taken instead of the suite's.
-    Backports(DistName),
-}
-
-/// The number of classes of prices.
-pub(crate) const CLASSES: usize = 5;
-
-impl Cost {
-    /// Its class, dearest first.
-    pub(crate) fn class(&self) -> usize {
-        match self {
-            Self::WaiveIndex(_) => 0,
-            Self::WaiveGiven(_) => 1,
-            Self::Build(_) => 2,
-            Self::Generate(_) => 3,
-            Self::Backports(_) => 4,
-        }
-    }
-
-    /// Whether it lets a requirement through.
-    pub(crate) fn waiver_cores(&self) -> bool {
-        matches!(self, Self::WaiveIndex(_) | Self::WaiveGiven(_))
-    }
-
-    /// The distribution that it is about.
-    pub(crate) fn name(&self) -> &DistName {
-        match self {
-            Self::WaiveIndex(name)
-            | Self::WaiveGiven(name)
-            | Self::Build(name)
-            | Self::Generate(name)
-            | Self::Backports(name) => name,
-        }
-    }
-}
-
-/// What may be paid.
-pub(crate) type Costs = BTreeSet<Cost>;
-
-/// The distributions of which any version will do, whatever their requirers say.
+/// The distributions whose requirements do not bind: any version meets them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum Waived {
-    /// None.
+    /// No distribution.
     #[default]
     None,
-    /// These.
+    /// These distributions.
     Some(BTreeSet<DistName>),
-    /// All but what was asked for.
+    /// Every distribution except the roots.
     All,
 }
 
 impl Waived {
-    /// Those among the prices.
+    /// The distributions that the waivers among the costs are about.
     pub(crate) fn by(costs: &Costs) -> Self {
-        let waived = costs.iter().filter(|cost| cost.waiver_cores());
-        Self::Some(waived.map(|cost| cost.name().clone()).collect())
+        let waivers = costs.iter().filter(|cost| cost.is_waiver());
+        Self::Some(waivers.map(|cost| cost.name().clone()).collect())
     }
 
+    /// Whether requirements on `name` are waived.
     pub(crate) fn contains(&self, name: &DistName) -> bool {
         match self {
             Self::None => false,
@@ -87,55 +38,55 @@ impl Waived {
     }
 }
 
-/// How far a floating root may step back.
+/// How far a floating root may step back from its newest release.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum StepBack {
-    /// Not at all.
+    /// The root stays at its newest release.
     Newest,
-    /// As far as the options' window says.
+    /// The root stays within the window of the options.
     #[default]
     Window,
-    /// To any release of the same major version.
+    /// The root may take any release of the same major version.
     Major,
 }
 
-/// Releases that cannot be had whatever else is chosen, by name.
+/// Releases that no solution contains, by name.
 pub(crate) type InfeasibleReleases = BTreeMap<DistName, BTreeSet<Version>>;
 
-/// What an attempt may do.
+/// What one solver run may do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Policy {
     /// How far floating roots step back.
     pub(crate) step_back: StepBack,
-    /// What does not bind.
+    /// The distributions whose requirements do not bind.
     pub(crate) waived: Waived,
-    /// What may be built and taken from backports; `None` for everything.
+    /// What the run may build and take from backports; `None` for everything.
     pub(crate) allowed: Option<Costs>,
-    /// Distributions whose version is settled.
-    pub(crate) fixed: BTreeMap<DistName, Version>,
-    /// Versions that may be taken although they are outside of the window; `None` if
-    /// there is no window for requirements.
-    pub(crate) kept: Option<BTreeMap<DistName, Version>>,
-    /// Releases that need not be tried.
+    /// Distributions with the one version that they may have.
+    pub(crate) pinned: BTreeMap<DistName, Version>,
+    /// The versions that distributions may have outside of the window; `None` if
+    /// requirements have no window.
+    pub(crate) outside_window: Option<BTreeMap<DistName, Version>>,
+    /// Releases that the run does not try.
     pub(crate) infeasible: Rc<InfeasibleReleases>,
-    /// Whether the budget holds.
+    /// Whether the run stops at the end of the budget.
     pub(crate) budgeted: bool,
 }
 
 impl Policy {
-    /// Whether a version of this kind may be taken. `choice` says that the distribution
-    /// is offered in some other way than by the index, too.
-    pub(crate) fn admits(&self, name: &DistName, kind: OriginKind, choice: bool) -> bool {
+    /// Whether the run may take a version of this kind. `has_offers` says that another
+    /// origin than the index offers the distribution, too.
+    pub(crate) fn admits(&self, name: &DistName, kind: OriginKind, has_offers: bool) -> bool {
         let Some(allowed) = &self.allowed else {
             return true;
         };
-        let has = |cost: Cost| allowed.contains(&cost);
+        let has_build = || allowed.contains(&Cost::Build(name.clone()));
         match kind {
             OriginKind::Suite => true,
-            OriginKind::Backports => has(Cost::Backports(name.clone())),
-            OriginKind::Rebuild => has(Cost::Build(name.clone())),
+            OriginKind::Backports => allowed.contains(&Cost::Backports(name.clone())),
+            OriginKind::Rebuild => has_build(),
             OriginKind::Index => {
-                has(Cost::Build(name.clone())) && (!choice || has(Cost::Generate(name.clone())))
+                has_build() && (!has_offers || allowed.contains(&Cost::Generate(name.clone())))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What is to be resolved.
+//! The input of a resolution.
 
 use pep440_rs::VersionSpecifiers;
 use pep508_rs::Requirement;
@@ -8,63 +8,65 @@ use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::offer::Offer;
 use pydeps_core::target::Target;
 
+use crate::budget::Budget;
+
 /// Looks a distribution up in the target suite.
 pub type SuiteLookup<'a> = &'a dyn Fn(&DistName) -> Answer;
 
-/// What other origins offer of a distribution.
+/// Returns what backports and newer suites offer of a distribution.
 pub type OffersLookup<'a> = &'a dyn Fn(&DistName) -> Vec<Offer>;
 
-/// A resolution to be done.
+/// Everything that a resolution depends on, beside the package index.
 #[derive(Clone)]
 pub struct ResolutionProblem<'a> {
-    /// What must be there in the end.
+    /// What the user requests.
     pub roots: Vec<ResolutionRoot>,
-    /// Requirements that hold for what is in the tree, and put nothing into it
-    /// (pip's `-c`), with the places where they were written.
+    /// Requirements that restrict the versions of what is in the tree and add nothing to
+    /// it (pip's `-c`), each with the place where it is written.
     pub constraints: Vec<(Requirement, String)>,
-    /// The Python that it is for.
+    /// The Python of the target suite.
     pub target: &'a Target,
-    /// The name of the target suite, for sentences.
+    /// The name of the target suite, for messages.
     pub suite: &'a str,
     /// What the target suite has.
     pub lookup: SuiteLookup<'a>,
-    /// What backports and newer suites offer, where they were asked for.
+    /// What backports and newer suites offer, where the user named them.
     pub offers: OffersLookup<'a>,
-    /// What was decided.
+    /// The user's decisions.
     pub decisions: Decisions,
-    /// How far to go.
+    /// How far the resolution goes.
     pub options: ResolveOptions,
 }
 
-/// One thing that was asked for.
+/// One thing that the user requests.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResolutionRoot {
-    /// A requirement, as given on the command line or in a requirements file.
+    /// A requirement of the command line or of a requirements file.
     Requirement {
         /// The requirement.
         requirement: Requirement,
-        /// Where it was written.
+        /// Where it is written.
         origin: String,
     },
-    /// A project whose source is at hand: not looked up anywhere.
+    /// A project whose source is at hand. Neither the suite nor the index is asked for it.
     Project {
-        /// Its name, if it has one.
+        /// The name, if the project has one.
         name: Option<DistName>,
-        /// Its version as written, if it is static.
+        /// The version as written, if it is static.
         version: Option<String>,
-        /// The Pythons that it works with.
+        /// The Pythons that the project supports.
         requires_python: Option<VersionSpecifiers>,
-        /// What it requires, extras as markers.
+        /// The requirements, with extras as markers.
         requires: Vec<Requirement>,
-        /// The extras that are asked for.
+        /// The extras that the user requests.
         extras: Vec<ExtraName>,
-        /// The file that says so.
+        /// The file with the project's metadata.
         origin: String,
     },
 }
 
 impl ResolutionRoot {
-    /// The requirement, if it is one.
+    /// The requirement, if the root is one.
     pub(crate) fn requirement(&self) -> Option<&Requirement> {
         match self {
             Self::Requirement { requirement, .. } => Some(requirement),
@@ -72,7 +74,7 @@ impl ResolutionRoot {
         }
     }
 
-    /// The root in words.
+    /// The root's text: the requirement, or the project's name, or else its file.
     pub fn label(&self) -> String {
         match self {
             Self::Requirement { requirement, .. } => requirement.to_string(),
@@ -83,51 +85,24 @@ impl ResolutionRoot {
     }
 }
 
-/// How many releases may be looked into for a better answer than the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Budget {
-    /// With those of the first answer, twice as many as that has distributions, but at
-    /// least [`Budget::SMALL`].
-    Fitting,
-    /// So many beyond those of the first answer.
-    Releases(usize),
-}
-
-impl Budget {
-    /// As many releases as take seconds and not minutes.
-    pub const SMALL: usize = 64;
-
-    /// How many more there may be, after so many for an answer with so many distributions.
-    pub(crate) fn beyond(self, consulted: usize, distributions: usize) -> usize {
-        match self {
-            Self::Fitting => Self::SMALL.max(2 * distributions).saturating_sub(consulted),
-            Self::Releases(more) => more,
-        }
-    }
-
-    /// How many there may be for a question of its own.
-    pub(crate) fn alone(self) -> usize {
-        self.beyond(0, 0)
-    }
-}
-
-/// How far resolution may go.
+/// How far a resolution goes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResolveOptions {
-    /// A root whose newest release cannot be had steps back at most this many days
-    /// from it, and never to another major version. `None`: without limit.
+    /// A floating root steps back at most this many days from its newest release, and
+    /// never to another major version. `None` is no limit.
     pub window_days: Option<u32>,
-    /// Admit pre-releases where there are final releases.
+    /// Take pre-releases where there are final releases, too.
     pub pre_releases: bool,
-    /// Look for the fewest packages to build. Without, the newest of everything.
+    /// Look for the fewest packages to build. Without this, everything is at its newest
+    /// feasible release.
     pub fewest: bool,
-    /// How many releases may be looked into for a better answer.
+    /// How many releases the solver may read to find a better answer.
     pub budget: Budget,
-    /// How many releases of a root on its way back are asked for ahead, each with what it
-    /// pins: some of them in vain. No answer depends on it.
-    pub ahead: usize,
-    /// Look for the choices that a person has where something is open.
+    /// How many releases of a stepping root to prefetch at a time, each with the releases
+    /// that it pins; some of them in vain. No answer depends on it.
+    pub prefetch: usize,
+    /// Look for the decisions that would resolve what is open.
     pub choices: bool,
-    /// Look for older releases of floating roots that take fewer packages.
+    /// Look for older releases of floating roots that need fewer packages.
     pub cheaper: bool,
 }

@@ -1,11 +1,11 @@
-//! The world as the solver sees it.
+//! The dependency provider of PubGrub: Debian first, then the package index.
 //!
-//! What is not known yet is collected on the way, and the first thing that cannot
-//! be done without ends the attempt with [`Stop::Missing`].
+//! The provider requests what it does not know yet. The first page or file that a run
+//! cannot do without ends the run with [`Stop::Missing`].
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use pep440_rs::Version;
@@ -15,199 +15,208 @@ use pydeps_core::upstream::{Metadata, Project};
 use version_ranges::Ranges;
 
 use crate::budget::{ConsultedReleases, Stop};
-use crate::cache::{EdgesOrReason, SolverCache};
+use crate::cache::SolverCache;
 use crate::candidates;
-use crate::edges::{self, RequirementEdge};
+use crate::edges::{self, EdgesOrReason, RequirementEdge};
 use crate::known_index::{IndexRequest, IndexRequests, KnownIndex};
 use crate::node::SolverNode;
 use crate::origins::{OriginKind, Origins, unmet};
 use crate::policy::Policy;
 use crate::problem::{ResolutionProblem, ResolutionRoot};
 
-/// What outlives an attempt.
+/// What all runs of a session share.
 #[derive(Clone, Copy)]
 pub(crate) struct SolveContext<'a> {
     pub(crate) problem: &'a ResolutionProblem<'a>,
-    pub(crate) world: &'a KnownIndex,
+    pub(crate) index: &'a KnownIndex,
     pub(crate) cache: &'a SolverCache,
     pub(crate) consulted: &'a ConsultedReleases,
-    pub(crate) wanted: &'a RefCell<IndexRequests>,
+    pub(crate) requests: &'a RefCell<IndexRequests>,
 }
 
-/// One attempt's view.
+/// The dependency provider of one run.
 pub(crate) struct DebianProvider<'a> {
     pub(crate) problem: &'a ResolutionProblem<'a>,
-    pub(crate) world: &'a KnownIndex,
+    pub(crate) index: &'a KnownIndex,
     pub(crate) policy: Policy,
     pub(crate) context: SolveContext<'a>,
-    /// Whether what is asked for is not needed yet.
-    ahead: Cell<bool>,
+    /// Whether the run can do without what it requests now.
+    is_prefetching: Cell<bool>,
 }
 
 impl<'a> DebianProvider<'a> {
+    /// The provider of a run under a policy.
     pub(crate) fn new(context: SolveContext<'a>, policy: Policy) -> Self {
-        let SolveContext { problem, world, .. } = context;
         Self {
-            problem,
-            world,
+            problem: context.problem,
+            index: context.index,
             policy,
             context,
-            ahead: Cell::new(false),
+            is_prefetching: Cell::new(false),
         }
     }
 
-    /// How a distribution may be had.
+    /// The origins of a distribution.
     pub(crate) fn origins(&self, name: &DistName) -> Rc<Origins> {
         self.context.cache.origins(name, self.problem)
     }
 
-    /// Whether there is nothing but packages to choose from.
+    /// Whether the suite has the distribution and the index is no origin of it.
     pub(crate) fn is_leaf(&self, name: &DistName) -> bool {
         self.origins(name).is_leaf()
     }
 
-    /// The releases of a project that can be used, best first.
+    /// Whether the run may take a version of this kind.
+    pub(crate) fn admits(&self, name: &DistName, origins: &Origins, kind: OriginKind) -> bool {
+        let has_offers = !origins.offers.is_empty();
+        origins.is_bundled() || self.policy.admits(name, kind, has_offers)
+    }
+
+    /// The releases of a project that the solver may choose, newest first.
     pub(crate) fn candidates(&self, project: &Project) -> Rc<Vec<Version>> {
         self.context.cache.candidates(project, self.problem)
     }
 
-    /// A project from the index; asks for it if it is not known yet.
-    pub(crate) fn project(&self, name: &DistName) -> Result<Option<&'a Project>, Stop> {
-        self.world.project(name).ok_or_else(|| {
-            self.want(IndexRequest::Project(name.clone()));
+    /// A project of the index, `None` if no index has it. Requests it if it is not known.
+    pub(crate) fn require_project(&self, name: &DistName) -> Result<Option<&'a Project>, Stop> {
+        self.index.project(name).ok_or_else(|| {
+            self.request(IndexRequest::Project(name.clone()));
             Stop::Missing
         })
     }
 
-    fn want(&self, request: IndexRequest) {
-        let mut wanted = self.context.wanted.borrow_mut();
-        let list = match self.ahead.get() {
-            true => &mut wanted.soon,
-            false => &mut wanted.now,
-        };
-        list.insert(request);
+    fn request(&self, request: IndexRequest) {
+        let mut requests = self.context.requests.borrow_mut();
+        if self.is_prefetching.get() {
+            requests.prefetch.insert(request);
+        } else {
+            requests.required.insert(request);
+        }
     }
 
-    /// What is asked for in `look` is not needed yet.
-    pub(crate) fn early<T>(&self, look: impl FnOnce() -> T) -> T {
-        let before = self.ahead.replace(true);
+    /// Calls `look` in such a way that what it requests is prefetched and not required.
+    pub(crate) fn prefetching<T>(&self, look: impl FnOnce() -> T) -> T {
+        let before = self.is_prefetching.replace(true);
         let seen = look();
-        self.ahead.set(before);
+        self.is_prefetching.set(before);
         seen
     }
 
+    /// Requests something that the run can do without for now.
     pub(crate) fn prefetch(&self, request: IndexRequest) {
-        self.context.wanted.borrow_mut().soon.insert(request);
+        self.context.requests.borrow_mut().prefetch.insert(request);
     }
 
-    /// A release's metadata, or why there is none; asks for it if it is not known.
-    fn metadata(
+    /// The metadata of a release, or why they cannot be read. Requests them if they are not
+    /// known.
+    fn require_metadata(
         &self,
         name: &DistName,
         version: &Version,
     ) -> Result<Result<&'a Metadata, String>, Stop> {
-        match self.world.metadata(name, version) {
+        match self.index.metadata(name, version) {
             Some(known) => Ok(known.map_err(|unavailable| unavailable.0.clone())),
             None => {
-                self.want(IndexRequest::Metadata(name.clone(), version.clone()));
+                self.request(IndexRequest::Metadata(name.clone(), version.clone()));
                 self.prefetch_next(name, version);
                 Err(Stop::Missing)
             }
         }
     }
 
-    /// The version that would be chosen in a range.
+    /// The version that the run prefers in a range.
     pub(crate) fn choose(
         &self,
         name: &DistName,
         range: &Ranges<Version>,
     ) -> Result<Option<Version>, Stop> {
         let origins = self.origins(name);
-        let choice = !origins.offers.is_empty();
-        let admitted = |kind| origins.is_bundled() || self.policy.admits(name, kind, choice);
-        let mut fixed = origins.fixed();
-        let near = fixed.find(|(kind, version)| admitted(*kind) && range.contains(version));
-        if let Some((_, version)) = near {
-            return Ok(Some(version));
+        for (kind, version) in origins.fixed() {
+            if range.contains(version) && self.admits(name, &origins, kind) {
+                return Ok(Some(version.clone()));
+            }
         }
-        if !origins.index || !admitted(OriginKind::Index) {
+        if !origins.index || !self.admits(name, &origins, OriginKind::Index) {
             return Ok(None);
         }
-        let Some(project) = self.project(name)? else {
+        let Some(project) = self.require_project(name)? else {
             return Ok(self.placeholder_version(name));
         };
-        let range = index_range(&origins, range);
+        let infeasible = self.infeasible(name);
         Ok(candidates::choose(
             project,
             &self.candidates(project),
-            &range,
+            &index_range(&origins, range),
             self.problem.target,
-            &|version| self.is_feasible(name, version),
+            &|version| infeasible.is_none_or(|set| !set.contains(version)),
         ))
     }
 
-    /// The releases in a range, best first, promising or not: so that the same ones are looked
-    /// into whenever one leaps.
+    /// The candidates of the index in a range, newest first, feasible or not. The same
+    /// releases are probed whenever the solver gallops back over the range.
     pub(crate) fn candidates_in(&self, name: &DistName, range: &Ranges<Version>) -> Vec<Version> {
-        let Some(project) = self.world.project(name).flatten() else {
+        let Some(project) = self.index.project(name).flatten() else {
             return Vec::new();
         };
         let range = index_range(&self.origins(name), range);
+        let mut candidates = self.candidates(project).to_vec();
+        candidates.retain(|version| range.contains(version));
+        candidates
+    }
+
+    /// The newest candidate of the index, if it is newer than a version.
+    pub(crate) fn newer_candidate(&self, name: &DistName, version: &Version) -> Option<Version> {
+        let project = self.index.project(name).flatten()?;
         let candidates = self.candidates(project);
-        let inside = candidates.iter().filter(|version| range.contains(version));
-        inside.cloned().collect()
+        let newest = candidates.first();
+        newest.filter(|newest| *newest > version).cloned()
     }
 
-    fn is_feasible(&self, name: &DistName, version: &Version) -> bool {
-        !self
-            .infeasible(name)
-            .is_some_and(|set| set.contains(version))
-    }
-
-    /// What stands for a distribution that nobody has, so that an attempt to which that
-    /// is open can still show the rest of the tree.
+    /// A version for a distribution that does not exist, if requirements on it are waived:
+    /// so that the run shows the rest of the tree.
     fn placeholder_version(&self, name: &DistName) -> Option<Version> {
-        let open = self.policy.waived.contains(name);
-        open.then(|| Version::new([0]))
+        let is_waived = self.policy.waived.contains(name);
+        is_waived.then(|| Version::new([0]))
     }
 
-    /// Whether neither a suite nor an index has a distribution.
+    /// Whether neither a suite nor an index has the distribution.
     pub(crate) fn exists_nowhere(&self, name: &DistName) -> bool {
-        let nothing = self.origins(name).fixed().next().is_none();
-        nothing && matches!(self.world.project(name), Some(None))
+        let no_package = self.origins(name).fixed().next().is_none();
+        no_package && matches!(self.index.project(name), Some(None))
     }
 
-    /// The release in the index that tells of what a package is made of: that of its
-    /// own version, or else the newest one before it.
+    /// The release of the index whose metadata describe a package of this version: the
+    /// release of the same version, or else the newest one before it.
     pub(crate) fn release_with_metadata(
         &self,
         name: &DistName,
         version: &Version,
     ) -> Result<Option<Version>, Stop> {
-        let Some(project) = self.project(name)? else {
+        let Some(project) = self.require_project(name)? else {
             return Ok(None);
         };
         let mut versions = project.releases.range(..=version);
         Ok(versions.next_back().map(|(version, _)| version.clone()))
     }
 
-    /// The edges of a node at a version; `Err(reason)` inside if it cannot be had.
-    pub(crate) fn edges(
+    /// The edges of a node at a version. Counts the release, and stops where the policy has
+    /// a budget and that is spent.
+    pub(crate) fn consult_edges(
         &self,
         node: &SolverNode,
         version: &Version,
     ) -> Result<Rc<EdgesOrReason>, Stop> {
         if let Some(name) = node.name() {
-            let consulted = self.context.consulted;
             if !self.origins(name).kind(version).is_package() {
+                let consulted = self.context.consulted;
                 consulted.consult(name, version, self.policy.budgeted)?;
             }
         }
-        self.edges_uncounted(node, version)
+        self.edges(node, version)
     }
 
-    /// The edges of a node at a version, without counting it.
-    pub(crate) fn edges_uncounted(
+    /// The edges of a node at a version, without counting the release.
+    pub(crate) fn edges(
         &self,
         node: &SolverNode,
         version: &Version,
@@ -229,57 +238,59 @@ impl<'a> DebianProvider<'a> {
             SolverNode::Dist(name) => match self.origins(name).kind(version) {
                 OriginKind::Suite | OriginKind::Backports => Ok(Ok(Vec::new())),
                 OriginKind::Rebuild => self.rebuild_edges(name, version),
-                OriginKind::Index => self.dist_edges(name, version),
+                OriginKind::Index => self.release_edges(name, version),
             },
             SolverNode::Extra(name, extra) => self.extra_edges(name, extra, version),
         }
     }
 
     fn root_edges(&self) -> Vec<RequirementEdge> {
+        let roots = self.problem.roots.iter();
+        roots.flat_map(|root| self.edges_of_root(root)).collect()
+    }
+
+    /// The requirements of one root.
+    pub(crate) fn edges_of_root(&self, root: &ResolutionRoot) -> Vec<RequirementEdge> {
         let target = self.problem.target;
-        let edges = self.problem.roots.iter().flat_map(|root| match root {
+        match root {
             ResolutionRoot::Requirement { requirement, .. } => {
-                edges::base(std::slice::from_ref(requirement), target)
+                edges::base_edges(std::slice::from_ref(requirement), target)
             }
             ResolutionRoot::Project {
                 name,
                 requires,
                 extras,
                 ..
-            } => edges::project(name.as_ref(), requires, extras, target),
-        });
-        edges.collect()
+            } => edges::project_edges(name.as_ref(), requires, extras, target),
+        }
     }
 
-    fn dist_edges(&self, name: &DistName, version: &Version) -> Result<EdgesOrReason, Stop> {
+    fn release_edges(&self, name: &DistName, version: &Version) -> Result<EdgesOrReason, Stop> {
         let target = self.problem.target;
-        Ok(self.metadata(name, version)?.and_then(|metadata| {
+        Ok(self.require_metadata(name, version)?.and_then(|metadata| {
             if target.admits(metadata.requires_python.as_ref()) {
-                Ok(edges::base(&metadata.requires_dist, target))
+                Ok(edges::base_edges(&metadata.requires_dist, target))
             } else {
                 Err(python_reason(metadata, self.problem.suite, target.python()))
             }
         }))
     }
 
-    /// What a newer suite's package needs when it is rebuilt: what its release says.
+    /// The edges of a newer suite's package that is rebuilt: those of its release.
     fn rebuild_edges(&self, name: &DistName, version: &Version) -> Result<EdgesOrReason, Stop> {
         let origins = self.origins(name);
         let unmet = origins.offer(version).map_or(&[][..], unmet);
         if !unmet.is_empty() {
-            let (target, unmet) = (self.problem.suite, unmet.join("; "));
-            return Ok(Err(format!("it cannot be rebuilt on {target}: {unmet}")));
+            let (suite, unmet) = (self.problem.suite, unmet.join("; "));
+            return Ok(Err(format!("it cannot be rebuilt on {suite}: {unmet}")));
         }
-        let described = self.release_with_metadata(name, version)?;
-        let known = match &described {
-            Some(described) => self.metadata(name, described)?.is_ok(),
-            None => false,
-        };
-        match described {
-            Some(described) if known => self.dist_edges(name, &described),
-            // The package is there all the same.
-            _ => Ok(Ok(Vec::new())),
+        if let Some(release) = self.release_with_metadata(name, version)? {
+            if self.require_metadata(name, &release)?.is_ok() {
+                return self.release_edges(name, &release);
+            }
         }
+        // The package exists, whatever the index knows of it.
+        Ok(Ok(Vec::new()))
     }
 
     fn extra_edges(
@@ -288,20 +299,20 @@ impl<'a> DebianProvider<'a> {
         extra: &ExtraName,
         version: &Version,
     ) -> Result<EdgesOrReason, Stop> {
-        let described = match self.origins(name).kind(version) {
+        let release = match self.origins(name).kind(version) {
             OriginKind::Index => Some(version.clone()),
             _ => self.release_with_metadata(name, version)?,
         };
-        let Some(described) = described else {
+        let Some(release) = release else {
             return Ok(Ok(Vec::new()));
         };
         let target = self.problem.target;
-        let metadata = self.metadata(name, &described)?;
-        Ok(metadata.map(|metadata| edges::extra(&metadata.requires_dist, extra, target)))
+        let metadata = self.require_metadata(name, &release)?;
+        Ok(metadata.map(|metadata| edges::extra_edges(&metadata.requires_dist, extra, target)))
     }
 
-    /// An edge as the solver's constraints.
-    fn constraints(
+    /// The dependencies of one edge: on the distribution and on each required extra.
+    fn edge_dependencies(
         &self,
         from: &SolverNode,
         edge: &RequirementEdge,
@@ -315,116 +326,82 @@ impl<'a> DebianProvider<'a> {
             SolverNode::Roots if self.is_root(name) => range.intersection(&self.root_window(edge)?),
             _ => self.in_window(name, range)?,
         };
-        let extras = edge.extras.iter();
-        let extras = extras.map(|extra| SolverNode::Extra(name.clone(), extra.clone()));
-        let nodes = std::iter::once(SolverNode::Dist(name.clone())).chain(extras);
+        let nodes = SolverNode::of_edge(edge);
         Ok(nodes.map(|node| (node, range.clone())).collect())
     }
 
-    /// The versions that meet a requirement, and the constraints.
+    /// The versions that meet a requirement and the constraints.
     pub(crate) fn range(&self, edge: &RequirementEdge) -> Ranges<Version> {
-        let origins = self.origins(&edge.name);
-        let open = self.is_waivable(&edge.name) && self.policy.waived.contains(&edge.name);
-        if origins.is_unjudged() || open {
+        let name = &edge.name;
+        let origins = self.origins(name);
+        let is_waived = self.policy.waived.contains(name) && self.is_waivable(name);
+        if origins.is_unjudged() || is_waived {
             return Ranges::full();
         }
-        let own = match origins.is_relaxed() {
-            true => Ranges::full(),
-            false => edge.range.clone(),
+        let mut range = if origins.is_relaxed() {
+            Ranges::full()
+        } else {
+            edge.range.clone()
         };
-        let constraints = self.constraints_on(&edge.name).iter();
-        constraints.fold(own, |range, (_, one)| range.intersection(&one.range))
-    }
-
-    /// What a node's releases require of another, without the window.
-    pub(crate) fn required(
-        &self,
-        from: &SolverNode,
-        versions: &Ranges<Version>,
-        to: &SolverNode,
-    ) -> Option<Ranges<Version>> {
-        let wanted = to.name()?;
-        let known = self.context.cache.edges_of(from);
-        let known = known
-            .into_iter()
-            .filter(|(version, _)| versions.contains(version));
-        let mut all: Option<Ranges<Version>> = None;
-        for (_, edges) in known {
-            let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
-            for edge in edges.iter().filter(|edge| edge.name == *wanted) {
-                let range = self.range(edge);
-                all = Some(all.map_or(range.clone(), |all| all.union(&range)));
-            }
+        for (_, constraint) in self.constraints_on(name) {
+            range = range.intersection(&constraint.range);
         }
-        all
+        range
     }
 
-    /// The requirements of a node's releases on a distribution, as they were written.
-    pub(crate) fn texts(
-        &self,
-        from: &SolverNode,
-        name: &DistName,
-        versions: &Ranges<Version>,
-    ) -> Vec<String> {
-        let known = self.context.cache.edges_of(from).into_iter();
-        let known = known.filter(|(version, _)| versions.contains(version));
-        let mut texts = BTreeSet::new();
-        for (_, edges) in known {
-            let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
-            let edges = edges.iter().filter(|edge| edge.name == *name);
-            texts.extend(edges.map(|edge| edge.text.clone()));
-        }
-        texts.into_iter().collect()
-    }
-
-    /// Whether requirements on a distribution can be let through: not on what was asked
-    /// for and has to come from the index.
+    /// Whether requirements on the distribution can be waived: not on a root that comes
+    /// from the index.
     pub(crate) fn is_waivable(&self, name: &DistName) -> bool {
         !self.is_root(name) || self.is_leaf(name) || self.exists_nowhere(name)
     }
 
-    /// The constraints on a distribution, with the places where they were written.
+    /// The constraints on a distribution, each with the place where it is written.
     pub(crate) fn constraints_on(&self, name: &DistName) -> &'a [(String, RequirementEdge)] {
         self.context.cache.constraints_on(name)
     }
 
-    /// The constraints of all edges. Everything that is missing for one is asked for.
+    /// The dependencies of all edges. Requests everything that any of them lacks.
     fn dependencies(
         &self,
         node: &SolverNode,
         edges: &[RequirementEdge],
-    ) -> Result<Vec<(SolverNode, Ranges<Version>)>, Stop> {
-        let mut all = Vec::new();
-        let mut stop = None;
+    ) -> Result<BTreeMap<SolverNode, Ranges<Version>>, Stop> {
+        let mut dependencies: BTreeMap<SolverNode, Ranges<Version>> = BTreeMap::new();
+        let mut result = Ok(());
         for edge in edges {
-            match self.constraints(node, edge) {
-                Ok(some) => all.extend(some),
-                Err(one) => stop = Some(one),
+            match self.edge_dependencies(node, edge) {
+                Ok(own) => {
+                    for (other, range) in own {
+                        let known = dependencies.entry(other).or_insert_with(Ranges::full);
+                        *known = known.intersection(&range);
+                    }
+                }
+                Err(stop) => result = Err(stop),
             }
         }
-        stop.map_or(Ok(all), Err)
+        result.map(|()| dependencies)
     }
 
-    /// Whether it was asked for by name.
+    /// Whether the user requests the distribution by name.
     pub(crate) fn is_root(&self, name: &DistName) -> bool {
-        self.problem.roots.iter().any(|root| match root {
-            ResolutionRoot::Requirement { requirement, .. } => requirement.name == *name,
-            ResolutionRoot::Project { .. } => false,
-        })
+        let mut roots = self.problem.roots.iter();
+        roots.any(|root| root.requirement().is_some_and(|r| r.name == *name))
     }
 }
 
-/// A range without the versions that do not come from the index.
+/// The range without the versions that another origin than the index has.
 fn index_range(origins: &Origins, range: &Ranges<Version>) -> Ranges<Version> {
-    origins.fixed().fold(range.clone(), |range, (_, version)| {
-        range.intersection(&Ranges::singleton(version).complement())
-    })
+    let mut range = range.clone();
+    for (_, version) in origins.fixed() {
+        range = range.intersection(&Ranges::singleton(version.clone()).complement());
+    }
+    range
 }
 
 fn python_reason(metadata: &Metadata, suite: &str, python: &Version) -> String {
-    let wanted = metadata.requires_python.as_ref();
-    let wanted = wanted.map_or_else(String::new, ToString::to_string);
-    format!("it needs Python {wanted}, and {suite} has {python}")
+    let required = metadata.requires_python.as_ref();
+    let required = required.map_or_else(String::new, ToString::to_string);
+    format!("it needs Python {required}, and {suite} has {python}")
 }
 
 impl DependencyProvider for DebianProvider<'_> {
@@ -435,25 +412,24 @@ impl DependencyProvider for DebianProvider<'_> {
     type M = String;
     type Err = Stop;
 
-    /// Roots first and in the order of their names, so that they get the newest version
-    /// that can be had; then what the suite has, where there is nothing to choose; then
-    /// what is contested.
+    /// Roots come first, in the order of their names, so that they get the newest feasible
+    /// version; then the leaves, which leave no choice; then what conflicts most.
     fn prioritize(
         &self,
         node: &SolverNode,
         range: &Ranges<Version>,
         statistics: &PackageResolutionStatistics,
     ) -> Self::Priority {
-        let (class, contested) = match node {
-            SolverNode::Roots => (4, 0),
-            _ if node.name().is_some_and(|name| self.is_root(name)) => (3, 0),
-            _ if node.name().is_some_and(|name| self.is_leaf(name)) => (2, 0),
-            _ => (1, statistics.conflict_count()),
+        let (class, conflicts) = match node.name() {
+            None => (4, 0),
+            Some(name) if self.is_root(name) => (3, 0),
+            Some(name) if self.is_leaf(name) => (2, 0),
+            Some(_) => (1, statistics.conflict_count()),
         };
         if let Some(name) = node.name() {
             self.prefetch_candidate(name, range);
         }
-        (class, contested, Reverse(node.clone()))
+        (class, conflicts, Reverse(node.clone()))
     }
 
     fn choose_version(
@@ -461,12 +437,12 @@ impl DependencyProvider for DebianProvider<'_> {
         node: &SolverNode,
         range: &Ranges<Version>,
     ) -> Result<Option<Version>, Stop> {
-        match node.name() {
-            None => Ok(Some(Version::new([0]))),
-            Some(name) => match self.choose(name, range)? {
-                Some(newest) => self.gallop_back(name, range, newest).map(Some),
-                None => Ok(None),
-            },
+        let Some(name) = node.name() else {
+            return Ok(Some(Version::new([0])));
+        };
+        match self.choose(name, range)? {
+            Some(newest) => self.gallop_back(name, range, newest).map(Some),
+            None => Ok(None),
         }
     }
 
@@ -475,7 +451,7 @@ impl DependencyProvider for DebianProvider<'_> {
         node: &SolverNode,
         version: &Version,
     ) -> Result<Dependencies<SolverNode, Ranges<Version>, String>, Stop> {
-        let edges = self.edges(node, version)?;
+        let edges = self.consult_edges(node, version)?;
         let edges = match edges.as_ref() {
             Ok(edges) => edges,
             Err(reason) => return Ok(Dependencies::Unavailable(reason.clone())),
@@ -484,21 +460,18 @@ impl DependencyProvider for DebianProvider<'_> {
         if *node != SolverNode::Roots && !unsatisfiable.is_empty() {
             return Ok(Dependencies::Available(unsatisfiable.into_iter().collect()));
         }
-        let mut all: BTreeMap<SolverNode, Ranges<Version>> = BTreeMap::new();
-        if let SolverNode::Extra(name, _) = node {
-            all.insert(
-                SolverNode::Dist(name.clone()),
-                Ranges::singleton(version.clone()),
-            );
+        let mut dependencies = self.dependencies(node, edges)?;
+        match node {
+            SolverNode::Roots => {}
+            // A distribution may require itself with one of its extras.
+            SolverNode::Dist(_) => _ = dependencies.remove(node),
+            SolverNode::Extra(name, _) => {
+                let own = Ranges::singleton(version.clone());
+                let known = dependencies.entry(SolverNode::Dist(name.clone()));
+                let range = known.or_insert_with(Ranges::full);
+                *range = range.intersection(&own);
+            }
         }
-        for (other, range) in self.dependencies(node, edges)? {
-            let known = all.entry(other).or_insert_with(Ranges::full);
-            *known = known.intersection(&range);
-        }
-        if let SolverNode::Dist(_) = node {
-            // A distribution may name itself to pull in one of its extras.
-            all.remove(node);
-        }
-        Ok(Dependencies::Available(all.into_iter().collect()))
+        Ok(Dependencies::Available(dependencies.into_iter().collect()))
     }
 }

@@ -1,15 +1,15 @@
-//! Ranges of versions in words.
+//! Ranges of versions as text.
 
 use std::ops::Bound;
 
 use pep440_rs::Version;
 use version_ranges::Ranges;
 
-/// More stretches than this are told by their ends.
-const STRETCHES: usize = 3;
+/// A range with more intervals than this is written with its two ends alone.
+const MAX_INTERVALS: usize = 3;
 
-/// The releases in a range: one by its name, several by the first and the last.
-/// `None` if the range has no ends, or no known release is in it.
+/// The one release in a range, or the first and the last of several. `None` if the range is
+/// full or has no known release.
 pub(crate) fn releases(range: &Ranges<Version>, known: &[&Version]) -> Option<String> {
     let inside: Vec<&&Version> = known
         .iter()
@@ -23,27 +23,30 @@ pub(crate) fn releases(range: &Ranges<Version>, known: &[&Version]) -> Option<St
     }
 }
 
-/// A range like a specifier; empty for all versions.
+/// The range as a specifier; empty for all versions.
 pub(crate) fn specifiers(range: &Ranges<Version>) -> String {
     if range.is_empty() {
         return "in a version that cannot exist".to_owned();
     }
-    let parts: Vec<String> = range.iter().map(|(low, high)| stretch(low, high)).collect();
-    if parts.len() > STRETCHES {
+    let parts: Vec<String> = range
+        .iter()
+        .map(|(low, high)| interval(low, high))
+        .collect();
+    if parts.len() > MAX_INTERVALS {
         return format!("{} with gaps", hull(range));
     }
     parts.join(" or ")
 }
 
-/// Only the two ends of a range.
+/// The two ends of a range.
 fn hull(range: &Ranges<Version>) -> String {
     match range.bounding_range() {
-        Some((low, high)) => stretch(&low.cloned(), &high.cloned()),
+        Some((low, high)) => interval(&low.cloned(), &high.cloned()),
         None => "in no version".to_owned(),
     }
 }
 
-fn stretch(low: &Bound<Version>, high: &Bound<Version>) -> String {
+fn interval(low: &Bound<Version>, high: &Bound<Version>) -> String {
     if let (Bound::Included(low), Bound::Included(high)) = (low, high) {
         if low == high {
             return format!("=={low}");
@@ -51,19 +54,19 @@ fn stretch(low: &Bound<Version>, high: &Bound<Version>) -> String {
     }
     let low = match low {
         Bound::Unbounded => None,
-        Bound::Included(version) => Some(format!(">={}", plain(version))),
-        Bound::Excluded(version) => Some(format!(">{}", plain(version))),
+        Bound::Included(version) => Some(format!(">={}", specifier_version(version))),
+        Bound::Excluded(version) => Some(format!(">{}", specifier_version(version))),
     };
     let high = match high {
         Bound::Unbounded => None,
-        Bound::Included(version) => Some(format!("<={}", plain(version))),
-        Bound::Excluded(version) => Some(format!("<{}", plain(version))),
+        Bound::Included(version) => Some(format!("<={}", specifier_version(version))),
+        Bound::Excluded(version) => Some(format!("<{}", specifier_version(version))),
     };
     low.into_iter().chain(high).collect::<Vec<_>>().join(",")
 }
 
 /// The version of a specifier that the bound stands for.
-fn plain(version: &Version) -> Version {
+fn specifier_version(version: &Version) -> Version {
     match (version.min(), version.max(), version.dev()) {
         (Some(_), _, _) => version.clone().with_min(None),
         (_, Some(_), _) => version.clone().with_max(None),

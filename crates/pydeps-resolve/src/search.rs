@@ -1,37 +1,41 @@
-//! The cheapest answer, found from below.
+//! The search for the cheapest answer, from below.
 //!
-//! One begins with paying nothing. Each attempt that fails shows a set of prices of
-//! which one has to be paid (a core); the cheapest set that has something of every core
-//! is what is tried next. The first attempt that succeeds is the cheapest, for whatever
-//! is cheaper misses a core. (The method is known as implicit hitting sets.)
+//! The search begins with a policy that allows no cost. Each run that fails shows an
+//! unsatisfiable core: a set of costs of which every solution has at least one. The next
+//! run allows the cheapest set with a cost of every core. The first run that succeeds
+//! gives the cheapest answer, as any cheaper set misses a core. (The literature calls this
+//! the implicit hitting set method.)
 
 use pep440_rs::Version;
 use pubgrub::PubGrubError;
+use pydeps_core::outcome::Minimality;
 
 use crate::budget::Stop;
+use crate::cost::Costs;
 use crate::explain::{ConflictSentence, Derivation, explain};
 use crate::hitting_set;
 use crate::node::SolverNode;
-use crate::policy::{Cost, Costs, Policy};
+use crate::policy::Policy;
 use crate::provider::{DebianProvider, SolveContext};
-use crate::unsat_core::core;
+use crate::unsat_core::unsat_core;
 use crate::verdict::Solution;
 
-/// What an attempt came to.
+/// The outcome of one run.
 pub(crate) enum SolveOutcome {
-    /// Versions for everything.
+    /// A version for every node.
     Solved(Solution),
-    /// Why there are none.
+    /// Why there is no solution.
     NoSolution(Derivation),
-    /// It would have cost more than the budget.
+    /// The budget is spent.
     BudgetReached,
 }
 
-/// Tries a policy.
+/// Runs the solver under the policy of the provider. [`Stop::Missing`] if the run has
+/// requested something that it needs.
 pub(crate) fn solve(provider: &DebianProvider<'_>) -> Result<SolveOutcome, Stop> {
     match pubgrub::resolve(provider, SolverNode::Roots, Version::new([0])) {
         Ok(solution) => Ok(SolveOutcome::Solved(solution.into_iter().collect())),
-        Err(PubGrubError::NoSolution(tree)) => Ok(SolveOutcome::NoSolution(tree)),
+        Err(PubGrubError::NoSolution(derivation)) => Ok(SolveOutcome::NoSolution(derivation)),
         Err(
             PubGrubError::ErrorChoosingVersion { source, .. }
             | PubGrubError::ErrorRetrievingDependencies { source, .. }
@@ -43,34 +47,34 @@ pub(crate) fn solve(provider: &DebianProvider<'_>) -> Result<SolveOutcome, Stop>
     }
 }
 
-/// Prices of which one has to be paid, and why.
+/// Costs of which every solution has at least one, and why.
 #[derive(Clone, Debug)]
 pub(crate) struct UnsatCore {
     pub(crate) costs: Costs,
     pub(crate) because: Vec<ConflictSentence>,
 }
 
-/// Where a search ended.
+/// The outcome of a search.
 pub(crate) enum CheapestSolution {
-    /// At the cheapest answer.
-    Cheapest(Solution, Costs),
-    /// There is none at any price.
+    /// The cheapest solution and its cost.
+    Found(Solution, Costs),
+    /// There is no solution at any cost.
     NoSolution,
-    /// It was not worth going on.
+    /// The budget is spent, or the search takes too many runs.
     BudgetReached,
 }
 
-/// More attempts than this are not made.
-const ATTEMPTS: usize = 1_000;
+/// A search gives up after this many cores.
+const MAX_CORES: usize = 1_000;
 
-/// The cheapest answer of those that `policy` allows. What was learned is added to
-/// `cores`, with which the search can be taken up again.
+/// The cheapest solution. `policy` makes the policy that allows a set of costs. The search
+/// appends what it learns to `cores`; a later search with them goes on where it stopped.
 pub(crate) fn cheapest(
     context: SolveContext<'_>,
     policy: &dyn Fn(&Costs) -> Policy,
     cores: &mut Vec<UnsatCore>,
 ) -> Result<CheapestSolution, Stop> {
-    while cores.len() < ATTEMPTS {
+    while cores.len() < MAX_CORES {
         let known: Vec<Costs> = cores.iter().map(|core| core.costs.clone()).collect();
         let Some(costs) = hitting_set::cheapest(&known) else {
             return Ok(CheapestSolution::BudgetReached);
@@ -78,15 +82,15 @@ pub(crate) fn cheapest(
         let provider = DebianProvider::new(context, policy(&costs));
         match solve(&provider)? {
             SolveOutcome::Solved(solution) => {
-                return Ok(CheapestSolution::Cheapest(solution, costs));
+                return Ok(CheapestSolution::Found(solution, costs));
             }
             SolveOutcome::BudgetReached => return Ok(CheapestSolution::BudgetReached),
-            SolveOutcome::NoSolution(tree) => {
-                let costs = core(&tree, &provider)?;
+            SolveOutcome::NoSolution(derivation) => {
+                let costs = unsat_core(&derivation, &provider)?;
                 if costs.is_empty() {
                     return Ok(CheapestSolution::NoSolution);
                 }
-                let because = explain(&tree, &provider);
+                let because = explain(&derivation, &provider);
                 cores.push(UnsatCore { costs, because });
             }
         }
@@ -94,33 +98,32 @@ pub(crate) fn cheapest(
     Ok(CheapestSolution::BudgetReached)
 }
 
-/// Leaves out one price after the other. What could not be left out of a larger set
-/// cannot be left out of a smaller one, so that once through is enough. Also says whether
-/// every price was tried.
+/// Removes costs from a solution's, one after the other, as long as there is a solution
+/// without them. One pass is enough: what is necessary in a larger set is necessary in a
+/// smaller one. `cost_of` is the cost of a solution. The result is irreducible unless the
+/// budget was spent.
 pub(crate) fn minimize(
     context: SolveContext<'_>,
     policy: &dyn Fn(&Costs) -> Policy,
-    start: (Solution, Costs),
-    build_costs: &dyn Fn(&Solution) -> Costs,
-) -> Result<(Solution, Costs, bool), Stop> {
-    let (mut solution, mut costs) = start;
-    let mut complete = true;
-    let order: Vec<Cost> = costs.iter().cloned().collect();
-    for cost in order {
-        if !costs.contains(&cost) {
+    mut solution: Solution,
+    cost_of: &dyn Fn(&Solution) -> Costs,
+) -> Result<(Solution, Costs, Minimality), Stop> {
+    let mut costs = cost_of(&solution);
+    let mut minimality = Minimality::Irreducible;
+    for cost in costs.clone() {
+        let mut fewer = costs.clone();
+        if !fewer.remove(&cost) {
             continue;
         }
-        let mut fewer = costs.clone();
-        fewer.remove(&cost);
         let provider = DebianProvider::new(context, policy(&fewer));
         match solve(&provider)? {
             SolveOutcome::Solved(found) => {
-                costs = build_costs(&found).intersection(&fewer).cloned().collect();
+                costs = cost_of(&found).intersection(&fewer).cloned().collect();
                 solution = found;
             }
             SolveOutcome::NoSolution(_) => {}
-            SolveOutcome::BudgetReached => complete = false,
+            SolveOutcome::BudgetReached => minimality = Minimality::BudgetReached,
         }
     }
-    Ok((solution, costs, complete))
+    Ok((solution, costs, minimality))
 }

@@ -1,4 +1,4 @@
-//! The stages of a resolution, and what is kept of each.
+//! The phases of a resolution, and what each of them has found.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -6,37 +6,37 @@ use std::rc::Rc;
 
 use pydeps_core::outcome::Minimality;
 
-use crate::budget::Stop;
+use crate::budget::{Budget, Stop};
 use crate::choices::Trials;
 use crate::explain::ConflictSentence;
 use crate::policy::{InfeasibleReleases, Policy, StepBack, Waived};
-use crate::problem::Budget;
 use crate::search::UnsatCore;
 use crate::verdict::Solution;
 
-/// How many releases may be looked into, at least, for what comes nearest.
-const NEAREST: usize = 512;
+/// How many releases the search for the fewest waivers may read, at least.
+const WAIVER_BUDGET: usize = 512;
 
-/// A search with an allowance of its own.
+/// A search with a budget of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum SearchPhase {
-    /// For the least that has to be let through.
-    Nearest,
-    /// For less than everything let through.
-    Nearer,
-    /// For the fewest packages.
-    Fewest,
-    /// For fewer packages.
-    Fewer,
+    /// The fewest waivers.
+    FewestWaivers,
+    /// Fewer waivers, from a solution that waives everything.
+    FewerWaivers,
+    /// The fewest packages to build.
+    FewestBuilds,
+    /// Fewer packages to build than in the first solution.
+    FewerBuilds,
 }
 
 impl SearchPhase {
-    /// How many releases it may look into, after so many for an answer with so many
-    /// distributions. What comes nearest is the answer, not a better one.
-    pub(crate) fn allowance(self, budget: Budget, consulted: usize, distributions: usize) -> usize {
+    /// How many releases the search may read after `consulted` for a solution of
+    /// `distributions`. Without the fewest waivers there is no answer, so that search may
+    /// read more.
+    pub(crate) fn budget(self, budget: Budget, consulted: usize, distributions: usize) -> usize {
         match self {
-            Self::Nearest | Self::Nearer => budget.alone().max(NEAREST),
-            Self::Fewest | Self::Fewer => budget.beyond(consulted, distributions),
+            Self::FewestWaivers | Self::FewerWaivers => budget.alone().max(WAIVER_BUDGET),
+            Self::FewestBuilds | Self::FewerBuilds => budget.beyond(consulted, distributions),
         }
     }
 }
@@ -44,21 +44,22 @@ impl SearchPhase {
 /// What a session is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// An answer with its reasons, and what comes nearest where there is none.
+    /// An answer with reasons; where there is no solution, the one with the fewest waivers.
     Answer,
-    /// Verdicts alone: nothing says why something is not the newest.
+    /// An answer without the reasons why a release is not the newest.
     Trial,
-    /// Verdicts where everything can be had; else nothing is looked for.
+    /// An answer without reasons, and without distributions if there is no solution.
     AllOrNothing,
 }
 
-/// What is known already.
+/// What a session has found so far.
 #[derive(Default)]
 pub(crate) struct SessionProgress<'a> {
     pub(crate) first: RefCell<Option<Rc<FirstSolution>>>,
     pub(crate) best: RefCell<Option<Rc<BestSolution>>>,
-    /// Whether it is known from the start that something has to be opened.
-    pub(crate) in_conflict: bool,
+    /// Whether another session has shown that there is no solution without waivers.
+    pub(crate) has_conflict: bool,
+    /// Why there is no solution without waivers, once that is known.
     pub(crate) conflict: RefCell<Option<Vec<ConflictSentence>>>,
     pub(crate) waiver_cores: RefCell<Vec<UnsatCore>>,
     pub(crate) build_cores: RefCell<Vec<UnsatCore>>,
@@ -66,19 +67,19 @@ pub(crate) struct SessionProgress<'a> {
     pub(crate) trials: RefCell<Trials<'a>>,
 }
 
-/// The newest roots that can be had.
+/// The first solution, which decides about the releases of the roots.
 pub(crate) struct FirstSolution {
     pub(crate) solution: Solution,
     pub(crate) step_back: StepBack,
     pub(crate) waived: Waived,
-    /// Why nothing can be had without letting something through.
+    /// Why there is no solution without waivers.
     pub(crate) conflict: Vec<ConflictSentence>,
-    /// What was found to be hopeless.
+    /// The releases that the search has found to be infeasible.
     pub(crate) infeasible: Rc<InfeasibleReleases>,
 }
 
 impl FirstSolution {
-    /// Nothing, and why.
+    /// No solution, and why.
     pub(crate) fn none(conflict: Vec<ConflictSentence>) -> Self {
         Self {
             solution: Solution::new(),
@@ -90,24 +91,24 @@ impl FirstSolution {
     }
 }
 
-/// The fewest packages for these roots.
+/// The solution with the fewest packages for the releases of the roots.
 pub(crate) struct BestSolution {
     pub(crate) solution: Solution,
     pub(crate) policy: Policy,
     pub(crate) minimality: Option<Minimality>,
-    /// What was learned on the way.
+    /// The cores that the search for it has found.
     pub(crate) cores: Vec<UnsatCore>,
 }
 
-/// What was worked out before, or is now.
+/// The value if it is known, or else computes and keeps it.
 pub(crate) fn get_or_compute<T>(
     known: &RefCell<Option<Rc<T>>>,
-    work_out: impl FnOnce() -> Result<T, Stop>,
+    compute: impl FnOnce() -> Result<T, Stop>,
 ) -> Result<Rc<T>, Stop> {
     if let Some(known) = &*known.borrow() {
         return Ok(Rc::clone(known));
     }
-    let found = Rc::new(work_out()?);
-    *known.borrow_mut() = Some(Rc::clone(&found));
-    Ok(found)
+    let value = Rc::new(compute()?);
+    *known.borrow_mut() = Some(Rc::clone(&value));
+    Ok(value)
 }

@@ -1,8 +1,8 @@
-//! A resolution from the first attempt to the answer.
+//! A resolution from the first run of the solver to the answer.
 //!
-//! First the newest roots that can be had, then the fewest packages for these, then what
-//! a person may want to know of it. What was found out is kept: it follows from facts,
-//! and more facts do not change it.
+//! A session first finds the newest feasible releases of the roots, then the fewest
+//! packages for these, then the reasons and choices that a person may want to know. It
+//! keeps each result: a result follows from facts, and further facts do not change it.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,17 +12,18 @@ use pep440_rs::Version;
 use pydeps_core::decision::Choice;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
+use pydeps_core::outcome::{Action, Distribution, Minimality, Resolution};
 
 use crate::budget::{ConsultedReleases, Stop};
 use crate::build_order::build_order;
 use crate::cache::SolverCache;
 use crate::choices;
-use crate::cost::{build_costs, waived_costs};
+use crate::cost::{Costs, build_costs, waived_costs};
 use crate::explain::{ConflictSentence, explain, texts};
 use crate::known_index::{IndexRequests, KnownIndex};
 use crate::no_such_release;
 use crate::node::SolverNode;
-use crate::policy::{Costs, Policy, StepBack, Waived};
+use crate::policy::{Policy, StepBack, Waived};
 use crate::problem::{ResolutionProblem, ResolutionRoot};
 use crate::provider::{DebianProvider, SolveContext};
 use crate::root_outcome;
@@ -34,27 +35,26 @@ use crate::unsatisfiable::infeasible;
 use crate::unused_decisions;
 use crate::verdict::{self, Solution, Walk};
 use crate::why_not_newest;
-use pydeps_core::outcome::{Action, Distribution, Minimality, Resolution};
 
-/// What an attempt came to.
+/// The result of one step.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SessionStep {
-    /// It cannot go on without these; step again with a [`KnownIndex`] that has them.
+    /// The session needs these to go on: step again with a [`KnownIndex`] that has them.
     Need(IndexRequests),
     /// The answer.
     Done(Resolution),
 }
 
-/// What facts that are lacking do to what is nice to know.
+/// What a session does where it lacks facts for reasons and choices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MissingFacts {
-    /// They are asked for.
-    Stops,
-    /// It is left out.
-    IsLeftOut,
+pub(crate) enum OnMissing {
+    /// It requests the facts and stops.
+    Stop,
+    /// It leaves the reasons and choices out.
+    Skip,
 }
 
-/// A resolution under way: keeps what does not have to be worked out again.
+/// A resolution under way.
 pub struct ResolutionSession<'a> {
     problem: ResolutionProblem<'a>,
     cache: SolverCache,
@@ -64,7 +64,7 @@ pub struct ResolutionSession<'a> {
 }
 
 impl<'a> ResolutionSession<'a> {
-    /// Begins with a problem.
+    /// A session for a problem.
     pub fn new(mut problem: ResolutionProblem<'a>) -> Self {
         pin_roots(&mut problem);
         Self {
@@ -76,7 +76,7 @@ impl<'a> ResolutionSession<'a> {
         }
     }
 
-    /// A session for verdicts alone.
+    /// A session that gives no reasons.
     pub(crate) fn trial(problem: ResolutionProblem<'a>) -> Self {
         Self {
             purpose: Purpose::Trial,
@@ -84,7 +84,7 @@ impl<'a> ResolutionSession<'a> {
         }
     }
 
-    /// A session for verdicts alone, and none if not everything can be had.
+    /// A session that gives no reasons, and no distributions if there is no solution.
     pub(crate) fn all_or_nothing(problem: ResolutionProblem<'a>) -> Self {
         Self {
             purpose: Purpose::AllOrNothing,
@@ -92,48 +92,47 @@ impl<'a> ResolutionSession<'a> {
         }
     }
 
-    /// Begins where another session has shown that these prices have to be paid.
-    pub(crate) fn after(problem: ResolutionProblem<'a>, waiver_cores: Vec<UnsatCore>) -> Self {
+    /// A session that gives no reasons, for a problem of which these cores are known.
+    pub(crate) fn with_cores(problem: ResolutionProblem<'a>, waiver_cores: Vec<UnsatCore>) -> Self {
         let mut session = Self::trial(problem);
-        session.progress.in_conflict = !waiver_cores.is_empty();
+        session.progress.has_conflict = !waiver_cores.is_empty();
         session.progress.waiver_cores.replace(waiver_cores);
         session
     }
 
-    /// Resolves as far as the world is known. The answer depends on the problem and on
-    /// what the world knows, and on nothing else.
-    pub fn step(&self, world: &KnownIndex) -> SessionStep {
-        let wanted = RefCell::default();
-        match self.advance(world, &wanted, MissingFacts::Stops) {
+    /// Resolves as far as the index is known. The answer depends on the problem and on the
+    /// index alone, and not on the order in which the index became known.
+    pub fn step(&self, index: &KnownIndex) -> SessionStep {
+        let requests = RefCell::default();
+        match self.advance(index, &requests, OnMissing::Stop) {
             Ok(resolution) => SessionStep::Done(resolution),
-            Err(_) => SessionStep::Need(wanted.take()),
+            Err(_) => SessionStep::Need(requests.take()),
         }
     }
 
-    /// The best answer that can be given with what is known, where no more can be had:
-    /// perhaps with more packages than needed, and without every choice. `None` if there
-    /// is no answer yet.
-    pub fn best_so_far(&self, world: &KnownIndex) -> Option<Resolution> {
-        let wanted = RefCell::default();
-        self.advance(world, &wanted, MissingFacts::IsLeftOut).ok()
+    /// The best answer for the index as far as it is known: perhaps with more packages than
+    /// necessary, and without some reasons and choices. `None` if there is no answer yet.
+    pub fn best_so_far(&self, index: &KnownIndex) -> Option<Resolution> {
+        let requests = RefCell::default();
+        self.advance(index, &requests, OnMissing::Skip).ok()
     }
 
-    /// As far as it goes; what is missing is added to `wanted`.
+    /// Resolves as far as the index is known. Adds what is missing to `requests`.
     pub(crate) fn advance(
         &self,
-        world: &KnownIndex,
-        wanted: &RefCell<IndexRequests>,
-        lacking: MissingFacts,
+        index: &KnownIndex,
+        requests: &RefCell<IndexRequests>,
+        on_missing: OnMissing,
     ) -> Result<Resolution, Stop> {
         let context = SolveContext {
             problem: &self.problem,
-            world,
+            index,
             cache: &self.cache,
             consulted: &self.consulted,
-            wanted,
+            requests,
         };
         let first = get_or_compute(&self.progress.first, || {
-            let mut first = self.first(context)?;
+            let mut first = self.find_first(context)?;
             let policy = Policy {
                 waived: first.waived.clone(),
                 ..Policy::default()
@@ -141,40 +140,37 @@ impl<'a> ResolutionSession<'a> {
             first.infeasible = Rc::new(infeasible(&DebianProvider::new(context, policy))?);
             Ok(first)
         })?;
-        let best = get_or_compute(&self.progress.best, || self.fewest(context, &first));
-        let best = match (best, lacking) {
-            (Err(_), MissingFacts::IsLeftOut) => Rc::new(self.unimproved(context, &first)),
-            (best, _) => best?,
+        let best = get_or_compute(&self.progress.best, || {
+            self.find_fewest_builds(context, &first)
+        });
+        let best = match on_missing {
+            OnMissing::Stop => best?,
+            OnMissing::Skip => best.unwrap_or_else(|_| Rc::new(self.unimproved(context, &first))),
         };
-        let mut resolution = self.resolution(context, &first, &best, lacking)?;
+        let mut resolution = self.resolution(context, &first, &best, on_missing)?;
         if self.problem.options.choices {
             let trials = &mut *self.progress.trials.borrow_mut();
-            let waiver_cores = self.progress.waiver_cores.borrow();
-            let found = choices::choices(
-                context,
-                &self.problem,
-                &best,
-                &resolution,
-                &waiver_cores,
-                trials,
-            );
-            resolution.choices = match (found, lacking) {
-                (Err(_), MissingFacts::IsLeftOut) => Vec::new(),
-                (found, _) => found?,
+            let cores = self.progress.waiver_cores.borrow();
+            let choices =
+                choices::choices(context, &self.problem, &best, &resolution, &cores, trials);
+            resolution.choices = match on_missing {
+                OnMissing::Stop => choices?,
+                OnMissing::Skip => choices.unwrap_or_default(),
             };
         }
         Ok(resolution)
     }
 
-    /// The newest roots, and any tree for them.
-    fn first(&self, context: SolveContext<'_>) -> Result<FirstSolution, Stop> {
-        let mut conflict = Vec::new();
-        let known = self.progress.conflict.borrow().clone();
-        if let Some(conflict) = known {
-            return self.nearest(context, conflict);
+    /// Finds a solution with the newest feasible releases of the roots, or else with the
+    /// fewest waivers.
+    fn find_first(&self, context: SolveContext<'_>) -> Result<FirstSolution, Stop> {
+        let known_conflict = self.progress.conflict.borrow().clone();
+        if let Some(conflict) = known_conflict {
+            return self.find_fewest_waivers(context, conflict);
         }
+        let mut conflict = Vec::new();
         for step_back in [StepBack::Window, StepBack::Major] {
-            if step_back == StepBack::Window && self.progress.in_conflict {
+            if step_back == StepBack::Window && self.progress.has_conflict {
                 continue;
             }
             let policy = Policy {
@@ -195,7 +191,7 @@ impl<'a> ResolutionSession<'a> {
                         infeasible: Rc::default(),
                     });
                 }
-                SolveOutcome::NoSolution(tree) => conflict = explain(&tree, &provider),
+                SolveOutcome::NoSolution(derivation) => conflict = explain(&derivation, &provider),
                 SolveOutcome::BudgetReached => {}
             }
         }
@@ -203,12 +199,12 @@ impl<'a> ResolutionSession<'a> {
             return Ok(FirstSolution::none(conflict));
         }
         *self.progress.conflict.borrow_mut() = Some(conflict.clone());
-        self.nearest(context, conflict)
+        self.find_fewest_waivers(context, conflict)
     }
 
-    /// What comes nearest where there is no solution: the fewest distributions of which
-    /// the given version is let through.
-    fn nearest(
+    /// Finds the solution with the fewest waivers. `conflict` says why there is none
+    /// without.
+    fn find_fewest_waivers(
         &self,
         context: SolveContext<'_>,
         mut conflict: Vec<ConflictSentence>,
@@ -218,23 +214,20 @@ impl<'a> ResolutionSession<'a> {
             budgeted: true,
             ..Policy::default()
         };
-        self.allow(SearchPhase::Nearest, &Solution::new());
+        self.begin(SearchPhase::FewestWaivers, &Solution::new());
         let cores = &mut *self.progress.waiver_cores.borrow_mut();
         let found = cheapest(context, &policy, cores)?;
-        // What is in conflict whatever the rest: each of these has to be decided.
-        for line in cores
-            .iter()
-            .filter(|core| core.costs.len() == 1)
-            .flat_map(|core| &core.because)
-        {
-            if !conflict.iter().any(|known| known.says_the_same(line)) {
-                conflict.push(line.clone());
+        // A core with one cost has to be decided whatever the rest of the answer is.
+        let single = cores.iter().filter(|core| core.costs.len() == 1);
+        for sentence in single.flat_map(|core| &core.because) {
+            if !conflict.iter().any(|known| known.says_the_same(sentence)) {
+                conflict.push(sentence.clone());
             }
         }
         let (solution, waived) = match found {
-            CheapestSolution::Cheapest(solution, costs) => (solution, Waived::by(&costs)),
+            CheapestSolution::Found(solution, costs) => (solution, Waived::by(&costs)),
             CheapestSolution::NoSolution => (Solution::new(), Waived::All),
-            CheapestSolution::BudgetReached => self.waive_all(context, &policy)?,
+            CheapestSolution::BudgetReached => self.find_fewer_waivers(context, &policy)?,
         };
         Ok(FirstSolution {
             solution,
@@ -245,30 +238,29 @@ impl<'a> ResolutionSession<'a> {
         })
     }
 
-    /// Everything let through at first, then less.
-    fn waive_all(
+    /// Finds a solution that waives everything, and removes waivers from it.
+    fn find_fewer_waivers(
         &self,
         context: SolveContext<'_>,
         policy: &dyn Fn(&Costs) -> Policy,
     ) -> Result<(Solution, Waived), Stop> {
-        let all = Policy {
+        let waive_all = Policy {
             waived: Waived::All,
             ..Policy::default()
         };
-        let provider = DebianProvider::new(context, all);
+        let provider = DebianProvider::new(context, waive_all);
         let SolveOutcome::Solved(solution) = solve(&provider)? else {
             return Ok((Solution::new(), Waived::All));
         };
-        self.allow(SearchPhase::Nearer, &Solution::new());
+        self.begin(SearchPhase::FewerWaivers, &Solution::new());
         let costs = waived_costs(&provider, &solution)?;
-        let build_costs = |_: &Solution| costs.clone();
-        let start = (solution, costs.clone());
-        let (solution, costs, _) = minimize(context, policy, start, &build_costs)?;
+        let cost_of = |_: &Solution| costs.clone();
+        let (solution, costs, _) = minimize(context, policy, solution, &cost_of)?;
         Ok((solution, Waived::by(&costs)))
     }
 
-    /// The fewest packages for the roots as they are.
-    fn fewest(
+    /// Finds the fewest packages to build for the releases of the roots.
+    fn find_fewest_builds(
         &self,
         context: SolveContext<'_>,
         first: &FirstSolution,
@@ -276,22 +268,16 @@ impl<'a> ResolutionSession<'a> {
         if !self.problem.options.fewest || first.solution.is_empty() {
             return Ok(self.unimproved(context, first));
         }
-        self.allow(SearchPhase::Fewest, &first.solution);
+        self.begin(SearchPhase::FewestBuilds, &first.solution);
         let policy = |costs: &Costs| self.policy(context, first, Some(costs.clone()));
         let cores = &mut *self.progress.build_cores.borrow_mut();
         let (solution, costs, minimality) = match cheapest(context, &policy, cores)? {
-            CheapestSolution::Cheapest(solution, costs) => (solution, costs, Minimality::Proven),
+            CheapestSolution::Found(solution, costs) => (solution, costs, Minimality::Proven),
             CheapestSolution::NoSolution => return Ok(self.unimproved(context, first)),
             CheapestSolution::BudgetReached => {
-                self.allow(SearchPhase::Fewer, &first.solution);
-                let build_costs = |solution: &Solution| build_costs(context, solution);
-                let start = (first.solution.clone(), build_costs(&first.solution));
-                let (solution, costs, whole) = minimize(context, &policy, start, &build_costs)?;
-                let word = match whole {
-                    true => Minimality::Irreducible,
-                    false => Minimality::BudgetReached,
-                };
-                (solution, costs, word)
+                self.begin(SearchPhase::FewerBuilds, &first.solution);
+                let cost_of = |solution: &Solution| build_costs(context, solution);
+                minimize(context, &policy, first.solution.clone(), &cost_of)?
             }
         };
         Ok(BestSolution {
@@ -302,118 +288,127 @@ impl<'a> ResolutionSession<'a> {
         })
     }
 
-    /// The first tree for the roots, whether it is the smallest or not.
+    /// The first solution, with however many packages to build.
     fn unimproved(&self, context: SolveContext<'_>, first: &FirstSolution) -> BestSolution {
-        let looked_for = self.problem.options.fewest && !first.solution.is_empty();
+        let is_wanted = self.problem.options.fewest && !first.solution.is_empty();
         BestSolution {
             solution: first.solution.clone(),
             policy: self.policy(context, first, None),
-            minimality: looked_for.then_some(Minimality::BudgetReached),
+            minimality: is_wanted.then_some(Minimality::BudgetReached),
             cores: Vec::new(),
         }
     }
 
-    /// The roots settled, the window for everything else.
+    /// A policy that pins the roots to the first solution and holds the rest within the
+    /// window.
     fn policy(
         &self,
         context: SolveContext<'_>,
         first: &FirstSolution,
         allowed: Option<Costs>,
     ) -> Policy {
-        let infeasible = match allowed {
-            Some(_) => Rc::clone(&first.infeasible),
-            None => Rc::default(),
-        };
         let provider = DebianProvider::new(context, Policy::default());
-        let version =
-            |name: &DistName| first.solution.get(&SolverNode::Dist(name.clone())).cloned();
-        let roots = self
+        let mut pinned = BTreeMap::new();
+        for root in self
             .problem
             .roots
             .iter()
-            .filter_map(ResolutionRoot::requirement);
-        let fixed = roots.filter_map(|root| Some((root.name.clone(), version(&root.name)?)));
-        let kept = first.solution.iter().filter_map(|(node, version)| {
-            let name = node.name().filter(|name| !provider.is_leaf(name))?;
-            Some((name.clone(), version.clone()))
-        });
+            .filter_map(ResolutionRoot::requirement)
+        {
+            if let Some(version) = version_of(&first.solution, &root.name) {
+                pinned.insert(root.name.clone(), version.clone());
+            }
+        }
+        let mut outside_window = BTreeMap::new();
+        for (node, version) in &first.solution {
+            if let Some(name) = node.name().filter(|name| !provider.is_leaf(name)) {
+                outside_window.insert(name.clone(), version.clone());
+            }
+        }
         Policy {
             step_back: first.step_back,
             waived: first.waived.clone(),
             budgeted: allowed.is_some(),
+            infeasible: match &allowed {
+                Some(_) => Rc::clone(&first.infeasible),
+                None => Rc::default(),
+            },
             allowed,
-            fixed: fixed.collect(),
-            kept: Some(kept.collect()),
-            infeasible,
+            pinned,
+            outside_window: Some(outside_window),
         }
     }
 
-    /// An allowance for an effort, given when that is begun, for a better answer than
-    /// `solution`.
-    fn allow(&self, effort: SearchPhase, solution: &Solution) {
-        if self.progress.phases_begun.borrow_mut().insert(effort) {
+    /// Sets the budget of a phase when it begins for the first time. `solution` is the one
+    /// that it may improve.
+    fn begin(&self, phase: SearchPhase, solution: &Solution) {
+        if self.progress.phases_begun.borrow_mut().insert(phase) {
+            let is_dist = |node: &&SolverNode| matches!(node, SolverNode::Dist(_));
+            let distributions = solution.keys().filter(is_dist).count();
             let budget = self.problem.options.budget;
-            let distributions = solution
-                .keys()
-                .filter(|node| matches!(node, SolverNode::Dist(_)));
-            let (consulted, distributions) = (self.consulted.total(), distributions.count());
-            self.consulted
-                .allow(effort.allowance(budget, consulted, distributions));
+            let consulted = self.consulted.total();
+            let more = phase.budget(budget, consulted, distributions);
+            self.consulted.allow(more);
         }
     }
 
-    /// Projects at hand that do not work with the target's Python.
-    fn python_conflicts(&self) -> impl Iterator<Item = String> + '_ {
+    /// A sentence for each project at hand that excludes the target's Python.
+    fn python_conflicts(&self) -> Vec<String> {
         let ResolutionProblem { suite, target, .. } = self.problem;
-        self.problem.roots.iter().filter_map(move |root| {
+        let mut conflicts = Vec::new();
+        for root in &self.problem.roots {
             let ResolutionRoot::Project {
-                requires_python, ..
+                requires_python: Some(required),
+                ..
             } = root
             else {
-                return None;
+                continue;
             };
-            let wanted = requires_python
-                .as_ref()
-                .filter(|w| !target.admits(Some(w)))?;
-            let (label, python) = (root.label(), target.python());
-            Some(format!(
-                "{label} needs Python {wanted}, and {suite} has {python}"
-            ))
-        })
+            if !target.admits(Some(required)) {
+                let (label, python) = (root.label(), target.python());
+                conflicts.push(format!(
+                    "{label} needs Python {required}, and {suite} has {python}"
+                ));
+            }
+        }
+        conflicts
     }
 
+    /// The answer without choices.
     fn resolution(
         &self,
         context: SolveContext<'_>,
         first: &FirstSolution,
         best: &BestSolution,
-        lacking: MissingFacts,
+        on_missing: OnMissing,
     ) -> Result<Resolution, Stop> {
         let provider = &DebianProvider::new(context, best.policy.clone());
         let solution = &best.solution;
         let walk = verdict::walk(provider, solution)?;
         let mut distributions = verdict::distributions(provider, solution, &walk);
         for row in distributions.iter_mut().filter(|row| is_built(row)) {
-            row.because = because(&best.cores, &row.name);
-            if self.purpose != Purpose::Answer {
-                continue;
-            }
-            let found = why_not_newest::explain_distribution(context, best, &walk, row);
-            if lacking == MissingFacts::Stops {
-                found?;
+            row.because = build_reason(&best.cores, &row.name);
+            if self.purpose == Purpose::Answer {
+                let explained = why_not_newest::explain_distribution(context, best, &walk, row);
+                if on_missing == OnMissing::Stop {
+                    explained?;
+                }
             }
         }
-        let (build_order, cycles) = build_order(&needs(&distributions, &walk));
+        let (build_order, cycles) = build_order(&build_needs(&distributions, &walk));
         let roots = root_outcome::roots(context, provider, solution)?;
+        let mut conflict = self.python_conflicts();
+        conflict.extend(texts(first.conflict.clone()));
         let mut findings = walk.findings;
         findings.extend(cycles.iter().map(|names| cycle_finding(names)));
-        findings.extend(root_outcome::not_needed(provider));
-        findings.extend(root_outcome::urls(provider));
-        match no_such_release::findings(provider) {
-            Err(stop) if lacking == MissingFacts::Stops => return Err(stop),
-            found => findings.extend(found.unwrap_or_default()),
+        findings.extend(root_outcome::false_marker_findings(provider));
+        findings.extend(root_outcome::url_findings(provider));
+        match (no_such_release::findings(provider), on_missing) {
+            (Ok(unreleased), _) => findings.extend(unreleased),
+            (Err(stop), OnMissing::Stop) => return Err(stop),
+            (Err(_), OnMissing::Skip) => {}
         }
-        findings.extend(root_outcome::findings(provider, &roots));
+        findings.extend(root_outcome::window_findings(provider, &roots));
         findings.extend(unused_decisions::findings(provider, &distributions));
         findings.sort();
         findings.dedup();
@@ -421,10 +416,7 @@ impl<'a> ResolutionSession<'a> {
             roots,
             distributions,
             build_order,
-            conflict: self
-                .python_conflicts()
-                .chain(texts(first.conflict.clone()))
-                .collect(),
+            conflict,
             minimality: best.minimality,
             choices: Vec::new(),
             findings,
@@ -432,7 +424,7 @@ impl<'a> ResolutionSession<'a> {
     }
 }
 
-/// A decision to pin what was asked for takes the place of the versions it was asked in.
+/// Drops the versions of a requested root that a decision pins: the decision counts.
 fn pin_roots(problem: &mut ResolutionProblem<'_>) {
     for root in &mut problem.roots {
         let ResolutionRoot::Requirement { requirement, .. } = root else {
@@ -445,12 +437,12 @@ fn pin_roots(problem: &mut ResolutionProblem<'_>) {
     }
 }
 
-/// Why a package has to be built, where one contradiction is about it alone.
-fn because(cores: &[UnsatCore], name: &DistName) -> Vec<String> {
-    let about = |core: &&UnsatCore| {
+/// Why a package has to be built, if a core is about it alone.
+fn build_reason(cores: &[UnsatCore], name: &DistName) -> Vec<String> {
+    let is_about = |core: &&UnsatCore| {
         core.costs.len() == 1 && core.costs.iter().all(|cost| cost.name() == name)
     };
-    let core = cores.iter().find(about);
+    let core = cores.iter().find(is_about);
     core.map_or_else(Vec::new, |core| texts(core.because.clone()))
 }
 
@@ -467,8 +459,11 @@ fn cycle_finding(names: &[DistName]) -> Finding {
     .with_hint("build one of them without its tests first")
 }
 
-/// What each distribution that is built needs of the others.
-fn needs(distributions: &[Distribution], walk: &Walk) -> BTreeMap<DistName, BTreeSet<DistName>> {
+/// For each distribution to build the others to build that it requires.
+fn build_needs(
+    distributions: &[Distribution],
+    walk: &Walk,
+) -> BTreeMap<DistName, BTreeSet<DistName>> {
     let built = distributions.iter().filter(|row| is_built(row));
     let mut needs: BTreeMap<DistName, BTreeSet<DistName>> =
         built.map(|d| (d.name.clone(), BTreeSet::new())).collect();

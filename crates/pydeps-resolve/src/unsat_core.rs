@@ -1,27 +1,31 @@
-//! What a failed attempt shows: one of these prices has to be paid.
+//! Unsatisfiable cores: sets of costs of which every solution has at least one.
 
 use pubgrub::External;
 use version_ranges::Ranges;
 
 use crate::budget::Stop;
+use crate::cost::{Cost, Costs};
 use crate::explain::{Derivation, facts};
 use crate::node::SolverNode;
 use crate::origins::OriginKind;
-use crate::policy::{Cost, Costs, Waived};
+use crate::policy::Waived;
 use crate::provider::DebianProvider;
 
-/// The prices of which at least one has to be paid, as the attempt failed without them.
-/// Empty if nothing helps.
-pub(crate) fn core(tree: &Derivation, provider: &DebianProvider<'_>) -> Result<Costs, Stop> {
+/// The costs of which every solution has at least one, from the derivation of a failed
+/// run. Empty if there is no solution at any cost.
+pub(crate) fn unsat_core(
+    derivation: &Derivation,
+    provider: &DebianProvider<'_>,
+) -> Result<Costs, Stop> {
     let mut costs = Costs::new();
-    for fact in facts(tree) {
+    for fact in facts(derivation) {
         match fact {
             External::NoVersions(node, _) => {
                 costs.extend(disallowed_costs(node, provider));
-                costs.extend(open(node, provider)?);
+                costs.extend(allowed_waiver(node, provider)?);
             }
             External::FromDependencyOf(_, _, node, range) if *range != Ranges::full() => {
-                costs.extend(open(node, provider)?);
+                costs.extend(allowed_waiver(node, provider)?);
             }
             External::FromDependencyOf(..) | External::NotRoot(..) | External::Custom(..) => {}
         }
@@ -29,16 +33,15 @@ pub(crate) fn core(tree: &Derivation, provider: &DebianProvider<'_>) -> Result<C
     Ok(costs)
 }
 
-/// What would have given a node more versions.
+/// The costs that would give a node more versions.
 fn disallowed_costs(node: &SolverNode, provider: &DebianProvider<'_>) -> Costs {
     let Some(name) = node.name() else {
         return Costs::new();
     };
     let origins = provider.origins(name);
-    let choice = !origins.offers.is_empty();
     let mut kinds: Vec<OriginKind> = origins.fixed().map(|(kind, _)| kind).collect();
     kinds.extend(origins.index.then_some(OriginKind::Index));
-    kinds.retain(|kind| !origins.is_bundled() && !provider.policy.admits(name, *kind, choice));
+    kinds.retain(|kind| !provider.admits(name, &origins, *kind));
     let build = Cost::Build(name.clone());
     let allowed = provider.policy.allowed.as_ref();
     let cost = |kind: OriginKind| match kind {
@@ -51,31 +54,32 @@ fn disallowed_costs(node: &SolverNode, provider: &DebianProvider<'_>) -> Costs {
     kinds.into_iter().map(cost).collect()
 }
 
-/// That requirements on it are let through, where that is for sale.
-fn open(node: &SolverNode, provider: &DebianProvider<'_>) -> Result<Option<Cost>, Stop> {
+/// The waiver for a node, if the search considers waivers and has not taken this one.
+fn allowed_waiver(node: &SolverNode, provider: &DebianProvider<'_>) -> Result<Option<Cost>, Stop> {
     let Some(name) = node.name() else {
         return Ok(None);
     };
-    let for_sale = matches!(provider.policy.waived, Waived::Some(_))
+    let considered = matches!(provider.policy.waived, Waived::Some(_))
         && provider.policy.allowed.is_none()
         && !provider.policy.waived.contains(name)
         && provider.is_waivable(name);
-    if !for_sale {
+    if !considered {
         return Ok(None);
     }
     if !provider.is_leaf(name) {
-        // What nobody has is let through more cheaply: that has to be known.
-        provider.project(name)?;
+        // The class of the waiver depends on whether the index has the project.
+        provider.require_project(name)?;
     }
     Ok(waive_cost(node, provider))
 }
 
-/// The price of letting requirements on a distribution through.
+/// The cost of waiving the requirements on a node.
 pub(crate) fn waive_cost(node: &SolverNode, provider: &DebianProvider<'_>) -> Option<Cost> {
     let name = node.name()?;
-    let given = provider.is_leaf(name) || provider.exists_nowhere(name);
-    Some(match given {
-        true => Cost::WaiveGiven(name.clone()),
-        false => Cost::WaiveIndex(name.clone()),
+    let is_given = provider.is_leaf(name) || provider.exists_nowhere(name);
+    Some(if is_given {
+        Cost::WaiveGiven(name.clone())
+    } else {
+        Cost::WaiveIndex(name.clone())
     })
 }

@@ -1,4 +1,5 @@
-//! What cannot be had whatever else is chosen: to see it early saves most of the work.
+//! Requirements that no choice of the solver can meet. The solver runs faster if it sees
+//! these alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,66 +15,59 @@ use crate::policy::InfeasibleReleases;
 use crate::provider::DebianProvider;
 
 impl DebianProvider<'_> {
-    /// The requirements that cannot be met whatever else is chosen. Where there are any,
-    /// they are enough; the others would only cost time.
+    /// The dependencies of those edges that no choice of the solver can meet.
     pub(crate) fn unsatisfiable(
         &self,
         edges: &[RequirementEdge],
     ) -> BTreeMap<SolverNode, Ranges<Version>> {
-        let infeasible = |edge: &&RequirementEdge| {
-            self.is_disallowed(&edge.name) || self.conflicts_with_suite(edge)
-        };
-        let unsatisfiable = edges.iter().filter(infeasible);
-        let constraint =
-            |edge: &RequirementEdge| (SolverNode::Dist(edge.name.clone()), self.range(edge));
-        unsatisfiable.map(constraint).collect()
+        let mut unsatisfiable = BTreeMap::new();
+        for edge in edges {
+            if self.is_disallowed(&edge.name) || self.conflicts_with_suite(edge) {
+                unsatisfiable.insert(SolverNode::Dist(edge.name.clone()), self.range(edge));
+            }
+        }
+        unsatisfiable
     }
 
-    /// Whether there are packages only, and none in a version that is required.
+    /// Whether the distribution is a leaf, and no package of it meets the requirement.
     fn conflicts_with_suite(&self, edge: &RequirementEdge) -> bool {
         let origins = self.origins(&edge.name);
         if !origins.is_leaf() || origins.ignored.is_some() || origins.is_bundled() {
             return false;
         }
         let range = self.range(edge);
-        let fits = origins.fixed().any(|(_, version)| range.contains(&version));
-        !fits
+        origins.fixed().all(|(_, version)| !range.contains(version))
     }
 
-    /// Whether nothing that a distribution could come from is paid for.
+    /// Whether the policy allows no origin of the distribution.
     fn is_disallowed(&self, name: &DistName) -> bool {
         if self.policy.allowed.is_none() {
             return false;
         }
         let origins = self.origins(name);
-        let choice = !origins.offers.is_empty();
         let mut kinds = origins
             .fixed()
             .map(|(kind, _)| kind)
             .chain([OriginKind::Index]);
-        origins.ignored.is_none()
-            && !origins.is_bundled()
-            && !kinds.any(|kind| self.policy.admits(name, kind, choice))
+        origins.ignored.is_none() && kinds.all(|kind| !self.admits(name, &origins, kind))
     }
 
-    /// The releases of a distribution that are known to be hopeless.
+    /// The releases of a distribution that the policy knows to be infeasible.
     pub(crate) fn infeasible(&self, name: &DistName) -> Option<&BTreeSet<Version>> {
         self.policy.infeasible.get(name)
     }
 }
 
-/// Of the releases that an effort has looked into, those that ask for what the packages
-/// that are there do not meet.
+/// The releases read so far that the target's Python or the suite's packages exclude.
 pub(crate) fn infeasible(provider: &DebianProvider<'_>) -> Result<InfeasibleReleases, Stop> {
     let mut infeasible = InfeasibleReleases::new();
-    for (name, version) in provider.context.consulted.consulted() {
+    for (name, version) in provider.context.consulted.releases() {
         let node = SolverNode::Dist(name.clone());
-        let edges = provider.edges(&node, &version)?;
-        let misfit = match edges.as_ref() {
+        let is_infeasible = match provider.consult_edges(&node, &version)?.as_ref() {
             Ok(edges) => edges.iter().any(|edge| provider.conflicts_with_suite(edge)),
             Err(_) => true,
         };
-        if misfit {
+        if is_infeasible {
             infeasible.entry(name).or_default().insert(version);
         }
     }

@@ -1,48 +1,53 @@
-//! Decisions that have no effect.
+//! Warnings about decisions that have no effect.
 
 use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
+use pydeps_core::outcome::Distribution;
 
 use crate::problem::ResolutionRoot;
 use crate::provider::DebianProvider;
-use pydeps_core::outcome::Distribution;
 
-/// A warning for each decision that changes nothing.
+/// A warning for each decision that has no effect on the distributions of an answer.
 pub(crate) fn findings(provider: &DebianProvider<'_>, rows: &[Distribution]) -> Vec<Finding> {
-    let decisions = provider.problem.decisions.iter();
-    let found = decisions.filter_map(|(name, decision)| {
-        let needed = rows.iter().any(|row| row.name == *name);
-        let (text, hint) = match needed {
-            false if is_at_hand(provider, name) => (
-                format!("{name} is the project at hand"),
-                "decide about what it requires".to_owned(),
-            ),
-            false => (
-                format!("nothing needs {name}"),
-                "check its spelling".to_owned(),
-            ),
-            true => without_effect(provider, name, decision)?,
+    let mut findings = Vec::new();
+    for (name, decision) in &provider.problem.decisions {
+        let reason = if rows.iter().any(|row| row.name == *name) {
+            why_without_effect(provider, name, decision)
+        } else {
+            Some(why_not_needed(provider, name))
+        };
+        let Some((reason, hint)) = reason else {
+            continue;
         };
         let word = decision.choice.word();
-        let text = format!("the decision to {word} {name} has no effect: {text}");
-        Some(
+        let text = format!("the decision to {word} {name} has no effect: {reason}");
+        findings.push(
             Finding::warning("decision-unused", text)
                 .with_origin(&decision.origin)
                 .with_hint(hint),
-        )
-    });
-    found.collect()
+        );
+    }
+    findings
 }
 
-/// Whether it is the project whose source was given.
-fn is_at_hand(provider: &DebianProvider<'_>, name: &DistName) -> bool {
+/// Why no distribution of the answer has the name, and a hint.
+fn why_not_needed(provider: &DebianProvider<'_>, name: &DistName) -> (String, String) {
     let mut roots = provider.problem.roots.iter();
-    roots.any(|root| matches!(root, ResolutionRoot::Project { name: Some(own), .. } if own == name))
+    let is_own = |root: &ResolutionRoot| match root {
+        ResolutionRoot::Project { name: own, .. } => own.as_ref() == Some(name),
+        ResolutionRoot::Requirement { .. } => false,
+    };
+    if roots.any(is_own) {
+        let reason = format!("{name} is the project at hand");
+        return (reason, "decide about what it requires".to_owned());
+    }
+    let reason = format!("nothing needs {name}");
+    (reason, "check its spelling".to_owned())
 }
 
-/// Why a decision on something that is needed changes nothing, and what would.
-fn without_effect(
+/// Why a decision about a distribution of the answer has no effect, and a hint.
+fn why_without_effect(
     provider: &DebianProvider<'_>,
     name: &DistName,
     decision: &Decision,
@@ -60,9 +65,9 @@ fn without_effect(
             Some((format!("{suite} lacks it"), hint))
         }
         Choice::Backport | Choice::Replace if origins.offers.is_empty() && from != "index" => {
-            let named = decision.choice == Choice::Backport || decision.from.is_some();
+            let names_suite = decision.choice == Choice::Backport || decision.from.is_some();
             let hint = format!("--backport-from {from} tells what that suite has");
-            named.then(|| (format!("nothing newer is known of {name}"), hint))
+            names_suite.then(|| (format!("nothing newer is known of {name}"), hint))
         }
         _ => None,
     }

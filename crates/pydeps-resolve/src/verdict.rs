@@ -1,4 +1,4 @@
-//! From the solver's versions to verdicts.
+//! The verdict on each distribution, from the versions that the solver has chosen.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,49 +8,49 @@ use pydeps_core::licence::{Freedom, freedom};
 use pydeps_core::mapping::Mapping;
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::offer::{Offer, Source};
+use pydeps_core::outcome::{Action, Distribution, Requirer, Verdict};
 use pydeps_core::relation::contains;
 use pydeps_core::upstream::MetadataSource;
 use version_ranges::Ranges;
 
 use crate::budget::Stop;
-use crate::edges::{self, RequirementEdge};
+use crate::edges::{self, RequirementEdge, edge_list};
 use crate::node::SolverNode;
 use crate::origins::{OriginKind, Origins};
 use crate::problem::ResolutionRoot;
 use crate::provider::DebianProvider;
 use crate::session::version_of;
-use pydeps_core::outcome::{Action, Distribution, Requirer, Verdict};
 
-/// The versions that the solver settled on.
+/// The versions that the solver has chosen.
 pub(crate) type Solution = BTreeMap<SolverNode, Version>;
 
-/// Every edge of the tree with the one it starts from.
+/// An edge, the node that it starts from, and the label of that node: the name of a
+/// distribution or extra, or the place where the user requests something.
+type LabelledEdge = (SolverNode, String, RequirementEdge);
+
+/// A requirement on one distribution with the label of the node that has it.
+type LabelledRequirement<'a> = (&'a str, &'a RequirementEdge);
+
+/// Every edge of the tree, and the findings about its nodes.
+#[derive(Default)]
 pub(crate) struct Walk {
-    /// The edges, in the order in which they were met.
-    pub(crate) edges: Vec<(SolverNode, String, RequirementEdge)>,
-    /// What was noticed.
+    /// The edges.
+    pub(crate) edges: Vec<LabelledEdge>,
+    /// The findings.
     pub(crate) findings: Vec<Finding>,
 }
 
 /// Follows the edges from the roots through the solution.
 pub(crate) fn walk(provider: &DebianProvider<'_>, solution: &Solution) -> Result<Walk, Stop> {
-    let mut walk = Walk {
-        edges: Vec::new(),
-        findings: Vec::new(),
-    };
+    let mut walk = Walk::default();
     let mut seen = BTreeSet::new();
     let mut queue = root_edges(provider);
     while let Some((from, label, edge)) = queue.pop() {
-        let dist = SolverNode::Dist(edge.name.clone());
-        let extras = edge
-            .extras
-            .iter()
-            .map(|extra| SolverNode::Extra(edge.name.clone(), extra.clone()));
-        for node in std::iter::once(dist).chain(extras) {
+        for node in SolverNode::of_edge(&edge) {
             if seen.insert(node.clone()) {
-                queue.extend(edges_of(provider, solution, &node)?);
-                walk.findings
-                    .extend(node_findings(provider, solution, &node)?);
+                queue.extend(edges_from(provider, solution, &node)?);
+                let findings = node_findings(provider, solution, &node)?;
+                walk.findings.extend(findings);
             }
         }
         walk.edges.push((from, label, edge));
@@ -58,54 +58,41 @@ pub(crate) fn walk(provider: &DebianProvider<'_>, solution: &Solution) -> Result
     Ok(walk)
 }
 
-fn root_edges(provider: &DebianProvider<'_>) -> Vec<(SolverNode, String, RequirementEdge)> {
-    let target = provider.problem.target;
-    let labelled = provider.problem.roots.iter().flat_map(|root| {
-        let (label, edges) = match root {
-            ResolutionRoot::Requirement {
-                requirement,
-                origin,
-            } => (
-                origin.clone(),
-                edges::base(std::slice::from_ref(requirement), target),
-            ),
-            ResolutionRoot::Project {
-                name,
-                requires,
-                extras,
-                ..
-            } => (
-                root.label(),
-                edges::project(name.as_ref(), requires, extras, target),
-            ),
+fn root_edges(provider: &DebianProvider<'_>) -> Vec<LabelledEdge> {
+    let mut labelled = Vec::new();
+    for root in &provider.problem.roots {
+        let label = match root {
+            ResolutionRoot::Requirement { origin, .. } => origin.clone(),
+            ResolutionRoot::Project { .. } => root.label(),
         };
-        edges
-            .into_iter()
-            .map(move |edge| (SolverNode::Roots, label.clone(), edge))
-    });
-    labelled.collect()
+        for edge in provider.edges_of_root(root) {
+            labelled.push((SolverNode::Roots, label.clone(), edge));
+        }
+    }
+    labelled
 }
 
-fn edges_of(
+fn edges_from(
     provider: &DebianProvider<'_>,
     solution: &Solution,
     node: &SolverNode,
-) -> Result<Vec<(SolverNode, String, RequirementEdge)>, Stop> {
+) -> Result<Vec<LabelledEdge>, Stop> {
     let Some(version) = solution.get(node) else {
         return Ok(Vec::new());
     };
-    let edges = provider.edges(node, version)?;
-    let edges = edges.as_ref().as_ref().map_or(&[][..], Vec::as_slice);
-    let own = |edge: &RequirementEdge| node.name() == Some(&edge.name);
-    let from = |edge: &RequirementEdge| (node.clone(), node.to_string(), edge.clone());
-    Ok(edges
-        .iter()
-        .filter(|edge| !own(edge) || !edge.extras.is_empty())
-        .map(from)
-        .collect())
+    let edges = provider.consult_edges(node, version)?;
+    let mut labelled = Vec::new();
+    for edge in edge_list(&edges) {
+        let is_own = node.name() == Some(&edge.name);
+        if !is_own || !edge.extras.is_empty() {
+            labelled.push((node.clone(), node.to_string(), edge.clone()));
+        }
+    }
+    Ok(labelled)
 }
 
-/// Findings of a generated distribution's metadata and of a leaf's extras.
+/// Findings about the metadata of a distribution to generate, and about the extras of a
+/// leaf.
 fn node_findings(
     provider: &DebianProvider<'_>,
     solution: &Solution,
@@ -128,7 +115,7 @@ fn dist_findings(
 ) -> Vec<Finding> {
     let origins = provider.origins(name);
     if provider.exists_nowhere(name) {
-        return vec![nowhere(name)];
+        return vec![unknown_project(name)];
     }
     let Some(version) = version_of(solution, name) else {
         let suite = origins.suite();
@@ -145,7 +132,7 @@ fn dist_findings(
     }
 }
 
-fn nowhere(name: &DistName) -> Finding {
+fn unknown_project(name: &DistName) -> Finding {
     Finding::error("unknown-project", format!("no index has {name}"))
         .with_hint("check its spelling, or name the index that has it")
 }
@@ -156,16 +143,20 @@ fn release_findings(
     version: &Version,
 ) -> Vec<Finding> {
     let mut findings = metadata_findings(provider, name, version);
-    // Why something in the suite that looks like it is not it.
+    // Why a package of the suite that looks like the distribution is not it.
     findings.extend(provider.origins(name).findings.iter().cloned());
-    findings.extend(yanked(provider, name, version));
-    findings.extend(non_free(provider, name, version));
+    findings.extend(yanked_finding(provider, name, version));
+    findings.extend(licence_finding(provider, name, version));
     findings
 }
 
-/// What the metadata say of the licence, where that keeps a package out of main.
-fn non_free(provider: &DebianProvider<'_>, name: &DistName, version: &Version) -> Option<Finding> {
-    let known = provider.world.metadata(name, version)?;
+/// A finding if the licence of a release keeps its package out of main, or may do so.
+fn licence_finding(
+    provider: &DebianProvider<'_>,
+    name: &DistName,
+    version: &Version,
+) -> Option<Finding> {
+    let known = provider.index.metadata(name, version)?;
     let licence = known.ok()?.license.as_deref().unwrap_or_default();
     let finding = match freedom(licence) {
         Freedom::Free => return None,
@@ -182,9 +173,14 @@ fn non_free(provider: &DebianProvider<'_>, name: &DistName, version: &Version) -
     Some(finding)
 }
 
-/// A yanked release is taken only where it is named exactly; even then it is told.
-fn yanked(provider: &DebianProvider<'_>, name: &DistName, version: &Version) -> Option<Finding> {
-    let project = provider.world.project(name).flatten()?;
+/// A warning if the release was yanked. The solver takes such a release only where a
+/// requirement names it exactly.
+fn yanked_finding(
+    provider: &DebianProvider<'_>,
+    name: &DistName,
+    version: &Version,
+) -> Option<Finding> {
+    let project = provider.index.project(name).flatten()?;
     let files = project.files(version);
     let mut reasons = files.iter().filter_map(|file| file.yanked.as_deref());
     let reason = match reasons.next().filter(|_| project.is_yanked(version))? {
@@ -195,19 +191,19 @@ fn yanked(provider: &DebianProvider<'_>, name: &DistName, version: &Version) -> 
     Some(Finding::warning("yanked", message).with_hint("name another release"))
 }
 
+/// A warning if the metadata of a release do not have the extra.
 fn unknown_extra(
     provider: &DebianProvider<'_>,
     name: &DistName,
     version: &Version,
     extra: &ExtraName,
 ) -> Option<Finding> {
-    let known = provider.world.metadata(name, version)?;
-    let metadata = known.as_ref().ok()?;
-    let provided = metadata.provides_extra.contains(extra);
-    let named =
-        || !edges::extra(&metadata.requires_dist, extra, provider.problem.target).is_empty();
-    let silent = metadata.source == MetadataSource::SdistGuess && metadata.requires_dist.is_empty();
-    if provided || named() || silent {
+    let metadata = provider.index.metadata(name, version)?.ok()?;
+    let requires = &metadata.requires_dist;
+    if metadata.provides_extra.contains(extra)
+        || !edges::extra_edges(requires, extra, provider.problem.target).is_empty()
+        || metadata.source == MetadataSource::SdistGuess && requires.is_empty()
+    {
         return None;
     }
     let known: Vec<&str> = metadata.provides_extra.iter().map(AsRef::as_ref).collect();
@@ -224,7 +220,7 @@ fn metadata_findings(
     name: &DistName,
     version: &Version,
 ) -> Vec<Finding> {
-    let Some(Ok(metadata)) = provider.world.metadata(name, version) else {
+    let Some(Ok(metadata)) = provider.index.metadata(name, version) else {
         return Vec::new();
     };
     let by = format!("{name} {version}");
@@ -232,8 +228,8 @@ fn metadata_findings(
     metadata.findings.iter().cloned().chain(own).collect()
 }
 
-/// What an extra of a package adds is read from the index, which may not have that very
-/// version.
+/// A finding if the release has no such extra, or if the requirements of a package's extra
+/// are those of another version, as the index has no release of the package's.
 fn extra_findings(
     provider: &DebianProvider<'_>,
     name: &DistName,
@@ -244,26 +240,22 @@ fn extra_findings(
         let finding = unknown_extra(provider, name, version, extra);
         return Ok(finding.into_iter().collect());
     }
-    let described = provider.release_with_metadata(name, version)?;
+    let release = provider.release_with_metadata(name, version)?;
     let code = "extra-from-other-version";
-    if let Some(finding) = described
-        .as_ref()
-        .and_then(|v| unknown_extra(provider, name, v, extra))
-    {
-        return Ok(vec![finding]);
-    }
-    let finding = match described {
-        Some(described) if described == *version => None,
-        Some(described) => Some(Finding::info(
-            code,
-            format!(
-                "what {name}[{extra}] requires is read from {described}: the index has no {version}"
-            ),
-        )),
+    let finding = match release {
         None => Some(Finding::warning(
             code,
             format!("what {name}[{extra}] requires is not known: no index has {name} {version}"),
         )),
+        Some(release) => {
+            let other = (release != *version).then(|| {
+                let text = format!(
+                    "what {name}[{extra}] requires is read from {release}: the index has no {version}"
+                );
+                Finding::info(code, text)
+            });
+            unknown_extra(provider, name, &release, extra).or(other)
+        }
     };
     Ok(finding.into_iter().collect())
 }
@@ -274,7 +266,7 @@ pub(crate) fn distributions(
     solution: &Solution,
     walk: &Walk,
 ) -> Vec<Distribution> {
-    let mut by_name: BTreeMap<&DistName, Vec<(&str, &RequirementEdge)>> = BTreeMap::new();
+    let mut by_name: BTreeMap<&DistName, Vec<LabelledRequirement<'_>>> = BTreeMap::new();
     for (_, label, edge) in &walk.edges {
         by_name.entry(&edge.name).or_default().push((label, edge));
     }
@@ -292,7 +284,7 @@ fn distribution(
     provider: &DebianProvider<'_>,
     solution: &Solution,
     name: &DistName,
-    edges: &[(&str, &RequirementEdge)],
+    edges: &[LabelledRequirement<'_>],
 ) -> Distribution {
     let origins = provider.origins(name);
     let nowhere = provider.exists_nowhere(name);
@@ -328,8 +320,8 @@ fn distribution(
     }
 }
 
-/// What holds whatever becomes of it.
-fn row(name: &DistName, origins: &Origins, edges: &[(&str, &RequirementEdge)]) -> Distribution {
+/// The row of a distribution that has no action yet.
+fn row(name: &DistName, origins: &Origins, edges: &[LabelledRequirement<'_>]) -> Distribution {
     let mapping = origins.mapping.as_ref();
     Distribution {
         name: name.clone(),
@@ -354,7 +346,7 @@ fn row(name: &DistName, origins: &Origins, edges: &[(&str, &RequirementEdge)]) -
 fn from_suite(
     mapping: &Mapping,
     origins: &Origins,
-    edges: &[(&str, &RequirementEdge)],
+    edges: &[LabelledRequirement<'_>],
     row: Distribution,
 ) -> Distribution {
     let action = match row.verdict {
@@ -373,8 +365,9 @@ fn from_suite(
     }
 }
 
-/// Whether the version is what constraints and decisions ask for, which relaxing leaves.
-fn meets_constraints(mapping: &Mapping, edges: &[(&str, &RequirementEdge)]) -> bool {
+/// Whether the suite's version meets the constraints and decisions, which a decision to
+/// relax does not change.
+fn meets_constraints(mapping: &Mapping, edges: &[LabelledRequirement<'_>]) -> bool {
     let mut constraints = edges.iter().filter(|(_, edge)| edge.constraint);
     let version = mapping.upstream.as_ref();
     version.is_none_or(|version| constraints.all(|(_, edge)| contains(&edge.specifiers, version)))
@@ -383,17 +376,17 @@ fn meets_constraints(mapping: &Mapping, edges: &[(&str, &RequirementEdge)]) -> b
 fn from_offer(
     offer: &Offer,
     origins: &Origins,
-    edges: &[(&str, &RequirementEdge)],
+    edges: &[LabelledRequirement<'_>],
     row: Distribution,
 ) -> Distribution {
     let (origin, action) = match &offer.source {
         Source::Installable(origin) => (origin.word().to_owned(), Action::Use),
+        Source::Rebuild { suite, .. } if origins.is_replaced() => (suite.clone(), Action::Replace),
         Source::Rebuild { suite, .. } => (suite.clone(), Action::Backport),
     };
-    let replaces = origins.replaces().is_some() && action == Action::Backport;
     Distribution {
         version: Some(offer.upstream.clone()),
-        action: Some(if replaces { Action::Replace } else { action }),
+        action: Some(action),
         origin,
         package: Some(offer.package.clone()),
         package_version: Some(offer.package_version.clone()),
@@ -406,17 +399,19 @@ fn from_index(
     provider: &DebianProvider<'_>,
     version: &Version,
     origins: &Origins,
-    edges: &[(&str, &RequirementEdge)],
+    edges: &[LabelledRequirement<'_>],
     row: Distribution,
 ) -> Distribution {
-    let action = match () {
-        () if origins.is_bundled() => Action::Bundle,
-        () if origins.replaces().is_some() => Action::Replace,
-        () => Action::Generate,
+    let action = if origins.is_bundled() {
+        Action::Bundle
+    } else if origins.is_replaced() {
+        Action::Replace
+    } else {
+        Action::Generate
     };
     let required_by = requirers(edges, Some(version));
     let met = origins.is_relaxed() || required_by.iter().all(|by| by.met);
-    let known = provider.world.metadata(&row.name, version);
+    let known = provider.index.metadata(&row.name, version);
     let licence = known.and_then(|known| known.ok()?.license.clone());
     Distribution {
         version: Some(version.clone()),
@@ -429,7 +424,8 @@ fn from_index(
     }
 }
 
-fn judge(mapping: &Mapping, edges: &[(&str, &RequirementEdge)]) -> Verdict {
+/// The verdict on the suite's package: too old if any requirement takes a later version.
+fn judge(mapping: &Mapping, edges: &[LabelledRequirement<'_>]) -> Verdict {
     if mapping.package_version.is_none() {
         // An override names a package that the suite does not have.
         return Verdict::Missing;
@@ -437,25 +433,25 @@ fn judge(mapping: &Mapping, edges: &[(&str, &RequirementEdge)]) -> Verdict {
     let Some(version) = &mapping.upstream else {
         return Verdict::Satisfied;
     };
-    let unmet = edges
-        .iter()
-        .filter(|(_, edge)| !contains(&edge.specifiers, version));
-    let verdicts = unmet.map(|(_, edge)| {
-        let later = Ranges::strictly_higher_than(version.clone());
-        let wants_later = !edge.range.is_disjoint(&later);
-        if wants_later {
-            Verdict::TooOld
-        } else {
-            Verdict::TooNew
+    let later = Ranges::strictly_higher_than(version.clone());
+    let mut verdict = Verdict::Satisfied;
+    for (_, edge) in edges {
+        if contains(&edge.specifiers, version) {
+            continue;
         }
-    });
-    verdicts.min().unwrap_or(Verdict::Satisfied)
+        if !edge.range.is_disjoint(&later) {
+            return Verdict::TooOld;
+        }
+        verdict = Verdict::TooNew;
+    }
+    verdict
 }
 
-fn requirers(edges: &[(&str, &RequirementEdge)], version: Option<&Version>) -> Vec<Requirer> {
+/// Who requires a distribution, and whether the version meets each requirement.
+fn requirers(edges: &[LabelledRequirement<'_>], version: Option<&Version>) -> Vec<Requirer> {
     let met =
         |edge: &RequirementEdge| version.is_none_or(|version| contains(&edge.specifiers, version));
-    let requirer = |(label, edge): &(&str, &RequirementEdge)| Requirer {
+    let requirer = |(label, edge): &LabelledRequirement<'_>| Requirer {
         name: (*label).to_owned(),
         requirement: edge.text.clone(),
         met: met(edge),

@@ -1,5 +1,5 @@
-//! How far one steps back: roots from their newest release, others from the newest that
-//! meets a requirement.
+//! How far a distribution may step back: a root from its newest release, any other from
+//! the newest release that meets a requirement.
 
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
@@ -14,68 +14,70 @@ use crate::policy::StepBack;
 use crate::provider::DebianProvider;
 
 impl DebianProvider<'_> {
-    /// The versions that a root may take: all, unless it floats or is settled.
+    /// The versions that a root may take: its pinned version, or if it floats those of the
+    /// window and of other origins, or else all.
     pub(crate) fn root_window(&self, edge: &RequirementEdge) -> Result<Ranges<Version>, Stop> {
-        if let Some(version) = self.policy.fixed.get(&edge.name) {
+        let name = &edge.name;
+        if let Some(version) = self.policy.pinned.get(name) {
             return Ok(Ranges::singleton(version.clone()));
         }
-        let constrained = !self.constraints_on(&edge.name).is_empty();
-        if self.is_leaf(&edge.name) || !edge.specifiers.is_empty() || constrained {
+        let floats = edge.specifiers.is_empty() && self.constraints_on(name).is_empty();
+        if !floats || self.is_leaf(name) {
             return Ok(Ranges::full());
         }
-        let Some(project) = self.project(&edge.name)? else {
+        let Some(project) = self.require_project(name)? else {
             return Ok(Ranges::full());
         };
-        let (candidates, step_back) = (self.candidates(project), self.policy.step_back);
-        let within = candidates::within(project, &candidates, &self.problem.options, step_back);
-        let fixed = self.origins(&edge.name);
-        let near = fixed.fixed().map(|(_, version)| Ranges::singleton(version));
-        Ok(near.fold(within, |all, one| all.union(&one)))
+        let options = &self.problem.options;
+        let candidates = self.candidates(project);
+        let mut window = candidates::within(project, &candidates, options, self.policy.step_back);
+        for (_, version) in self.origins(name).fixed() {
+            window = window.union(&Ranges::singleton(version.clone()));
+        }
+        Ok(window)
     }
 
-    /// Of the versions that meet a requirement, those in the window before the newest of
-    /// them; where the policy has a window.
+    /// Reduces the range of a requirement to the window before its newest release, if the
+    /// policy has windows for requirements.
     pub(crate) fn in_window(
         &self,
         name: &DistName,
         range: Ranges<Version>,
     ) -> Result<Ranges<Version>, Stop> {
-        let settled = self.policy.fixed.get(name);
-        if let Some(version) = settled.filter(|_| !self.is_root(name)) {
-            return Ok(range.intersection(&Ranges::singleton(version.clone())));
+        if let Some(version) = self.policy.pinned.get(name) {
+            if !self.is_root(name) {
+                return Ok(range.intersection(&Ranges::singleton(version.clone())));
+            }
         }
         let origins = self.origins(name);
-        let choice = !origins.offers.is_empty();
-        let (Some(kept), true) = (&self.policy.kept, origins.index) else {
+        let (Some(outside_window), true) = (&self.policy.outside_window, origins.index) else {
             return Ok(range);
         };
-        if !self.policy.admits(name, OriginKind::Index, choice) && !origins.is_bundled() {
+        if !self.admits(name, &origins, OriginKind::Index) {
             return Ok(range);
         }
-        let Some(project) = self.project(name)? else {
+        let Some(project) = self.require_project(name)? else {
             return Ok(range);
         };
         let mut window = self.window(project, &range);
         let fixed = origins.fixed().map(|(_, version)| version);
-        for version in kept.get(name).cloned().into_iter().chain(fixed) {
-            window = window.union(&Ranges::singleton(version));
+        for version in outside_window.get(name).into_iter().chain(fixed) {
+            window = window.union(&Ranges::singleton(version.clone()));
         }
         Ok(range.intersection(&window))
     }
 
-    /// The releases in a range that are in the window before the newest of them; the range
-    /// itself if there are none.
+    /// The window before the newest candidate in a range; the range itself if it has no
+    /// candidates.
     fn window(&self, project: &Project, range: &Ranges<Version>) -> Ranges<Version> {
         self.context.cache.window(&project.name, range, || {
-            let all = self.candidates(project);
-            let inside: Vec<Version> = all.iter().filter(|v| range.contains(v)).cloned().collect();
-            match inside.is_empty() {
-                true => range.clone(),
-                false => {
-                    let options = &self.problem.options;
-                    candidates::within(project, &inside, options, StepBack::Window)
-                }
+            let mut inside = self.candidates(project).to_vec();
+            inside.retain(|version| range.contains(version));
+            if inside.is_empty() {
+                return range.clone();
             }
+            let options = &self.problem.options;
+            candidates::within(project, &inside, options, StepBack::Window)
         })
     }
 }

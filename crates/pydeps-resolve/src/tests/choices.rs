@@ -1,7 +1,7 @@
-//! Costly and unsolvable cases as a person reads them. Every choice that is offered is
-//! taken, and has to do what it says.
+//! Answers with costs and conflicts as a person reads them. Each test takes every choice of
+//! the answer, which has to do what it says.
 
-use super::scenario::{resolve, resolve_in_world, show_decided};
+use super::scenario::{resolve, resolve_with_index, show_decided};
 use crate::{Resolution, Way};
 
 #[track_caller]
@@ -17,7 +17,7 @@ fn check(scenario: &str, expect: &str) {
     }
 }
 
-/// The line as the scenarios have it.
+/// The choice as lines of a scenario.
 pub(super) fn decision(way: &Way) -> String {
     let lines: Vec<String> = std::iter::once(way).chain(&way.also).map(line).collect();
     lines.join("\n")
@@ -278,9 +278,9 @@ fn what_the_budget_does_not_allow_is_not_begun() {
     let lib = (0..700).map(|minor| format!("index lib 1.{minor} : more"));
     let lib: Vec<String> = lib.collect();
     let lines = "budget fitting\nindex app 1.0 : lib\nindex more 1.0\nroot app";
-    let (_, _, world) = resolve_in_world(&format!("{lines}\n{}", lib.join("\n")));
-    let looked_into = world.count(&"lib".parse().unwrap());
-    assert!(looked_into <= 10, "{looked_into}");
+    let (_, _, index) = resolve_with_index(&format!("{lines}\n{}", lib.join("\n")));
+    let fetched = index.count_metadata(&"lib".parse().unwrap());
+    assert!(fetched <= 10, "{fetched}");
 }
 
 #[test]

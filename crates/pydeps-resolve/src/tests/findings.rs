@@ -1,4 +1,4 @@
-//! What is told beside the tree: findings, and why something cannot be.
+//! Findings, and the explanation of conflicts.
 
 use super::scenario::resolve;
 use crate::Action;
@@ -36,15 +36,15 @@ fn a_release_that_nobody_made() {
 #[test]
 fn an_address_that_was_asked_for() {
     let text = "suite six 1.0\nroot six @ https://host.example/six.tar.gz";
-    let told = finding(text, "url-requirement");
-    assert!(told.contains("any version of six will do"), "{told}");
+    let message = finding(text, "url-requirement");
+    assert!(message.contains("any version of six will do"), "{message}");
 }
 
 #[test]
 fn a_decision_about_the_project_at_hand() {
     let text = "suite rich 1\nproject app >=3.9 all : rich\ndecide app ignore";
-    let told = finding(text, "decision-unused");
-    assert!(told.contains("app is the project at hand"), "{told}");
+    let message = finding(text, "decision-unused");
+    assert!(message.contains("app is the project at hand"), "{message}");
 }
 
 #[track_caller]

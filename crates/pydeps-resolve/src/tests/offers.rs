@@ -1,4 +1,4 @@
-//! What backports, newer suites and decisions make of a resolution.
+//! The effect of backports, newer suites and decisions on a resolution.
 
 use super::scenario::{resolve, show_decided};
 

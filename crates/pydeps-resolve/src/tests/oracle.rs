@@ -1,5 +1,5 @@
-//! Brute force over small random universes: it tries every assignment of versions,
-//! shares no code with the solver, and must agree with it.
+//! Brute force over small random universes. It tries every assignment of versions, shares
+//! no code with the solver, and must agree with it.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ const SPECIFIERS: [(&str, [bool; 3]); 6] = [
     (">1.3", [false, false, false]),
 ];
 
-/// A requirement: the place of a name and of a specifier.
+/// A requirement: the index of a name and of a specifier.
 type RequirementIndex = (usize, usize);
 
-/// What there is of one name.
+/// The versions of one name.
 #[derive(Clone, Debug)]
 enum OracleOffer {
     /// The suite has this version.
@@ -33,12 +33,12 @@ enum OracleOffer {
     Index(Vec<(usize, Vec<RequirementIndex>)>),
 }
 
-/// Universes in which most things can be had.
+/// Universes in which most requirements can be met.
 fn roomy() -> impl Strategy<Value = Vec<OracleOffer>> {
     universe(0..3, 2)
 }
 
-/// Universes in which requirements get in each other's way.
+/// Universes in which many requirements contradict each other.
 fn tight() -> impl Strategy<Value = Vec<OracleOffer>> {
     universe(2..4, 3)
 }
@@ -54,7 +54,7 @@ fn universe(count: std::ops::Range<usize>, weight: u32) -> impl Strategy<Value =
     prop::collection::vec(prop_oneof![weight => releases, 1 => suite], NAMES.len())
 }
 
-/// The universe in the language of scenarios; the first name is asked for.
+/// The universe in the language of scenarios. The first name is the root.
 fn scenario(universe: &[OracleOffer]) -> String {
     let mut lines = vec![format!("root {}", NAMES[0])];
     for (name, offer) in NAMES.iter().zip(universe) {
@@ -82,14 +82,14 @@ fn scenario(universe: &[OracleOffer]) -> String {
     lines.join("\n")
 }
 
-/// The versions that are chosen for names, by their places.
+/// The versions of names, both by index.
 type Assignment = BTreeMap<usize, usize>;
 
-/// Stands for a version of what nobody has.
+/// The version of a name that has none.
 const NOTHING: usize = 99;
 
-/// Every way to meet what is still needed, on top of what is chosen. Of what is open, any
-/// version will do.
+/// Appends every assignment that extends `chosen` and meets `needs`. Any version of an open
+/// name meets them.
 fn solutions(
     universe: &[OracleOffer],
     open: &[usize],
@@ -138,13 +138,13 @@ fn all_solutions(universe: &[OracleOffer], open: &[usize]) -> Vec<Assignment> {
     found
 }
 
-/// How many of the chosen have to be built.
+/// How many names of an assignment have to be built.
 fn builds(universe: &[OracleOffer], chosen: &Assignment) -> usize {
     let built = |name: &&usize| matches!(universe[**name], OracleOffer::Index(_));
     chosen.keys().filter(built).count()
 }
 
-/// Whether nobody offers a choice of versions.
+/// Whether there is no choice of versions.
 fn is_given(offer: &OracleOffer) -> bool {
     match offer {
         OracleOffer::Suite(_) => true,
@@ -152,7 +152,8 @@ fn is_given(offer: &OracleOffer) -> bool {
     }
 }
 
-/// The cost of letting requirements on these through: first those on what the index has.
+/// The cost of waiving requirements on these names: first the number of those that the
+/// index has.
 fn cost(universe: &[OracleOffer], open: &[usize]) -> (usize, usize) {
     let given = open
         .iter()
@@ -161,8 +162,7 @@ fn cost(universe: &[OracleOffer], open: &[usize]) -> (usize, usize) {
     (open.len() - given, given)
 }
 
-/// The least that has to be let through. What was asked for cannot be, where there is a
-/// choice.
+/// The least cost of waivers. The root cannot be waived where there is a choice.
 fn least_open(universe: &[OracleOffer]) -> Option<(usize, usize)> {
     let subsets = (0..1_usize << NAMES.len()).map(|bits| {
         let names = (0..NAMES.len()).filter(|name| bits & (1 << name) != 0);
@@ -173,18 +173,18 @@ fn least_open(universe: &[OracleOffer]) -> Option<(usize, usize)> {
     feasible.map(|open| cost(universe, &open)).min()
 }
 
-fn place(list: &[&str], text: &str) -> usize {
+fn index_of(list: &[&str], text: &str) -> usize {
     list.iter().position(|x| *x == text).unwrap_or(NOTHING)
 }
 
-/// The universe with nothing but what the facts of an explanation mention: who needs
-/// whom, and what the suite has.
+/// The universe reduced to the facts that an explanation mentions: who needs whom, and
+/// what the suite has.
 fn only_mentioned(universe: &[OracleOffer], facts: &[String]) -> Vec<OracleOffer> {
     let pairs: Vec<(usize, usize)> = facts
         .iter()
         .filter_map(|fact| {
             let (from, to) = fact.split_once(" needs ")?;
-            let first = |text: &str| place(&NAMES, text.split(' ').next().unwrap());
+            let first = |text: &str| index_of(&NAMES, text.split(' ').next().unwrap());
             Some((first(from), first(to)))
         })
         .collect();
@@ -207,7 +207,8 @@ fn only_mentioned(universe: &[OracleOffer], facts: &[String]) -> Vec<OracleOffer
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(3_000))]
 
-    /// Feasible or not, the root's version, and that the answer holds.
+    /// The answer is feasible if there is a solution, has the newest root and the fewest
+    /// packages.
     #[test]
     fn brute_force_agrees(universe in prop_oneof![roomy(), tight()]) {
         let text = scenario(&universe);
@@ -221,7 +222,7 @@ proptest! {
         prop_assert_eq!(root.version.clone(), Some(VERSIONS[newest].parse().unwrap()), "{}", text);
         let answer: Assignment = resolution.distributions.iter().map(|d| {
             let version = d.version.as_ref().unwrap().to_string();
-            (place(&NAMES, d.name.as_ref()), place(&VERSIONS, &version))
+            (index_of(&NAMES, d.name.as_ref()), index_of(&VERSIONS, &version))
         }).collect();
         prop_assert!(found.contains(&answer), "{}\n{:?}", text, answer);
         let fewest = found
@@ -233,8 +234,8 @@ proptest! {
         prop_assert_eq!(resolution.minimality, Some(Minimality::Proven), "{}", text);
     }
 
-    /// Where there is no solution, as little as possible is let through, and the
-    /// explanation is a contradiction all by itself.
+    /// Where there is no solution, the answer has the fewest waivers, and the explanation
+    /// alone is a contradiction.
     #[test]
     fn the_nearest_is_the_nearest(universe in tight()) {
         if !all_solutions(&universe, &[]).is_empty() {
@@ -242,8 +243,8 @@ proptest! {
         }
         let text = scenario(&universe);
         let (resolution, _) = resolve(&format!("plain\n{text}"));
-        let place = |d: &Distribution| place(&NAMES, d.name.as_ref());
-        let open: Vec<usize> = resolution.open().map(place).collect();
+        let index = |d: &Distribution| index_of(&NAMES, d.name.as_ref());
+        let open: Vec<usize> = resolution.open().map(index).collect();
         if let Some(least) = least_open(&universe) {
             prop_assert_eq!(cost(&universe, &open), least, "{}", text);
         }
@@ -255,7 +256,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// A choice that is taken leaves less open, or less to build.
+    /// Each choice leaves less open, or less to build.
     #[test]
     fn choices_do_what_they_say(universe in tight()) {
         let text = scenario(&universe);
@@ -273,8 +274,8 @@ proptest! {
         }
     }
 
-    /// Where there is no solution, each fact of the explanation is one of the universe,
-    /// and every distribution still has its verdict.
+    /// Where there is no solution, there is an explanation, and every distribution still has
+    /// its verdict.
     #[test]
     fn a_conflict_is_told(universe in prop_oneof![roomy(), tight()]) {
         let (resolution, _) = resolve(&format!("plain\n{}", scenario(&universe)));
@@ -286,7 +287,7 @@ proptest! {
         }
     }
 
-    /// What nobody requires changes nothing.
+    /// A distribution that nothing requires changes nothing.
     #[test]
     fn strangers_do_not_matter(universe in prop_oneof![roomy(), tight()]) {
         let text = format!("plain\n{}", scenario(&universe));

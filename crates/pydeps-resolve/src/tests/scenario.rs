@@ -1,4 +1,4 @@
-//! Small worlds, written in a language of their own.
+//! Scenarios: a suite, an index and a request, written in a small language.
 //!
 //! ```text
 //! suite typer 0.15.2            a distribution of the suite, as python3-typer
@@ -6,11 +6,11 @@
 //! root rich>=13
 //! constraint a<2
 //! project app >=3.9 all : rich ; b ? extra == 'all'
-//! backports rich 14.0           what backports have
-//! newer rich 14.0 : cython      what sid has, and what its build dependencies lack
+//! backports rich 14.0           a package of backports
+//! newer rich 14.0 : cython      a package of sid, and its unmet build dependencies
 //! decide typer relax >=0.10     a decision, with versions if there are any
-//! plain                         no choices are looked for
-//! budget 5                      how many releases may be looked into, or `fitting`
+//! plain                         without choices
+//! budget 5                      the budget in releases, or `fitting`
 //! ```
 
 use std::collections::BTreeMap;
@@ -236,14 +236,14 @@ fn suite() -> Suite {
     Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap())
 }
 
-/// Answers every request until there is an answer; counts the rounds.
+/// Resolves a scenario, and counts the rounds of requests.
 pub(super) fn resolve(text: &str) -> (Resolution, usize) {
-    let (resolution, rounds, _) = resolve_in_world(text);
+    let (resolution, rounds, _) = resolve_with_index(text);
     (resolution, rounds)
 }
 
-/// [`resolve`], and what was asked for.
-pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, KnownIndex) {
+/// [`resolve`], and the part of the index that was requested.
+pub(super) fn resolve_with_index(text: &str) -> (Resolution, usize, KnownIndex) {
     let scenario = parse(text);
     let target = Target::new(&suite(), None);
     let options = ResolveOptions {
@@ -251,7 +251,7 @@ pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, KnownIndex) {
         pre_releases: false,
         fewest: true,
         budget: scenario.budget,
-        ahead: 3,
+        prefetch: 3,
         choices: scenario.choices,
         cheaper: scenario.choices,
     };
@@ -267,39 +267,39 @@ pub(super) fn resolve_in_world(text: &str) -> (Resolution, usize, KnownIndex) {
         decisions: scenario.decisions.clone(),
         options,
     };
-    let mut world = KnownIndex::default();
+    let mut index = KnownIndex::default();
     let session = ResolutionSession::new(problem);
     for round in 1..100 {
-        match session.step(&world) {
-            SessionStep::Done(resolution) => return (resolution, round, world),
+        match session.step(&index) {
+            SessionStep::Done(resolution) => return (resolution, round, index),
             SessionStep::Need(requests) => {
-                assert!(!requests.now.is_empty());
+                assert!(!requests.required.is_empty());
                 requests
                     .all()
-                    .for_each(|request| satisfy(&scenario, &mut world, request.clone()));
+                    .for_each(|request| satisfy(&scenario, &mut index, request.clone()));
             }
         }
     }
     panic!("no end");
 }
 
-fn satisfy(scenario: &SolverScenario, world: &mut KnownIndex, request: IndexRequest) {
+fn satisfy(scenario: &SolverScenario, index: &mut KnownIndex, request: IndexRequest) {
     match request {
         IndexRequest::Project(name) => {
             let found = scenario
                 .index
                 .get(&name)
                 .map(|releases| project(&name, releases));
-            assert!(world.project(&name).is_none(), "{name} asked for twice");
-            world.add_project(name, found);
+            assert!(index.project(&name).is_none(), "{name} asked for twice");
+            index.add_project(name, found);
         }
         IndexRequest::Metadata(name, version) => {
             let (_, metadata) = scenario.index[&name][&version].clone();
             assert!(
-                world.metadata(&name, &version).is_none(),
+                index.metadata(&name, &version).is_none(),
                 "{name} {version} twice"
             );
-            world.add_metadata(name, version, Ok(metadata));
+            index.add_metadata(name, version, Ok(metadata));
         }
     }
 }
@@ -341,8 +341,7 @@ pub(super) fn show(resolution: &Resolution) -> String {
     lines.join("\n")
 }
 
-/// How it is to be had: what is to be built and what is open, why it is not the newest,
-/// and what may be decided.
+/// What is to be built and what is open, why a release is not the newest, and the choices.
 pub(super) fn show_decided(resolution: &Resolution) -> String {
     let mut lines = Vec::new();
     for d in &resolution.distributions {
