@@ -9,13 +9,13 @@ use pydeps_core::archive::{Archive, SourcePackage};
 use pydeps_core::finding::Finding;
 use pydeps_generate::rebuild::Rebuild;
 use pydeps_host::apt::{self, Wanted};
-use pydeps_host::build::{self, Area, GENERATING, Made as Noted};
+use pydeps_host::build::{self, Area, GENERATING, Made};
 use pydeps_host::source_package;
+use pydeps_report::release_outcome::ReleaseOutcome;
 
 use crate::archive::Debian;
 use crate::failure::Failure;
-use crate::generating::summary::Made;
-use crate::generating::{epoch, placed};
+use crate::generating::epoch;
 use crate::settings;
 use crate::ui::Ui;
 
@@ -34,27 +34,23 @@ pub(crate) struct Rebuilder<'a> {
 impl Rebuilder<'_> {
     /// Makes a source package for each job. One that cannot be rebuilt does not stop the
     /// others; what fails around the program does.
-    pub(crate) fn make(&self, jobs: &[Job], ui: &Ui) -> Result<Vec<Made>, Failure> {
+    pub(crate) fn make(&self, jobs: &[Job], ui: &Ui) -> Result<Vec<ReleaseOutcome>, Failure> {
         let mut made = Vec::new();
         for job in jobs {
             let one = match self.one(job, ui) {
-                Err(failure) => Made::left_out(
-                    &job.name,
-                    &job.version(),
-                    failure.into_finding("no-source")?,
-                ),
+                Err(failure) => left_out(job, failure.into_finding("no-source")?),
                 Ok(one) => one,
             };
-            ui.findings(&placed(&one.findings, &one.label()));
+            ui.findings(&one.located_findings());
             made.push(one);
         }
         Ok(made)
     }
 
-    fn one(&self, job: &Job, ui: &Ui) -> Result<Made, Failure> {
+    fn one(&self, job: &Job, ui: &Ui) -> Result<ReleaseOutcome, Failure> {
         let source = &job.source;
         if let Some(refusal) = self.refusal(source) {
-            return Ok(Made::left_out(&job.name, &job.version(), refusal));
+            return Ok(left_out(job, refusal));
         }
         fs_err::create_dir_all(self.area).map_err(Failure::environment)?;
         let scratch = tempfile::Builder::new()
@@ -75,7 +71,7 @@ impl Rebuilder<'_> {
         };
         let placed = place::place(self.area, &dsc, &tree, &rebuild)?;
         self.note(job, &placed)?;
-        Ok(Made::rebuilt(job, placed))
+        Ok(rebuilt(job, placed))
     }
 
     /// What the suite does not have for its build, with the bounds.
@@ -112,7 +108,7 @@ impl Rebuilder<'_> {
     /// Notes whose source package it is, for `build` and `status`.
     fn note(&self, job: &Job, placed: &Placed) -> Result<(), Failure> {
         for (name, version) in &job.distributions {
-            let noted = Noted {
+            let noted = Made {
                 version: version.clone(),
                 source: job.source.name.clone(),
                 package_version: placed.version.clone(),
@@ -121,4 +117,21 @@ impl Rebuilder<'_> {
         }
         Ok(())
     }
+}
+
+/// The source package was rebuilt.
+fn rebuilt(job: &Job, placed: Placed) -> ReleaseOutcome {
+    ReleaseOutcome {
+        done: true,
+        source: Some(job.source.name.clone()),
+        binary: job.package.as_ref().map(ToString::to_string),
+        package_version: Some(placed.version),
+        dsc: Some(placed.dsc.display().to_string()),
+        ..ReleaseOutcome::without_package(job.name.clone(), job.version(), placed.findings)
+    }
+}
+
+/// The source package cannot be had, and why.
+fn left_out(job: &Job, why: Finding) -> ReleaseOutcome {
+    ReleaseOutcome::without_package(job.name.clone(), job.version(), vec![why])
 }

@@ -9,7 +9,6 @@ pub(crate) mod licences;
 pub(crate) mod lookup;
 pub(crate) mod maintainer;
 mod obstacle;
-pub(crate) mod summary;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -17,31 +16,32 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use pep508_rs::Requirement;
 use pydeps_core::archive::Origin;
-use pydeps_core::finding::Finding;
+use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
+use pydeps_core::relate::specifiers;
 use pydeps_core::target::{Applies, Target};
 use pydeps_generate::depends::For;
 use pydeps_generate::facts::{Debian as _, Generated};
 use pydeps_generate::modules::{self, Modules};
 use pydeps_generate::names::{self, Names, Role};
-use pydeps_generate::plan::{self, Choices};
+use pydeps_generate::plan::{self, Choices, Plan};
 use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
 use pydeps_generate::{tree::Tree, undeclared};
 use pydeps_host::build::{self, Area, Stock};
 use pydeps_index::Client;
+use pydeps_report::release_outcome::ReleaseOutcome;
 
 use crate::failure::Failure;
 use crate::ui::{Progress, Ui};
 
-use area::Present;
+use area::{Present, Written};
 use components::Tarballs;
 use fetch::Fetched;
 use jobs::Job;
 use licences::Licences;
 use lookup::Lookup;
-use summary::Made;
 
 /// What holds for all packages that are made in one go.
 pub(crate) struct Workshop<'a> {
@@ -66,7 +66,7 @@ pub(crate) struct Workshop<'a> {
 impl Workshop<'_> {
     /// Makes a source package for each job. One that cannot be had does not stop the
     /// others; what fails around the program does.
-    pub(crate) fn make(&mut self, jobs: &[Job], ui: &Ui) -> Result<Vec<Made>, Failure> {
+    pub(crate) fn make(&mut self, jobs: &[Job], ui: &Ui) -> Result<Vec<ReleaseOutcome>, Failure> {
         let progress = ui.progress();
         let (mut fetched, mut made) = (Vec::new(), Vec::new());
         for (at, job) in jobs.iter().enumerate() {
@@ -84,7 +84,7 @@ impl Workshop<'_> {
         }
         drop(progress);
         for one in &made {
-            ui.findings(&placed(&one.findings, &one.label()));
+            ui.findings(&one.located_findings());
         }
         for (job, one) in fetched {
             made.push(self.one(&job, &one, ui)?);
@@ -102,9 +102,13 @@ impl Workshop<'_> {
     }
 
     /// A release, or why there is none to be packaged.
-    fn fetch(&self, job: &Job, is_only: bool) -> Result<Result<Fetched, Box<Made>>, Failure> {
+    fn fetch(
+        &self,
+        job: &Job,
+        is_only: bool,
+    ) -> Result<Result<Fetched, Box<ReleaseOutcome>>, Failure> {
         if let Some(finding) = self.in_suite(job) {
-            return Ok(Err(Box::new(Made::unfetched(job, finding))));
+            return Ok(Err(Box::new(without_source(job, finding))));
         }
         match fetch::fetch(job, self.client, &self.area, &self.target) {
             Ok(one) => Ok(Ok(one)),
@@ -134,11 +138,11 @@ impl Workshop<'_> {
     }
 
     /// What there is no source of; for a release that is pinned that is noted for `status`.
-    fn unfetched(&self, job: &Job, finding: Finding) -> Result<Made, Failure> {
+    fn unfetched(&self, job: &Job, finding: Finding) -> Result<ReleaseOutcome, Failure> {
         if let Some(version) = job.pinned() {
             area::note_refusal(&self.area, &job.requirement.name, version, &finding)?;
         }
-        Ok(Made::unfetched(job, finding))
+        Ok(without_source(job, finding))
     }
 
     /// What the suite has of it already, unless that is to be packaged anew.
@@ -279,7 +283,7 @@ impl Workshop<'_> {
         }
     }
 
-    fn one(&self, job: &Job, fetched: &Fetched, ui: &Ui) -> Result<Made, Failure> {
+    fn one(&self, job: &Job, fetched: &Fetched, ui: &Ui) -> Result<ReleaseOutcome, Failure> {
         let release = &fetched.release;
         let date = date(release.uploaded)?.max(self.form.not_before);
         let choices = Choices {
@@ -293,13 +297,13 @@ impl Workshop<'_> {
             Ok(draft) => self.place(fetched, draft)?,
             Err(refused) => self.refuse(fetched, refused.findings)?,
         };
-        ui.findings(&placed(&made.findings, &made.label()));
+        ui.findings(&made.located_findings());
         Ok(made)
     }
 
     /// Says what keeps a release from being packaged, and notes it for `status`.
-    fn refuse(&self, fetched: &Fetched, findings: Vec<Finding>) -> Result<Made, Failure> {
-        let made = Made::refused(fetched, findings);
+    fn refuse(&self, fetched: &Fetched, findings: Vec<Finding>) -> Result<ReleaseOutcome, Failure> {
+        let made = refused(fetched, findings);
         let release = &fetched.release;
         if let Some(finding) = made.findings.first() {
             area::note_refusal(&self.area, &release.name, &release.version, finding)?;
@@ -308,14 +312,14 @@ impl Workshop<'_> {
     }
 
     /// Finishes a draft on what the area has, unless something there is in the way.
-    fn place(&self, fetched: &Fetched, draft: plan::Draft<'_>) -> Result<Made, Failure> {
+    fn place(&self, fetched: &Fetched, draft: plan::Draft<'_>) -> Result<ReleaseOutcome, Failure> {
         let present = Present::read(&self.area, draft.source())?;
         if let Some(obstacle) = obstacle::find(&present)? {
             return self.refuse(fetched, vec![obstacle]);
         }
         match draft.finish(&present.past()) {
             Ok(plan) => match area::write(&self.area, fetched, &plan, &present) {
-                Ok(written) => Ok(Made::done(fetched, &plan, written)),
+                Ok(written) => Ok(generated(fetched, &plan, written)),
                 Err(failure) => self.refuse(fetched, vec![failure.into_finding("not-packed")?]),
             },
             Err(refused) => self.refuse(fetched, refused.findings),
@@ -340,20 +344,41 @@ pub(crate) fn epoch() -> Result<Option<Timestamp>, Failure> {
     })
 }
 
-/// Findings, each with the release that it is about.
-pub(crate) fn placed(findings: &[Finding], label: &str) -> Vec<Finding> {
-    let place = |finding: &Finding| {
-        let origin = match &finding.origin {
-            Some(origin) if origin.contains(label) => origin.clone(),
-            Some(origin) => format!("{label}: {origin}"),
-            None => label.to_owned(),
-        };
-        finding.clone().with_origin(origin)
-    };
-    findings.iter().map(place).collect()
-}
-
 /// `SOURCE_DATE_EPOCH`, else the time of the upload; deterministic in any case.
 fn date(uploaded: Option<Timestamp>) -> Result<Timestamp, Failure> {
     Ok(epoch()?.or(uploaded).unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+/// There is a source package of the release now.
+fn generated(fetched: &Fetched, plan: &Plan, written: Written) -> ReleaseOutcome {
+    let findings = [&fetched.findings, &plan.findings, &written.findings];
+    ReleaseOutcome {
+        name: fetched.release.name.to_string(),
+        version: fetched.release.version.to_string(),
+        done: true,
+        source: Some(plan.source.clone()),
+        binary: Some(plan.binary.clone()),
+        package_version: Some(plan.version.clone()),
+        dsc: Some(written.dsc.display().to_string()),
+        modules: plan.modules.clone(),
+        differences: written.differences,
+        findings: findings.into_iter().flatten().cloned().collect(),
+    }
+}
+
+/// The release cannot be packaged: of what was noticed, the reasons are kept.
+fn refused(fetched: &Fetched, mut findings: Vec<Finding>) -> ReleaseOutcome {
+    findings.retain(|finding| finding.severity == Severity::Error);
+    let (name, version) = (&fetched.release.name, &fetched.release.version);
+    ReleaseOutcome::without_package(name.to_string(), version.to_string(), findings)
+}
+
+/// There is no source of the release.
+fn without_source(job: &Job, finding: Finding) -> ReleaseOutcome {
+    let specifiers = match job.pinned() {
+        Some(version) => Some(version.to_string()),
+        None => specifiers(&job.requirement).map(ToString::to_string),
+    };
+    let name = job.requirement.name.to_string();
+    ReleaseOutcome::without_package(name, specifiers.unwrap_or_default(), vec![finding])
 }

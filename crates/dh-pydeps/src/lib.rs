@@ -15,7 +15,6 @@ mod failure;
 mod gather;
 mod generating;
 pub mod replaced;
-mod report;
 mod resolving;
 mod roots;
 mod session;

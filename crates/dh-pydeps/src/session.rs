@@ -10,7 +10,7 @@ use clap::Args;
 use clap::builder::FalseyValueParser;
 use pydeps_core::finding::Finding;
 use pydeps_core::lock::{Lock, changes};
-use pydeps_host::lock;
+use pydeps_host::{decisions, lock};
 
 use crate::failure::Failure;
 use crate::resolving::{Resolved, WhatArgs};
@@ -101,6 +101,11 @@ impl Session {
 /// The lock's path, as it is shown.
 pub(crate) fn file() -> &'static str {
     lock::file_of(Path::new(HERE))
+}
+
+/// The path of the decisions, as it is shown.
+pub(crate) fn decisions_file() -> &'static str {
+    decisions::file_of(Path::new(HERE))
 }
 
 /// Says so if other decisions stand in the file than when the lock was written.

@@ -13,6 +13,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use pydeps_core::finding::{Finding, Severity};
+use pydeps_report::text::TextStyle;
 
 use crate::cli::{Color, Talk};
 
@@ -25,24 +26,27 @@ const NOTE: Style = AnsiColor::Blue.on_default();
 pub(crate) struct Ui {
     quiet: bool,
     verbose: bool,
-    stdout_colored: bool,
-    stderr_colored: bool,
+    /// How data is to be written.
+    pub(crate) data_style: TextStyle,
+    talk_style: TextStyle,
     unwritten: AtomicBool,
 }
 
 impl Ui {
     pub(crate) fn new(talk: &Talk) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let colored = |terminal: bool| match talk.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => terminal && !no_color,
+        let style = |terminal: bool| TextStyle {
+            colored: match talk.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => terminal && !no_color,
+            },
         };
         Self {
             quiet: talk.quiet,
             verbose: talk.verbose > 0,
-            stdout_colored: colored(stdout().is_terminal()),
-            stderr_colored: colored(stderr().is_terminal()),
+            data_style: style(stdout().is_terminal()),
+            talk_style: style(stderr().is_terminal()),
             unwritten: AtomicBool::new(false),
         }
     }
@@ -62,11 +66,6 @@ impl Ui {
     /// Whether data was lost.
     pub(crate) fn lost_data(&self) -> bool {
         self.unwritten.load(Relaxed)
-    }
-
-    /// Text in a style, if data is coloured.
-    pub(crate) fn style(&self, style: Style, text: &str) -> String {
-        paint(self.stdout_colored, style, text)
     }
 
     /// Something done.
@@ -108,10 +107,10 @@ impl Ui {
     }
 
     fn say(&self, label: &str, style: Style, text: &str, hint: Option<&str>) {
-        let label = paint(self.stderr_colored, style, label);
+        let label = self.talk_style.paint(style, label);
         tell(&format!("{label}: {}", printable(text)));
         if let Some(hint) = hint {
-            let label = paint(self.stderr_colored, HINT, "hint");
+            let label = self.talk_style.paint(HINT, "hint");
             tell(&format!("  {label}: {}", printable(hint)));
         }
     }
@@ -168,14 +167,6 @@ fn printable(text: &str) -> String {
         c => c.to_string(),
     };
     text.chars().map(shown).collect()
-}
-
-fn paint(colored: bool, style: Style, text: &str) -> String {
-    if colored {
-        format!("{style}{text}{style:#}")
-    } else {
-        text.to_owned()
-    }
 }
 
 /// A line that says what is being done; gone when dropped.

@@ -8,6 +8,7 @@
 
 pub mod alias;
 pub mod archive;
+pub mod build_summary;
 pub mod clause;
 pub mod deb_version;
 pub mod decision;

@@ -52,6 +52,17 @@ pub enum Answer {
     },
 }
 
+impl Answer {
+    /// What was noticed on mapping.
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Mapped(mapping) => &mapping.findings,
+            Self::Missing { findings, .. } => findings,
+            Self::Ignored(_) => &[],
+        }
+    }
+}
+
 /// A distribution's package.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mapping {

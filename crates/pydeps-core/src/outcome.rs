@@ -10,6 +10,9 @@ use crate::licence::Freedom;
 use crate::mapping::Evidence;
 use crate::name::{DebName, DistName};
 
+/// Who requires what was asked for without a file.
+pub const COMMAND_LINE: &str = "the command line";
+
 /// A resolved tree.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resolution {

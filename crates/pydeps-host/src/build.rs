@@ -60,13 +60,13 @@ mod turn;
 pub use area::{Area, without_epoch};
 pub use chroot::{Chroot, Wanted, ensure};
 pub use error::BuildError;
-pub use fix::Fix;
-pub use lintian::{Tags, tags};
-pub use order::{Absent, Cycle, Graph};
+pub use lintian::tags;
+pub use order::{Absent, Graph};
 pub use phase::Phase;
 pub use problem::{Lack, Problem, problems};
+pub use pydeps_core::build_summary::{Built, Cycle, Fix, Row, Standing, Summary, Tags};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
-pub use stock::{Made, Refusal, Standing, Stock, note, note_packages, note_refusal};
+pub use stock::{Made, Refusal, Stock, note, note_packages, note_refusal};
 pub use turn::GENERATING;
 
 use machine::Machine;
@@ -137,64 +137,6 @@ pub enum Event<'a> {
     Mended(&'a Fix),
     /// A source package is done with.
     Ended(&'a str, &'a Built),
-}
-
-/// What became of a build.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Built {
-    /// Its version.
-    pub version: String,
-    /// Whether its packages are in the repository.
-    pub good: bool,
-    /// Whether they were before.
-    pub before: bool,
-    /// Why not, in a few words.
-    pub reason: Option<String>,
-    /// How long the build took.
-    pub seconds: u64,
-    /// What was said.
-    pub log: PathBuf,
-    /// What lintian found, if it was asked.
-    pub lintian: Option<Tags>,
-    /// What autopkgtest came to: `pass`, `fail`, `no tests`.
-    pub autopkgtest: Option<String>,
-    /// What was changed to make it build.
-    pub fixes: Vec<Fix>,
-}
-
-/// One line of the summary.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Row {
-    /// It was tried, or is there.
-    Tried(Built),
-    /// It was not, as it needs these.
-    Skipped {
-        /// Its version.
-        version: String,
-        /// Source packages.
-        needs: BTreeSet<String>,
-        /// Releases that have no source package.
-        absent: BTreeSet<String>,
-    },
-}
-
-/// What came of it all.
-#[derive(Clone, Debug)]
-pub struct Summary {
-    /// By source package.
-    pub rows: BTreeMap<String, Row>,
-    /// Source packages that need each other in a circle.
-    pub cycle: Option<Cycle>,
-    /// What was changed to make packages build, whether they do or not.
-    pub fixes: Vec<Fix>,
-}
-
-impl Summary {
-    /// Whether everything is built.
-    pub fn is_good(&self) -> bool {
-        let good = |row: &Row| matches!(row, Row::Tried(built) if built.good);
-        self.rows.values().all(good)
-    }
 }
 
 /// Builds. `chroot` is asked for when there is something to do; `watch` hears what happens,

@@ -17,7 +17,6 @@ mod cost;
 mod edges;
 mod explain;
 mod gallop_back;
-mod graph;
 mod hitting_set;
 mod known_index;
 mod no_such_release;
@@ -40,7 +39,6 @@ mod why_not_newest;
 mod window;
 
 pub use budget::Budget;
-pub use graph::{ResolutionGraph, Visit};
 pub use known_index::{IndexRequest, IndexRequests, KnownIndex, MetadataUnavailable};
 pub use problem::{OffersLookup, ResolutionProblem, ResolutionRoot, ResolveOptions, SuiteLookup};
 pub use pydeps_core::outcome::{

@@ -4,7 +4,6 @@ mod offers;
 mod oracle;
 mod scenario;
 
-use crate::{ResolutionGraph, Visit};
 use scenario::{resolve, show};
 
 #[track_caller]
@@ -264,36 +263,6 @@ fn a_long_way_back_takes_few_rounds() {
     let (resolution, rounds) = resolve(&text);
     assert_eq!(resolution.roots[0].version, Some("1.9".parse().unwrap()));
     assert!(rounds <= 50 / 3 + 3, "{rounds}");
-}
-
-/// The walk as indented names, `*` where it was walked before.
-fn draw(visits: &[Visit<'_>]) -> String {
-    let line = |visit: &Visit<'_>| {
-        let mark = if visit.repeated { " *" } else { "" };
-        format!("{}{}{mark}", "  ".repeat(visit.depth), visit.name)
-    };
-    visits.iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
-#[test]
-fn walks_down_and_up() {
-    let (resolution, _) = resolve(
-        "suite base 1
-         index app 1 : lib ; base ; lib[x]
-         index lib 1 : base ; app ? extra == 'x'
-         root app",
-    );
-    let graph = ResolutionGraph::new(&resolution);
-    assert_eq!(
-        draw(&graph.down()),
-        "the command line\n  app\n    base\n    lib\n      app *\n      base\n    lib *"
-    );
-    let base = "base".parse().unwrap();
-    assert_eq!(
-        draw(&graph.up(&base)),
-        "base\n  app\n    lib\n      app *\n      app *\n    the command line\n  lib *"
-    );
-    assert_eq!(graph.edges().count(), 6);
 }
 
 #[test]

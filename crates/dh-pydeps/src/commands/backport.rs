@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use pydeps_host::build::Area;
+use pydeps_report::{json, text};
 
 use crate::archive::Debian;
 use crate::backporting::{Rebuilder, jobs};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::{area, maintainer, summary};
+use crate::generating::{area, maintainer};
 use crate::session::{Session, outdated};
 use crate::settings::SuiteArgs;
 use crate::ui::Ui;
@@ -81,8 +82,10 @@ pub(crate) fn run(args: &BackportArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let made = rebuilder.make(&jobs, ui)?;
     let codename = &debian.archive().suite().codename;
     match args.format {
-        Format::Json => ui.data(&summary::json(codename, &made)),
-        Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
+        Format::Json => ui.data(&json::releases(codename, &made)),
+        Format::Text => made
+            .iter()
+            .for_each(|one| ui.data(&text::release::text(one))),
     }
     if jobs.is_empty() {
         ui.status("There is nothing to rebuild.");

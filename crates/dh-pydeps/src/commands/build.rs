@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use pydeps_host::build::{BuildError, Request, Wanted, build, ensure};
 use pydeps_host::update::Machine;
+use pydeps_report::{json, text};
 
 use crate::building::{self, Watcher, fixes, request};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::report;
 use crate::ui::Ui;
 use pydeps_core::name::{ArchName, SuiteName};
 
@@ -106,12 +106,13 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     drop(progress);
     let summary = summary?;
     fixes::record(&summary, ui)?;
-    match args.format {
-        Format::Json => ui.data(&report::build::json(&request, &summary)),
-        Format::Text => ui.data(&report::build::text(&summary, ui)),
-    }
+    let repository = request.area.repository();
+    ui.data(&match args.format {
+        Format::Json => json::build(&request.suite, &request.architecture, &repository, &summary),
+        Format::Text => text::build::text(&summary, ui.data_style),
+    });
     if let Some(cycle) = &summary.cycle {
-        ui.findings(&[report::build::circle(cycle)]);
+        ui.findings(&[text::build::circle(cycle)]);
     }
     Ok(Outcome::of(summary.is_good() && missing.is_none()))
 }

@@ -9,11 +9,11 @@ use pydeps_elf::judge::{Judgement, Treatment};
 use pydeps_elf::rules::Rules;
 use pydeps_elf::survey::{self, Read, Seen, Survey};
 use pydeps_host::tree;
+use pydeps_report::{json, text};
 
 use crate::cli::Format;
 use crate::elf_tree::files;
 use crate::failure::{Failure, Outcome};
-use crate::report;
 use crate::settings::{known_architecture, own_architecture};
 use crate::ui::Ui;
 use pydeps_core::name::ArchName;
@@ -45,10 +45,12 @@ pub(crate) fn run(args: &ElfArgs, ui: &Ui) -> Result<Outcome, Failure> {
     };
     let (judgements, findings) = look(&args.path, &architecture, ui)?;
     match args.format {
-        Format::Json => ui.data(&report::elf::json(&architecture, &judgements, &findings)),
+        Format::Json => ui.data(&json::elf(&architecture, &judgements, &findings)),
         Format::Text => {
-            report::elf::table(&judgements, ui);
-            ui.status(&report::elf::summary(&judgements));
+            for line in text::elf::table(&judgements, ui.data_style) {
+                ui.data(&line);
+            }
+            ui.status(&text::elf::summary(&judgements));
             ui.findings(&findings);
             for judgement in &judgements {
                 ui.findings(&judgement.findings);

@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 use pydeps_generate::suite::Form;
 use pydeps_host::build::Area;
+use pydeps_report::{json, text};
 
 use crate::archive::Debian;
 use crate::backporting::{Rebuilder, jobs as rebuilding};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::asked::Asked;
-use crate::generating::lookup::Lookup;
-use crate::generating::{Workshop, area, components, jobs, licences, maintainer, summary};
+use crate::generating::{Workshop, area, asked::Asked, lookup::Lookup};
+use crate::generating::{components, jobs, licences, maintainer};
 use crate::settings::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -109,10 +109,9 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
     let area = area::directory(args.output.as_deref());
-    let rebuild = match &asked.rebuilds {
-        Some(lock) => rebuilding::locked(lock, &debian, &area)?,
-        None => Vec::new(),
-    };
+    let rebuild = asked.rebuilds.as_ref();
+    let rebuild = rebuild.map(|lock| rebuilding::locked(lock, &debian, &area));
+    let rebuild = rebuild.transpose()?.unwrap_or_default();
     let _turn = Area::new(&area).turn()?;
     let mut workshop = Workshop {
         form: Form::of(&debian.archive().suite().codename, &lookup),
@@ -137,13 +136,15 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     };
     made.extend(rebuilder.make(&rebuild, ui)?);
     match args.format {
-        Format::Json => ui.data(&summary::json(&workshop.form.codename, &made)),
-        Format::Text => made.iter().for_each(|one| ui.data(&one.text())),
+        Format::Json => ui.data(&json::releases(&workshop.form.codename, &made)),
+        Format::Text => made
+            .iter()
+            .for_each(|one| ui.data(&text::release::text(one))),
     }
     if asked.jobs.is_empty() && rebuild.is_empty() && asked.left.is_empty() {
         ui.status("There is nothing to generate.");
     }
     ui.findings(&asked.left);
-    let done = made.iter().all(|one| one.done);
-    Ok(Outcome::of(done && asked.left.is_empty()))
+    let is_done = asked.left.is_empty() && made.iter().all(|one| one.done);
+    Ok(Outcome::of(is_done))
 }

@@ -4,11 +4,11 @@ use clap::Args;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
+use pydeps_report::{json, text};
 
 use crate::archive::Debian;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::report;
 use crate::settings::SuiteArgs;
 use crate::ui::Ui;
 
@@ -55,15 +55,15 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
             for (name, answer) in &mut answers {
                 add(answer, debian.offers_told(name));
             }
-            ui.data(&report::json::mappings(suite, &answers));
+            ui.data(&json::mappings(suite, &answers));
         }
         Format::Text => {
             for (name, answer) in &answers {
-                ui.data(&report::mapping::line(name, answer, &suite.codename));
+                ui.data(&text::mapping::line(name, answer, &suite.codename));
                 for told in debian.offers_told(name) {
                     ui.data(&format!("  {}", told.message));
                 }
-                ui.findings(report::mapping::findings(answer));
+                ui.findings(answer.findings());
             }
         }
     }

@@ -3,11 +3,11 @@
 use clap::Args;
 use pep508_rs::Requirement;
 use pydeps_core::relate::{Field, Related, relate};
+use pydeps_report::json;
 
 use crate::archive::Debian;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::report;
 use crate::settings::SuiteArgs;
 use crate::ui::Ui;
 
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &RelationArgs, ui: &Ui) -> Result<Outcome, Failure> {
         })
         .collect();
     match args.format {
-        Format::Json => ui.data(&report::json::relations(suite, &related)),
+        Format::Json => ui.data(&json::relations(suite, &related)),
         Format::Text => {
             for (_, one) in &related {
                 ui.data(&one.relation);

@@ -1,13 +1,13 @@
 //! `resolve`: the main job.
 
 use clap::Args;
+use pydeps_report::{json, text};
 
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::report;
 use crate::resolving::{Resolved, WhatArgs, resolve};
 use crate::session::menu::Person;
-use crate::session::{LockArgs, Session, file};
+use crate::session::{LockArgs, Session, decisions_file, file};
 use crate::ui::Ui;
 
 /// Say what Debian has of a project's requirements, and what is missing
@@ -70,13 +70,18 @@ fn show(args: &ResolveArgs, what: &WhatArgs, session: &Session, resolved: &Resol
     let suite = resolved.debian.archive().suite();
     let changes = session.changes(what, resolved);
     if args.format == Format::Json {
-        return ui.data(&report::json::resolution(suite, resolution, &changes));
+        return ui.data(&json::resolution(suite, resolution, &changes));
     }
-    ui.data(&report::resolution::text(suite, resolution, ui));
-    let hint = report::resolution::cheaper(resolution, what.cheaper);
+    ui.data(&text::resolution::text(
+        suite,
+        resolution,
+        decisions_file(),
+        ui.data_style,
+    ));
+    let hint = text::resolution::cheaper(resolution, what.cheaper);
     hint.iter().for_each(|hint| ui.data(hint));
     if !changes.is_empty() {
-        ui.data(&report::resolution::changes(file(), &changes));
+        ui.data(&text::resolution::changes(file(), &changes));
     }
     ui.findings(&resolution.findings);
 }

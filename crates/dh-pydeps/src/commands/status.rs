@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use clap::Args;
 use pydeps_core::lock::Lock;
 use pydeps_host::build::{Area, Standing, Stock};
+use pydeps_report::json;
+use pydeps_report::text::status::{self, Standings};
 use pydeps_resolve::Resolution;
 
 use crate::building::standing::Yard;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::generating::area;
-use crate::report::{self, status::Standings};
-use crate::session::{Session, file, outdated};
+use crate::session::{Session, decisions_file, file, outdated};
 use crate::ui::Ui;
 
 /// Say where this directory's session stands: what is open, decided, and to be built
@@ -37,8 +38,11 @@ pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let (suite, resolution) = (lock.suite(), lock.resolution());
     let standings = standings(args, &lock, &resolution)?;
     ui.data(&match args.format {
-        Format::Json => report::json::resolution(&suite, &resolution, &[]),
-        Format::Text => report::status::text(&lock, &decided, &standings, ui),
+        Format::Json => json::resolution(&suite, &resolution, &[]),
+        Format::Text => {
+            let decided = (&decided, decisions_file());
+            status::text(&lock, decided, &standings, ui.data_style)
+        }
     });
     ui.findings(outdated(&lock)?.as_slice());
     let built = standings.values().all(|(one, _)| *one == Standing::Built);

@@ -1,10 +1,10 @@
 //! `tree`: a resolution as a tree or a graph.
 
 use clap::{Args, ValueEnum};
-use pydeps_resolve::ResolutionGraph;
+use pydeps_report::graph::ResolutionGraph;
+use pydeps_report::{dot, json, text};
 
 use crate::failure::{Failure, Outcome};
-use crate::report;
 use crate::resolving::{WhatArgs, locked_or_resolved};
 use crate::ui::Ui;
 
@@ -47,10 +47,10 @@ pub(crate) fn run(args: &TreeArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let (suite, resolution) = &locked_or_resolved(&args.what, ui)?;
     let graph = ResolutionGraph::new(resolution);
     ui.data(&match args.format {
-        TreeFormat::Text if args.inverse => report::tree::text(&graph.inverse(), ui),
-        TreeFormat::Text => report::tree::text(&graph.down(), ui),
-        TreeFormat::Dot => report::tree::dot(&graph, resolution),
-        TreeFormat::Json => report::json::graph(suite, &graph, resolution),
+        TreeFormat::Text if args.inverse => text::tree::text(&graph.inverse(), ui.data_style),
+        TreeFormat::Text => text::tree::text(&graph.down(), ui.data_style),
+        TreeFormat::Dot => dot::dot(&graph, resolution),
+        TreeFormat::Json => json::graph(suite, &graph, resolution),
     });
     Ok(Outcome::of(resolution.is_satisfied()))
 }

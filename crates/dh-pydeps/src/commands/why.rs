@@ -2,11 +2,11 @@
 
 use clap::Args;
 use pydeps_core::name::DistName;
-use pydeps_resolve::ResolutionGraph;
+use pydeps_report::graph::ResolutionGraph;
+use pydeps_report::{json, text};
 
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::report;
 use crate::resolving::{WhatArgs, locked_or_resolved};
 use crate::ui::Ui;
 
@@ -43,8 +43,8 @@ pub(crate) fn run(args: &WhyArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let graph = ResolutionGraph::new(resolution);
     let visits = graph.up(&row.name);
     ui.data(&match args.format {
-        Format::Text => report::tree::why(row, &visits, suite, ui),
-        Format::Json => report::json::why(suite, row, &visits),
+        Format::Text => text::tree::why(row, &visits, suite, ui.data_style),
+        Format::Json => json::why(suite, row, &visits),
     });
     Ok(Outcome::Yes)
 }

@@ -14,6 +14,7 @@ use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::decision::Decisions;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::name::ExtraName;
+use pydeps_core::outcome::COMMAND_LINE;
 use pydeps_python::requirements_txt::split_extras;
 use pydeps_resolve::ResolutionRoot;
 
@@ -21,9 +22,6 @@ use crate::failure::Failure;
 
 pub(crate) use decisions::decided;
 pub(crate) use words::{distribution, requirement};
-
-/// The origin of what was asked for without a file.
-pub(crate) const COMMAND_LINE: &str = "the command line";
 
 /// The arguments that say what is asked for.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use pep508_rs::Requirement;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::outcome::COMMAND_LINE;
 use pydeps_python::filename;
 
-use super::COMMAND_LINE;
 use crate::failure::{Failure, REQUIREMENT_HINT};
 
 /// Parses a requirement, or says what is wrong with it.

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use pydeps_core::name::DistName;
 use pydeps_host::decisions;
+use pydeps_report::text::resolution::effect;
 use pydeps_resolve::{Resolution, Way};
 
 use crate::failure::Failure;
-use crate::report;
 use crate::ui::Ui;
 
 /// Who answers, a line at a time.
@@ -96,7 +96,7 @@ fn menu(resolution: &Resolution) -> String {
             lines.push(way.name.to_string());
         }
         let (number, word) = (at + 1, way.choice.word());
-        let effect = report::resolution::effect(way, now);
+        let effect = effect(way, now);
         lines.push(format!("  {number:>2}) {word:<8}  {effect}"));
         let also = way.also.iter();
         lines.extend(also.map(|way| format!("      and {}: {}", way.choice.word(), way.effect)));

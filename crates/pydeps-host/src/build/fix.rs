@@ -2,26 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
 use super::edit::{self, Test};
 use super::problem::{Lack, MOST_TESTS, OLDER_COMPILER, Problem};
 
 /// A source package is built again so many times at most.
 pub(super) const ROUNDS: usize = 5;
-
-/// What was changed in a source package to make it build.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fix {
-    /// The source package.
-    pub source: String,
-    /// Its version.
-    pub version: String,
-    /// What was changed.
-    pub change: String,
-    /// Why.
-    pub reason: String,
-}
 
 /// The files of debian/ that are edited.
 #[derive(Clone, Debug, PartialEq, Eq)]

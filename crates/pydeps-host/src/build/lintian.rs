@@ -1,21 +1,6 @@
 //! What lintian says, in sbuild's log. Pure.
 
-use serde::{Deserialize, Serialize};
-
-/// The tags that lintian gave.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tags {
-    /// `E:`
-    pub errors: usize,
-    /// `W:`
-    pub warnings: usize,
-    /// `I:`
-    pub infos: usize,
-    /// `P:`, `X:` and `C:`
-    pub others: usize,
-    /// The lines of errors and warnings.
-    pub lines: Vec<String>,
-}
+use pydeps_core::build_summary::Tags;
 
 /// The lines of lintian's own output in a log of sbuild: from its heading to the verdict.
 fn section(log: &str) -> impl Iterator<Item = &str> {

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pydeps_core::build_summary::Cycle;
 use pydeps_core::clause::{Atom, Clause};
 
 use super::source::Source;
@@ -35,16 +36,6 @@ pub struct Graph {
     absent: BTreeSet<String>,
     architecture: String,
     profiles: Vec<String>,
-}
-
-/// Source packages that need each other in a circle.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cycle {
-    /// Each needs the next to be built; the last needs the first.
-    pub sources: Vec<String>,
-    /// Where it can be cut: a source package, and the build profile in which it does not
-    /// need the next one.
-    pub cut: Option<(String, &'static str)>,
 }
 
 /// Profiles in which less is needed, and nothing that others use is lost: tests and

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::failed::Failed;
-use super::fix::{self, Files, Fix, ROUNDS};
+use super::fix::{self, Files, ROUNDS};
 use super::job::Job;
 use super::lintian::tags;
 use super::machine::Machine;
@@ -17,7 +17,7 @@ use super::problem::{Problem, failing_tests, problems};
 use super::queue::{Ended, Fate};
 use super::source::{Packed, Source, read};
 use super::state::{self, Record};
-use super::{BuildError, Built, Event, Request, Row, Summary, depends};
+use super::{BuildError, Built, Event, Fix, Request, Row, Summary, depends};
 use super::{find, pack, repository, run, sbuild, telling};
 use crate::atomic;
 

@@ -12,9 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use super::area::Area;
 use super::digest;
-use super::fix::Fix;
 use super::source::Packed;
-use super::{BuildError, Tags};
+use super::{BuildError, Fix, Tags};
 use crate::atomic;
 
 /// The version of the records that this program writes and reads.

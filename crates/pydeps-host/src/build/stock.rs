@@ -24,6 +24,7 @@ use std::io;
 use std::path::PathBuf;
 
 use pep440_rs::Version;
+use pydeps_core::build_summary::Standing;
 use pydeps_core::name::{DebName, DistName};
 use serde::{Deserialize, Serialize};
 
@@ -85,31 +86,6 @@ pub struct Refusal {
     pub version: Version,
     /// The reason, in a sentence.
     pub reason: String,
-}
-
-/// How far a distribution has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// There is no source package of this release.
-    NotGenerated,
-    /// There is one, which is not built, or was changed since.
-    Generated,
-    /// The last build of it failed.
-    Failed,
-    /// Its packages are in the repository.
-    Built,
-}
-
-impl Standing {
-    /// In words.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::NotGenerated => "not generated",
-            Self::Generated => "generated",
-            Self::Failed => "failed",
-            Self::Built => "built",
-        }
-    }
 }
 
 /// The source packages of a build area, and whose they are.

@@ -37,6 +37,11 @@ const ROWS: &[Row] = &[
         uses: &["pydeps-core", "pydeps-http", "pydeps-python"],
     },
     Row {
+        name: "pydeps-report",
+        pure: true,
+        uses: &["pydeps-core", "pydeps-elf"],
+    },
+    Row {
         name: "pydeps-elf",
         pure: true,
         uses: &["pydeps-core"],
@@ -76,6 +81,7 @@ const ROWS: &[Row] = &[
             "pydeps-host",
             "pydeps-index",
             "pydeps-python",
+            "pydeps-report",
             "pydeps-resolve",
         ],
     },

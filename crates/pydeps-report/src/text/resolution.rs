@@ -1,22 +1,17 @@
 //! A resolved tree as text: what has to be done first, then what Debian has.
 
-use std::path::Path;
-
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use pydeps_core::archive::Suite;
 use pydeps_core::licence::Freedom;
 use pydeps_core::name::DistName;
-use pydeps_host::decisions;
-use pydeps_resolve::{
-    Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
+use pydeps_core::outcome::{
+    Action, COMMAND_LINE, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
 
+use super::TextStyle;
+use super::style::{BAD, GOOD, WORK};
 use super::table::{Cell, lines};
-use crate::ui::Ui;
 
-const GOOD: Style = AnsiColor::Green.on_default();
-const WORK: Style = AnsiColor::Yellow.on_default();
-const BAD: Style = AnsiColor::Red.on_default();
 const BOLD: Style = Style::new().bold();
 
 /// How much of a licence's name is shown, in characters.
@@ -25,22 +20,27 @@ const LICENCE: usize = 40;
 /// How many of those who ask for a distribution are named.
 const ASKERS: usize = 3;
 
-/// The whole answer.
-pub(crate) fn text(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
-    let mut out = vec![heading(suite, resolution, ui)];
+/// The whole answer. What may be decided belongs into `decisions_file`.
+pub fn text(
+    suite: &Suite,
+    resolution: &Resolution,
+    decisions_file: &str,
+    style: TextStyle,
+) -> String {
+    let mut out = vec![heading(suite, resolution, style)];
     out.extend(resolution.roots.iter().flat_map(steps_back));
     out.extend(resolution.distributions.iter().filter_map(behind));
     out.push(String::new());
-    out.extend(lines(&rows(resolution, suite), ui));
+    out.extend(lines(&rows(resolution, suite), style));
     out.push(String::new());
     out.push(summary(suite, resolution));
     out.extend(build_order(resolution));
-    out.extend(conflict(resolution, ui));
-    out.extend(choices(resolution));
+    out.extend(conflict(resolution, style));
+    out.extend(choices(resolution, decisions_file));
     out.join("\n")
 }
 
-pub(super) fn heading(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String {
+pub(super) fn heading(suite: &Suite, resolution: &Resolution, style: TextStyle) -> String {
     let roots: Vec<String> = resolution
         .roots
         .iter()
@@ -54,8 +54,8 @@ pub(super) fn heading(suite: &Suite, resolution: &Resolution, ui: &Ui) -> String
     let date = suite.date.strftime("%Y-%m-%d");
     format!(
         "{} on {} ({}, Python {}, archive of {date})",
-        ui.style(BOLD, &roots),
-        ui.style(BOLD, &suite.codename),
+        style.paint(BOLD, &roots),
+        style.paint(BOLD, &suite.codename),
         suite.architecture,
         suite.python
     )
@@ -130,14 +130,14 @@ fn row(d: &Distribution, suite: &Suite) -> [Cell; 4] {
         .as_ref()
         .map_or_else(String::new, |v| format!(" {v}"));
     [
-        Cell::styled(verdict(d), style(d)),
+        Cell::styled(verdict(d), color(d)),
         Cell::plain(format!("{}{version}", d.name)),
         Cell::plain(what(d, suite)),
         Cell::plain(askers(d)),
     ]
 }
 
-pub(super) fn verdict(d: &Distribution) -> &'static str {
+pub(crate) fn verdict(d: &Distribution) -> &'static str {
     match (d.action, d.verdict) {
         (Some(Action::Ignore), _) => "ignored",
         (Some(Action::Replace), _) => "replaced",
@@ -149,7 +149,7 @@ pub(super) fn verdict(d: &Distribution) -> &'static str {
     }
 }
 
-pub(super) fn style(d: &Distribution) -> Style {
+pub(super) fn color(d: &Distribution) -> Style {
     match d.action {
         Some(Action::Use | Action::Ignore) => GOOD,
         Some(_) => WORK,
@@ -203,7 +203,7 @@ fn askers(d: &Distribution) -> String {
     }
     let mut names: Vec<&str> = d.required_by.iter().map(|by| by.name.as_str()).collect();
     names.dedup();
-    if names == [crate::roots::COMMAND_LINE] {
+    if names == [COMMAND_LINE] {
         return "as asked".to_owned();
     }
     let more = names.len().saturating_sub(ASKERS);
@@ -267,11 +267,11 @@ fn build_order(resolution: &Resolution) -> Option<String> {
         .then(|| format!("{count} to build and to keep secure{fewest}{how}: {order}."))
 }
 
-fn conflict(resolution: &Resolution, ui: &Ui) -> Vec<String> {
+fn conflict(resolution: &Resolution, style: TextStyle) -> Vec<String> {
     if resolution.conflict.is_empty() {
         return Vec::new();
     }
-    let heading = ui.style(
+    let heading = style.paint(
         BAD,
         "Not everything that was asked for can be had together:",
     );
@@ -280,7 +280,7 @@ fn conflict(resolution: &Resolution, ui: &Ui) -> Vec<String> {
 }
 
 /// What may be decided: lines to copy, each with what comes of it above.
-fn choices(resolution: &Resolution) -> Vec<String> {
+fn choices(resolution: &Resolution, file: &str) -> Vec<String> {
     if resolution.choices.is_empty() {
         return Vec::new();
     }
@@ -296,7 +296,6 @@ fn choices(resolution: &Resolution) -> Vec<String> {
         }
         lines
     };
-    let file = decisions::file_of(Path::new("."));
     let heading = format!("What can be decided, under [decisions] in {file}:");
     let mut lines = vec![heading];
     lines.extend(resolution.choices.iter().flat_map(choice));
@@ -317,7 +316,7 @@ fn choices(resolution: &Resolution) -> Vec<String> {
 
 /// What comes of a way, and how many packages there are to build then, where that differs
 /// from `now`.
-pub(crate) fn effect(way: &Way, now: usize) -> String {
+pub fn effect(way: &Way, now: usize) -> String {
     match way.to_build.filter(|count| *count != now) {
         None => way.effect.clone(),
         Some(count) => format!(
@@ -329,7 +328,7 @@ pub(crate) fn effect(way: &Way, now: usize) -> String {
 }
 
 /// What has changed since the lock in `file`.
-pub(crate) fn changes(file: &str, changes: &[String]) -> String {
+pub fn changes(file: &str, changes: &[String]) -> String {
     let lines = changes.iter().map(|change| format!("  - {change}"));
     let heading = format!("Changed since {file} was written:");
     let all: Vec<String> = std::iter::once(heading).chain(lines).collect();
@@ -338,7 +337,7 @@ pub(crate) fn changes(file: &str, changes: &[String]) -> String {
 
 /// Where there is more to build than what was asked for, an older release of that may
 /// take less; or where that was looked for, that none does.
-pub(crate) fn cheaper(resolution: &Resolution, looked_for: bool) -> Option<String> {
+pub fn cheaper(resolution: &Resolution, looked_for: bool) -> Option<String> {
     let floating = |root: &&RootOutcome| {
         let name = root
             .name

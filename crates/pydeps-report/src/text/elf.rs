@@ -1,52 +1,30 @@
-//! ELF files as a table and as JSON.
+//! ELF files as a table.
 
-use anstyle::{AnsiColor, Style};
-use pydeps_core::finding::Finding;
+use anstyle::Style;
 use pydeps_elf::judge::{Class, Judgement, Treatment};
-use serde::Serialize;
 
-use super::json;
+use super::TextStyle;
+use super::style::{BAD, WORK};
 use super::table::{Cell, lines};
-use crate::ui::Ui;
 
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    architecture: &'a str,
-    files: &'a [Judgement],
-    findings: &'a [Finding],
-}
-
-/// The whole answer; the schema is in the manual.
-pub(crate) fn json(architecture: &str, files: &[Judgement], findings: &[Finding]) -> String {
-    json::print(&Document {
-        version: 1,
-        architecture,
-        files,
-        findings,
-    })
-}
-
-/// Class, treatment, path, reason.
-pub(crate) fn table(judgements: &[Judgement], ui: &Ui) {
+/// Class, treatment, path and reason of each file, a line for each.
+pub fn table(judgements: &[Judgement], style: TextStyle) -> Vec<String> {
     let rows: Vec<[Cell; 4]> = judgements
         .iter()
         .map(|judgement| {
             [
-                Cell::styled(class(judgement.class), style(judgement)),
+                Cell::styled(class(judgement.class), color(judgement)),
                 Cell::plain(treatment(judgement.treatment)),
                 Cell::plain(&judgement.path),
                 Cell::plain(&judgement.reason),
             ]
         })
         .collect();
-    for line in lines(&rows, ui) {
-        ui.data(&line);
-    }
+    lines(&rows, style)
 }
 
 /// How many there are of each class.
-pub(crate) fn summary(judgements: &[Judgement]) -> String {
+pub fn summary(judgements: &[Judgement]) -> String {
     let count = |class| judgements.iter().filter(|j| j.class == class).count();
     let classes = [Class::Foreign, Class::Local, Class::NotElf];
     let counts = classes.map(|class| (count(class), class));
@@ -77,10 +55,10 @@ fn treatment(treatment: Treatment) -> &'static str {
     }
 }
 
-fn style(judgement: &Judgement) -> Style {
+fn color(judgement: &Judgement) -> Style {
     match (judgement.treatment, judgement.class) {
-        (Treatment::Refuse, _) => AnsiColor::Red.on_default(),
-        (_, Class::Foreign) => AnsiColor::Yellow.on_default(),
+        (Treatment::Refuse, _) => BAD,
+        (_, Class::Foreign) => WORK,
         _ => Style::new(),
     }
 }

@@ -113,3 +113,47 @@ impl<'a> ResolutionGraph<'a> {
 fn without_extra(name: &str) -> &str {
     name.split('[').next().unwrap_or(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use pydeps_core::outcome::Verdict;
+
+    use super::*;
+    use crate::testing;
+
+    /// A tree with a cycle: who requires what, `NAME <- ASKER…` a line.
+    fn resolution() -> Resolution {
+        let rows = [
+            ("app", &["lib[x]", "the command line"][..]),
+            ("base", &["app", "lib"]),
+            ("lib", &["app", "app"]),
+        ];
+        let rows = rows.map(|(name, by)| testing::distribution(name, Verdict::Missing, by));
+        testing::resolution(rows)
+    }
+
+    /// The walk as indented names, `*` where it was walked before.
+    fn draw(visits: &[Visit<'_>]) -> String {
+        let line = |visit: &Visit<'_>| {
+            let mark = if visit.repeated { " *" } else { "" };
+            format!("{}{}{mark}", "  ".repeat(visit.depth), visit.name)
+        };
+        visits.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn walks_down_and_up() {
+        let resolution = resolution();
+        let graph = ResolutionGraph::new(&resolution);
+        assert_eq!(
+            draw(&graph.down()),
+            "the command line\n  app\n    base\n    lib\n      app *\n      base\n    lib *"
+        );
+        let base = "base".parse().unwrap();
+        assert_eq!(
+            draw(&graph.up(&base)),
+            "base\n  app\n    lib\n      app *\n      app *\n    the command line\n  lib *"
+        );
+        assert_eq!(graph.edges().count(), 6);
+    }
+}

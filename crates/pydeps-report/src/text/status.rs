@@ -1,32 +1,35 @@
 //! Where a session stands, as text.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
+use pydeps_core::build_summary::Standing;
 use pydeps_core::decision::{Decision, Decisions};
 use pydeps_core::lock::Lock;
 use pydeps_core::name::DistName;
-use pydeps_host::build::Standing;
-use pydeps_host::decisions;
-use pydeps_resolve::{Distribution, Resolution};
+use pydeps_core::outcome::{Distribution, Resolution};
 
+use super::TextStyle;
 use super::resolution::{heading, summary, what};
 use super::table::{Cell, lines};
-use crate::ui::Ui;
 
 /// How far what is to be built has come, and why it has come no further.
-pub(crate) type Standings = BTreeMap<DistName, (Standing, Option<String>)>;
+pub type Standings = BTreeMap<DistName, (Standing, Option<String>)>;
 
-/// What the lock has, what is open, decided, and to be built.
-pub(crate) fn text(lock: &Lock, decided: &Decisions, standings: &Standings, ui: &Ui) -> String {
+/// What the lock has, what is open, decided in `decisions_file`, and to be built.
+pub fn text(
+    lock: &Lock,
+    (decided, decisions_file): (&Decisions, &str),
+    standings: &Standings,
+    style: TextStyle,
+) -> String {
     let (suite, resolution) = (lock.suite(), lock.resolution());
     let mut out = vec![
-        heading(&suite, &resolution, ui),
+        heading(&suite, &resolution, style),
         summary(&suite, &resolution),
     ];
     out.extend(open(&resolution));
-    out.extend(to_build(&resolution, lock, standings, ui));
-    out.extend(decided_lines(decided));
+    out.extend(to_build(&resolution, lock, standings, style));
+    out.extend(decided_lines(decided, decisions_file));
     out.push(next(&resolution, standings).to_owned());
     out.join("\n")
 }
@@ -48,7 +51,12 @@ fn one_open(row: &Distribution) -> String {
 }
 
 /// What is to be built, in order.
-fn to_build(resolution: &Resolution, lock: &Lock, standings: &Standings, ui: &Ui) -> Vec<String> {
+fn to_build(
+    resolution: &Resolution,
+    lock: &Lock,
+    standings: &Standings,
+    style: TextStyle,
+) -> Vec<String> {
     let suite = lock.suite();
     let order = resolution.build_order.iter().flatten();
     let rows = order.filter_map(|name| resolution.get(name));
@@ -61,7 +69,7 @@ fn to_build(resolution: &Resolution, lock: &Lock, standings: &Standings, ui: &Ui
             Cell::plain(standings.get(&row.name).map_or("", standing)),
         ]
     });
-    let table = lines(&cells.collect::<Vec<_>>(), ui);
+    let table = lines(&cells.collect::<Vec<_>>(), style);
     if table.is_empty() {
         return Vec::new();
     }
@@ -98,11 +106,10 @@ fn standing((standing, trouble): &(Standing, Option<String>)) -> &'static str {
     }
 }
 
-fn decided_lines(decided: &Decisions) -> Vec<String> {
+fn decided_lines(decided: &Decisions, file: &str) -> Vec<String> {
     if decided.is_empty() {
         return Vec::new();
     }
-    let file = decisions::file_of(Path::new("."));
     let line = |(name, decision): (&DistName, &Decision)| {
         let reason = decision.reason.as_ref();
         let reason = reason.map_or_else(String::new, |reason| format!(" ({reason})"));

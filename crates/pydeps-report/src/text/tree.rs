@@ -1,15 +1,16 @@
-//! A resolution as a tree, upside down, and for Graphviz.
+//! A resolution as a tree, and upside down; who needs a distribution.
 
 use std::fmt::Write as _;
 
 use pydeps_core::archive::Suite;
-use pydeps_resolve::{Distribution, Resolution, ResolutionGraph, Visit};
+use pydeps_core::outcome::Distribution;
 
-use super::resolution::{behind, style, verdict, what};
-use crate::ui::Ui;
+use super::TextStyle;
+use super::resolution::{behind, color, verdict, what};
+use crate::graph::Visit;
 
 /// The walk as a tree with branches.
-pub(crate) fn text(visits: &[Visit<'_>], ui: &Ui) -> String {
+pub fn text(visits: &[Visit<'_>], style: TextStyle) -> String {
     let mut branches: Vec<bool> = Vec::new();
     let mut lines = Vec::new();
     for visit in visits {
@@ -26,13 +27,13 @@ pub(crate) fn text(visits: &[Visit<'_>], ui: &Ui) -> String {
             });
         }
         branches.push(visit.last);
-        line.push_str(&node(visit, ui));
+        line.push_str(&node(visit, style));
         lines.push(line);
     }
     lines.join("\n")
 }
 
-fn node(visit: &Visit<'_>, ui: &Ui) -> String {
+fn node(visit: &Visit<'_>, style: TextStyle) -> String {
     let Some(row) = visit.distribution else {
         return visit.name.to_owned();
     };
@@ -40,7 +41,7 @@ fn node(visit: &Visit<'_>, ui: &Ui) -> String {
         .version
         .as_ref()
         .map_or_else(String::new, |v| format!(" {v}"));
-    let verdict = ui.style(style(row), verdict(row));
+    let verdict = style.paint(color(row), verdict(row));
     let package = row
         .package
         .as_ref()
@@ -50,13 +51,13 @@ fn node(visit: &Visit<'_>, ui: &Ui) -> String {
 }
 
 /// The verdict on one distribution, what says so, and those who ask for it.
-pub(crate) fn why(row: &Distribution, visits: &[Visit<'_>], suite: &Suite, ui: &Ui) -> String {
+pub fn why(row: &Distribution, visits: &[Visit<'_>], suite: &Suite, style: TextStyle) -> String {
     let mut out = String::new();
     let version = row
         .version
         .as_ref()
         .map_or_else(String::new, |v| format!(" {v}"));
-    let (verdict, what) = (ui.style(style(row), verdict(row)), what(row, suite));
+    let (verdict, what) = (style.paint(color(row), verdict(row)), what(row, suite));
     _ = write!(out, "{}{version}: {verdict}, {what}", row.name);
     if let Some(evidence) = &row.evidence {
         _ = write!(out, " ({})", evidence.describe());
@@ -87,34 +88,4 @@ fn asker(visit: &Visit<'_>) -> String {
         "{}{version} asks for {}{unmet}{mark}",
         by.name, by.requirement
     )
-}
-
-/// The graph in Graphviz's language.
-pub(crate) fn dot(graph: &ResolutionGraph<'_>, resolution: &Resolution) -> String {
-    let mut out = String::from("digraph requirements {\n  rankdir=LR;\n  node [shape=box];\n");
-    for row in &resolution.distributions {
-        let version = row
-            .version
-            .as_ref()
-            .map_or_else(String::new, ToString::to_string);
-        let label = format!("{}\\n{version}\\n{}", row.name, verdict(row));
-        _ = writeln!(
-            out,
-            "  {} [label={}];",
-            quoted(row.name.as_ref()),
-            quoted(&label)
-        );
-    }
-    for (from, to, by) in graph.edges() {
-        let style = if by.met { "" } else { " [color=red]" };
-        _ = writeln!(out, "  {} -> {}{style};", quoted(from), quoted(to));
-    }
-    out.push('}');
-    out
-}
-
-/// A string of Graphviz's language. Names and verdicts have no backslash but that of
-/// a line break.
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\\\""))
 }

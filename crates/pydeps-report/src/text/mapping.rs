@@ -1,11 +1,10 @@
 //! One distribution's package, in a line.
 
-use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::DistName;
 
 /// Name, package with version, upstream version, evidence.
-pub(crate) fn line(name: &DistName, answer: &Answer, suite: &str) -> String {
+pub fn line(name: &DistName, answer: &Answer, suite: &str) -> String {
     match answer {
         Answer::Mapped(mapping) => mapped(mapping, suite),
         Answer::Ignored(evidence) => format!("{name}: ignored ({})", evidence.describe()),
@@ -37,13 +36,4 @@ fn mapped(mapping: &Mapping, suite: &str) -> String {
         "{}: {package}{version}, {upstream} ({evidence})",
         mapping.distribution
     )
-}
-
-/// What was noticed on mapping.
-pub(crate) fn findings(answer: &Answer) -> &[Finding] {
-    match answer {
-        Answer::Mapped(mapping) => &mapping.findings,
-        Answer::Missing { findings, .. } => findings,
-        Answer::Ignored(_) => &[],
-    }
 }

@@ -1,27 +1,22 @@
 //! The summary of a build.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use anstyle::{AnsiColor, Style};
+use pydeps_core::build_summary::{Built, Cycle, Row, Summary, Tags};
 use pydeps_core::finding::Finding;
-use pydeps_host::build::{Built, Cycle, Fix, Request, Row, Summary, Tags};
-use serde::Serialize;
 
+use super::TextStyle;
+use super::style::{BAD, GOOD};
 use super::table::{Cell, lines};
-use crate::ui::Ui;
-
-const GOOD: Style = AnsiColor::Green.on_default();
-const BAD: Style = AnsiColor::Red.on_default();
 
 /// One line for each source package: what became of it, how long it took, its log.
-pub(crate) fn text(summary: &Summary, ui: &Ui) -> String {
+pub fn text(summary: &Summary, style: TextStyle) -> String {
     let rows: Vec<[Cell; 6]> = summary
         .rows
         .iter()
         .map(|(name, row)| cells(name, row))
         .collect();
-    lines(&rows, ui).join("\n")
+    lines(&rows, style).join("\n")
 }
 
 fn cells(name: &str, row: &Row) -> [Cell; 6] {
@@ -56,7 +51,7 @@ fn cells(name: &str, row: &Row) -> [Cell; 6] {
 }
 
 /// What something needs that is not built, and what has no source package even.
-fn needed(needs: &BTreeSet<String>, absent: &BTreeSet<String>) -> String {
+pub(crate) fn needed(needs: &BTreeSet<String>, absent: &BTreeSet<String>) -> String {
     let list = |names: &BTreeSet<String>| {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         names.join(", ")
@@ -107,7 +102,7 @@ fn tags(tags: &Tags) -> String {
 }
 
 /// A circle, and how to cut it.
-pub(crate) fn circle(cycle: &Cycle) -> Finding {
+pub fn circle(cycle: &Cycle) -> Finding {
     let way: Vec<&str> = cycle
         .sources
         .iter()
@@ -125,83 +120,4 @@ pub(crate) fn circle(cycle: &Cycle) -> Finding {
         }
     };
     Finding::error("build-circle", message).with_hint(hint)
-}
-
-#[derive(Serialize)]
-struct SummaryJson<'a> {
-    version: u32,
-    suite: &'a str,
-    architecture: &'a str,
-    repository: String,
-    good: bool,
-    builds: Vec<BuildJson<'a>>,
-    cycle: Option<&'a [String]>,
-}
-
-#[derive(Serialize)]
-struct BuildJson<'a> {
-    source: &'a str,
-    version: &'a str,
-    result: &'static str,
-    reason: Option<Cow<'a, str>>,
-    needs: Vec<&'a str>,
-    seconds: Option<u64>,
-    lintian: Option<&'a Tags>,
-    autopkgtest: Option<&'a str>,
-    fixes: &'a [Fix],
-    log: Option<String>,
-}
-
-/// The same for programs.
-pub(crate) fn json(request: &Request, summary: &Summary) -> String {
-    super::json::print(&SummaryJson {
-        version: super::json::VERSION,
-        suite: &request.suite,
-        architecture: &request.architecture,
-        repository: request.area.repository().display().to_string(),
-        good: summary.is_good(),
-        builds: summary
-            .rows
-            .iter()
-            .map(|(name, row)| build(name, row))
-            .collect(),
-        cycle: summary.cycle.as_ref().map(|cycle| cycle.sources.as_slice()),
-    })
-}
-
-fn build<'a>(source: &'a str, row: &'a Row) -> BuildJson<'a> {
-    match row {
-        Row::Tried(built) => BuildJson {
-            source,
-            version: &built.version,
-            result: match (built.good, built.before) {
-                (true, true) => "built-before",
-                (true, false) => "built",
-                (false, _) => "failed",
-            },
-            reason: built.reason.as_deref().map(Cow::Borrowed),
-            needs: Vec::new(),
-            seconds: Some(built.seconds),
-            lintian: built.lintian.as_ref(),
-            autopkgtest: built.autopkgtest.as_deref(),
-            fixes: &built.fixes,
-            log: Some(built.log.display().to_string()),
-        },
-        Row::Skipped {
-            version,
-            needs,
-            absent,
-        } => BuildJson {
-            source,
-            version,
-            result: "skipped",
-            reason: (!absent.is_empty()).then(|| Cow::Owned(needed(needs, absent))),
-            needs: needs.iter().map(String::as_str).collect(),
-            seconds: None,
-            lintian: None,
-            autopkgtest: None,
-            fixes: &[],
-            log: None,
-        },
-    }
 }

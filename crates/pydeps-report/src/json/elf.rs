@@ -1,0 +1,25 @@
+//! The ELF files of a tree.
+
+use pydeps_core::finding::Finding;
+use pydeps_elf::judge::Judgement;
+use serde::Serialize;
+
+use super::{VERSION, print};
+
+#[derive(Serialize)]
+struct ElfDocument<'a> {
+    version: u32,
+    architecture: &'a str,
+    files: &'a [Judgement],
+    findings: &'a [Finding],
+}
+
+/// What each file is, and what is wrong with the metadata beside them.
+pub fn elf(architecture: &str, files: &[Judgement], findings: &[Finding]) -> String {
+    print(&ElfDocument {
+        version: VERSION,
+        architecture,
+        files,
+        findings,
+    })
+}

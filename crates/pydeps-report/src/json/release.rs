@@ -1,0 +1,10 @@
+//! What became of releases.
+
+use crate::release_outcome::ReleaseOutcome;
+
+use super::{VERSION, print};
+
+/// What became of releases that were to be packaged for a suite.
+pub fn releases(suite: &str, outcomes: &[ReleaseOutcome]) -> String {
+    print(&serde_json::json!({ "version": VERSION, "suite": suite, "packages": outcomes }))
+}

@@ -1,0 +1,13 @@
+//! Answers for people.
+
+pub mod build;
+pub mod elf;
+pub mod mapping;
+pub mod release;
+pub mod resolution;
+pub mod status;
+mod style;
+mod table;
+pub mod tree;
+
+pub use style::TextStyle;
