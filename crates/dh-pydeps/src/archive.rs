@@ -21,7 +21,7 @@ use pydeps_host::open::{self, OpenArchive, OpenError};
 use pydeps_host::{overrides, snapshot};
 
 use crate::failure::Failure;
-use crate::settings::{self, SuiteArgs};
+use crate::shared_args::{self, SuiteArgs};
 use crate::ui::Ui;
 
 /// An index this old no longer says what a suite has.
@@ -45,7 +45,7 @@ impl Debian {
     /// `debian/`.
     pub(crate) fn open(args: &SuiteArgs, ui: &Ui) -> Result<Self, Failure> {
         let suite = args.suite()?;
-        let cache = settings::cache_dir()?;
+        let cache = shared_args::cache_dir()?;
         let architecture = args.architecture()?;
         let archive =
             open::open(&suite, &architecture, &cache).map_err(|error| failure(error, args))?;
@@ -56,7 +56,7 @@ impl Debian {
             origins::check_backports(&archive, args)?;
         }
         let newer = origins::newer(&archive, args, &cache, ui)?;
-        let codename = settings::machine().codename();
+        let codename = shared_args::machine().codename();
         Ok(Self {
             own: codename.as_deref() == Some(facts.codename.as_str()),
             overrides: read_overrides(ui)?,
@@ -78,7 +78,7 @@ impl Debian {
 
     /// What the suite says of a distribution.
     pub(crate) fn look_up(&self, name: &DistName) -> Answer {
-        let machine = settings::machine();
+        let machine = shared_args::machine();
         let installed = |name: &DistName| {
             let mut copies = machine.copies(name);
             copies.retain(|copy| !self.is_outdated(copy));

@@ -4,21 +4,16 @@
 //! pure crates) and reports. Exit statuses are decided in `failure` only.
 
 pub mod cli;
+pub mod commands;
 pub mod manual;
 
 mod archive;
-mod backporting;
-mod building;
-pub mod commands;
 mod elf_tree;
 mod failure;
-mod gather;
-mod generating;
-pub mod replaced;
-mod resolving;
-mod roots;
+mod flows;
+mod inputs;
 mod session;
-mod settings;
+mod shared_args;
 mod ui;
 
 use std::process::ExitCode;

@@ -2,7 +2,6 @@
 //! changed since.
 
 mod asked;
-pub(crate) mod menu;
 
 use std::path::Path;
 
@@ -13,7 +12,7 @@ use pydeps_core::lock::{Lock, changes};
 use pydeps_host::{decisions, lock};
 
 use crate::failure::Failure;
-use crate::resolving::{Resolved, WhatArgs};
+use crate::flows::resolve::{Resolved, WhatArgs};
 use crate::ui::Ui;
 
 /// The directory that a session is in.
@@ -119,7 +118,7 @@ pub(crate) fn outdated(lock: &Lock) -> Result<Option<Finding>, Failure> {
 
 /// The decisions of this directory, as lines.
 fn decided() -> Result<Vec<String>, Failure> {
-    let decisions = crate::roots::decided()?;
+    let decisions = crate::inputs::decided()?;
     let lines = decisions.iter().map(|(name, decision)| decision.line(name));
     Ok(lines.collect())
 }

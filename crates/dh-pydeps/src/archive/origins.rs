@@ -12,7 +12,7 @@ use pydeps_host::open::{self, OpenArchive};
 
 use super::{STALE_DAYS, architecture_option, failure};
 use crate::failure::Failure;
-use crate::settings::SuiteArgs;
+use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
 /// The command that fetches a suite with this option, and with those that its index

@@ -7,12 +7,12 @@ use pydeps_host::build::Area;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;
-use crate::backporting::{Rebuilder, jobs};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::{area, maintainer};
+use crate::flows::backport::{Rebuilder, jobs};
+use crate::flows::generate::{area, maintainer};
 use crate::session::{Session, outdated};
-use crate::settings::SuiteArgs;
+use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
 /// Rebuild a newer suite's source packages for this one

@@ -7,9 +7,10 @@ use pydeps_host::build::{BuildError, Request, Wanted, build, ensure};
 use pydeps_host::update::Machine;
 use pydeps_report::{json, text};
 
-use crate::building::{self, Watcher, fixes, request};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
+use crate::flows;
+use crate::flows::build::{Watcher, fixes, request};
 use crate::ui::Ui;
 use pydeps_core::name::{ArchName, SuiteName};
 
@@ -94,7 +95,7 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let (mut request, missing) = request::request(args)?;
     ui.findings(missing.as_slice());
     if !args.no_fix {
-        request.index = building::index(&request, ui)?;
+        request.index = flows::build::index(&request, ui)?;
     }
     let progress = ui.progress();
     let chroot = || {
@@ -121,7 +122,7 @@ fn chroot(args: &BuildArgs, request: &Request) -> Result<Wanted, BuildError> {
     Ok(Wanted {
         suite: request.suite.clone(),
         architecture: request.architecture.clone(),
-        cache: building::user_cache()?,
+        cache: flows::build::user_cache()?,
         mirror: args.mirror.clone(),
         apt_options: args.apt_option.clone(),
         renew: args.update_chroot,

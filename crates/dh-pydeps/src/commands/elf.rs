@@ -14,7 +14,7 @@ use pydeps_report::{json, text};
 use crate::cli::Format;
 use crate::elf_tree::files;
 use crate::failure::{Failure, Outcome};
-use crate::settings::{known_architecture, own_architecture};
+use crate::shared_args::{known_architecture, own_architecture};
 use crate::ui::Ui;
 use pydeps_core::name::ArchName;
 

@@ -8,12 +8,12 @@ use pydeps_host::build::Area;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;
-use crate::backporting::{Rebuilder, jobs as rebuilding};
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::{Workshop, area, asked::Asked, lookup::Lookup};
-use crate::generating::{components, jobs, licences, maintainer};
-use crate::settings::{IndexArgs, SuiteArgs};
+use crate::flows::backport::{Rebuilder, jobs as rebuilding};
+use crate::flows::generate::{Workshop, area, asked::Asked, lookup::Lookup};
+use crate::flows::generate::{components, jobs, licences, maintainer};
+use crate::shared_args::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
 /// Make Debian source packages of upstream releases

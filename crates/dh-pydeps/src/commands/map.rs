@@ -9,7 +9,7 @@ use pydeps_report::{json, text};
 use crate::archive::Debian;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::settings::SuiteArgs;
+use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
 /// Say which Debian package holds a distribution, with the evidence
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let names: Vec<DistName> = args
         .names
         .iter()
-        .map(|name| crate::roots::distribution(name))
+        .map(|name| crate::inputs::distribution(name))
         .collect::<Result<_, _>>()?;
     let debian = Debian::open(&args.suite, ui)?;
     let mut answers: Vec<(DistName, Answer)> = names

@@ -8,7 +8,7 @@ use pydeps_report::json;
 use crate::archive::Debian;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::settings::SuiteArgs;
+use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
 /// Write a Python requirement as a Debian relation
@@ -35,7 +35,7 @@ pub struct RelationArgs {
 pub(crate) fn run(args: &RelationArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let requirements = args.requirements.iter();
     let requirements: Vec<Requirement> = requirements
-        .map(|text| crate::roots::requirement(text))
+        .map(|text| crate::inputs::requirement(text))
         .collect::<Result<_, _>>()?;
     let debian = Debian::open(&args.suite, ui)?;
     let suite = debian.archive().suite();

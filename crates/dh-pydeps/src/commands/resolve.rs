@@ -5,8 +5,8 @@ use pydeps_report::{json, text};
 
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::resolving::{Resolved, WhatArgs, resolve};
-use crate::session::menu::Person;
+use crate::flows::resolve::menu::Person;
+use crate::flows::resolve::{Resolved, WhatArgs, resolve};
 use crate::session::{LockArgs, Session, decisions_file, file};
 use crate::ui::Ui;
 

@@ -9,10 +9,10 @@ use pydeps_report::json;
 use pydeps_report::text::status::{self, Standings};
 use pydeps_resolve::Resolution;
 
-use crate::building::standing::Yard;
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::generating::area;
+use crate::flows::build::build_status::Yard;
+use crate::flows::generate::area;
 use crate::session::{Session, decisions_file, file, outdated};
 use crate::ui::Ui;
 
@@ -34,7 +34,7 @@ pub struct StatusArgs {
 
 pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let lock = Session::open()?.lock.ok_or_else(nothing)?;
-    let decided = crate::roots::decided()?;
+    let decided = crate::inputs::decided()?;
     let (suite, resolution) = (lock.suite(), lock.resolution());
     let standings = standings(args, &lock, &resolution)?;
     ui.data(&match args.format {

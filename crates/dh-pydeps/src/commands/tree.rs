@@ -5,7 +5,7 @@ use pydeps_report::graph::ResolutionGraph;
 use pydeps_report::{dot, json, text};
 
 use crate::failure::{Failure, Outcome};
-use crate::resolving::{WhatArgs, locked_or_resolved};
+use crate::flows::resolve::{WhatArgs, locked_or_resolved};
 use crate::ui::Ui;
 
 /// Show who requires what, as a tree

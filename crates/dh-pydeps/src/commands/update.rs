@@ -5,7 +5,7 @@ use pydeps_host::apt::Trust;
 use pydeps_host::update::{Machine, Request, Updated, update};
 
 use crate::failure::{Failure, Outcome};
-use crate::settings;
+use crate::shared_args;
 use crate::ui::Ui;
 use pydeps_core::name::{ArchName, SuiteName};
 
@@ -51,10 +51,10 @@ pub struct UpdateArgs {
 }
 
 pub(crate) fn run(args: &UpdateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let own = settings::SuiteArgs {
+    let own = shared_args::SuiteArgs {
         suite: None,
         architecture: args.architecture.clone(),
-        origins: settings::OriginArgs::default(),
+        origins: shared_args::OriginArgs::default(),
     };
     let suites = match args.suite.as_slice() {
         [] => vec![own.suite()?],
@@ -82,7 +82,7 @@ fn one(args: &UpdateArgs, suite: &SuiteName, machine: &Machine, ui: &Ui) -> Resu
         force: args.force,
         unchecked_contents: args.unchecked_contents,
         apt_options: args.apt_option.clone(),
-        ..Request::new(suite.clone(), settings::cache_dir()?)
+        ..Request::new(suite.clone(), shared_args::cache_dir()?)
     };
     let mut progress = ui.progress();
     let updated = update(&request, machine, &mut progress)?;

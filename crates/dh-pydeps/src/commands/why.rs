@@ -7,7 +7,7 @@ use pydeps_report::{json, text};
 
 use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::resolving::{WhatArgs, locked_or_resolved};
+use crate::flows::resolve::{WhatArgs, locked_or_resolved};
 use crate::ui::Ui;
 
 /// Say why a distribution is needed: its verdict, and everybody who asks for it
@@ -34,7 +34,7 @@ pub struct WhyArgs {
 }
 
 pub(crate) fn run(args: &WhyArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let name: DistName = crate::roots::distribution(&args.name)?;
+    let name: DistName = crate::inputs::distribution(&args.name)?;
     let (suite, resolution) = &locked_or_resolved(&args.what, ui)?;
     let Some(row) = resolution.get(&name) else {
         ui.data(&format!("{name} is not needed."));

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use pydeps_core::lock::{Asked, Lock};
 
-use crate::resolving::{Origin, WhatArgs};
-use crate::settings::OriginArgs;
+use crate::flows::resolve::{Origin, WhatArgs};
+use crate::shared_args::OriginArgs;
 
 /// The project in this directory.
 const PROJECT: &str = ".";

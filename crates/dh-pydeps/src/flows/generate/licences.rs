@@ -28,7 +28,7 @@ fn one(text: &str) -> Result<(DistName, String), Failure> {
         let hint = "write it like MIT, GPL-2.0-or-later or 'Apache-2.0 AND BSD-3-Clause'";
         return Err(Failure::input(error).with_hint(hint));
     }
-    let name = crate::roots::distribution(name.trim())?;
+    let name = crate::inputs::distribution(name.trim())?;
     Ok((name, expression.to_owned()))
 }
 

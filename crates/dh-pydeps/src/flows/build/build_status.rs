@@ -6,7 +6,7 @@ use pydeps_core::outcome::{Action, Distribution};
 use pydeps_host::build::{Absent, Packed, Standing, Stock};
 
 use crate::failure::Failure;
-use crate::generating::jobs;
+use crate::flows::generate::jobs;
 
 /// For what, and where.
 pub(crate) struct Yard<'a> {

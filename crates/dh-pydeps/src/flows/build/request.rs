@@ -7,13 +7,13 @@ use pydeps_core::name::{ArchName, DistName, SuiteName};
 use pydeps_core::outcome::Distribution;
 use pydeps_host::build::{Area, Builder, Request, Stock};
 
-use super::standing::{Yard, release};
+use super::build_status::{Yard, release};
 use super::{default_jobs, programs, suite_of, user};
 use crate::commands::build::{BuildArgs, BuilderArg};
 use crate::failure::Failure;
-use crate::generating::area;
+use crate::flows::generate::area;
 use crate::session::Session;
-use crate::settings::{OriginArgs, SuiteArgs};
+use crate::shared_args::{OriginArgs, SuiteArgs};
 
 /// What is to be built, and what is missing for the whole of the session.
 pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Failure> {
@@ -25,7 +25,7 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
     let lock = Session::open()?.lock;
     if lock.is_some() {
         // What will be changed is to be recorded there: it has to be right.
-        crate::roots::decided()?;
+        crate::inputs::decided()?;
     }
     let stock = Stock::read(&area)?;
     let (suite, architecture) = target(args, &area, lock.as_ref())?;

@@ -16,7 +16,7 @@ use pydeps_index::Client;
 
 use crate::archive::Debian;
 use crate::failure::Failure;
-use crate::settings::{self, SuiteArgs};
+use crate::shared_args::{self, SuiteArgs};
 
 /// How many packages of a file are of interest.
 const ENOUGH: usize = 8;
@@ -128,7 +128,7 @@ impl<'a> Lookup<'a> {
         args: &SuiteArgs,
     ) -> Result<Self, Failure> {
         let target = &debian.archive().suite().codename;
-        let cache = settings::cache_dir()?;
+        let cache = shared_args::cache_dir()?;
         let architecture = args.architecture()?;
         let mut suites: Vec<Known> = Vec::new();
         for codename in open::codenames(&architecture, &cache) {

@@ -8,11 +8,11 @@ use pydeps_core::mapping::Mapping;
 use pydeps_core::name::DistName;
 
 use super::jobs::{self, Job};
-use crate::backporting::jobs as rebuilding;
 use crate::commands::generate::GenerateArgs;
 use crate::failure::Failure;
+use crate::flows::backport::jobs as rebuilding;
 use crate::session::{Session, outdated};
-use crate::settings::SuiteArgs;
+use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
 /// What is to be done, and what was decided about the rest.
@@ -36,7 +36,7 @@ impl Asked {
     /// have to be such. What the lock is about is packaged as the lock would have it: there
     /// are no two packages of one release.
     pub(crate) fn named(args: &GenerateArgs) -> Result<Self, Failure> {
-        crate::roots::decided()?;
+        crate::inputs::decided()?;
         let lock = Session::open()?.lock;
         let locked = lock.iter();
         let locked = locked.flat_map(|lock| jobs::locked(lock, args.application));
@@ -97,7 +97,9 @@ impl Asked {
 
 fn relaxed(args: &GenerateArgs) -> Result<BTreeSet<DistName>, Failure> {
     let names = args.relax.iter();
-    names.map(|name| crate::roots::distribution(name)).collect()
+    names
+        .map(|name| crate::inputs::distribution(name))
+        .collect()
 }
 
 /// Neither names nor a lock.

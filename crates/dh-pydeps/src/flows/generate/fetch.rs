@@ -19,7 +19,7 @@ use pydeps_python::project_file::{self, ProjectFile};
 
 use super::jobs::Job;
 use crate::failure::Failure;
-use crate::roots;
+use crate::inputs;
 
 /// A release whose source lies in a directory of its own.
 pub(crate) struct Fetched {
@@ -49,7 +49,7 @@ pub(crate) fn fetch(
     as_locked(job, &details)?;
     let metadata = client.metadata(&project, &version)?;
     let label = format!("{} {version}", job.requirement.name);
-    roots::known_extras(extras, &metadata.provides_extra, &label)?;
+    inputs::known_extras(extras, &metadata.provides_extra, &label)?;
     let scratch = tempfile::Builder::new()
         .prefix(pydeps_host::build::GENERATING)
         .tempdir_in(area);

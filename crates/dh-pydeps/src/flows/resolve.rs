@@ -1,5 +1,9 @@
 //! What is to be resolved, and the resolution of it: for every command that shows one.
 
+mod fetch_loop;
+pub(crate) mod menu;
+mod reverse_dep_impact;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -14,12 +18,12 @@ use pydeps_resolve::{Budget, Resolution, ResolutionProblem, ResolveOptions};
 
 use crate::archive::Debian;
 use crate::failure::Failure;
-use crate::gather::Gathered;
-use crate::roots::Given;
+use crate::inputs::{self, Given};
 use crate::session::Session;
-use crate::settings::{IndexArgs, SuiteArgs};
+use crate::shared_args::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
-use crate::{gather, replaced, roots};
+
+use fetch_loop::Gathered;
 
 /// What is to be resolved, and how.
 #[derive(Args, Clone, Debug)]
@@ -168,7 +172,7 @@ pub(crate) fn locked_or_resolved(args: &WhatArgs, ui: &Ui) -> Result<(Suite, Res
 
 /// Reads what was given, asks the suite and the index, and resolves.
 pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
-    let asked = roots::read(&args.given())?;
+    let asked = inputs::read(&args.given())?;
     ui.findings(&asked.findings);
     let debian = Debian::open(&args.suite, ui)?;
     let client = args.index.client()?;
@@ -186,14 +190,14 @@ pub(crate) fn resolve(args: &WhatArgs, ui: &Ui) -> Result<Resolved, Failure> {
     let Gathered {
         mut resolution,
         sdists,
-    } = gather::resolve(problem, &client, ui)?;
+    } = fetch_loop::resolve(problem, &client, ui)?;
     known_roots(
         &resolution,
         args.origin(),
         &debian.archive().suite().codename,
     )?;
     ui.findings(&client.findings());
-    replaced::tell(&debian, &mut resolution);
+    reverse_dep_impact::tell(&debian, &mut resolution);
     resolution
         .findings
         .extend(without_source(&resolution, &sdists));

@@ -8,7 +8,7 @@ pub(crate) mod jobs;
 pub(crate) mod licences;
 pub(crate) mod lookup;
 pub(crate) mod maintainer;
-mod obstacle;
+mod overwrite_check;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -314,7 +314,7 @@ impl Workshop<'_> {
     /// Finishes a draft on what the area has, unless something there is in the way.
     fn place(&self, fetched: &Fetched, draft: plan::Draft<'_>) -> Result<ReleaseOutcome, Failure> {
         let present = Present::read(&self.area, draft.source())?;
-        if let Some(obstacle) = obstacle::find(&present)? {
+        if let Some(obstacle) = overwrite_check::find(&present)? {
             return self.refuse(fetched, vec![obstacle]);
         }
         match draft.finish(&present.past()) {

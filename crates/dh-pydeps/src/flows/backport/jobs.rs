@@ -12,10 +12,10 @@ use pydeps_host::build::{Area, Standing, Stock};
 use pydeps_host::index::ArchiveIndex;
 
 use crate::archive::Debian;
-use crate::building::standing::Yard;
 use crate::failure::Failure;
-use crate::generating::jobs::is_generated;
-use crate::settings::SuiteArgs;
+use crate::flows::build::build_status::Yard;
+use crate::flows::generate::jobs::is_generated;
+use crate::shared_args::SuiteArgs;
 
 /// One source package to rebuild.
 #[derive(Clone, Debug)]

@@ -72,7 +72,7 @@ fn release(text: &str) -> Result<Requirement, Failure> {
              without a name packages that"
         )));
     }
-    let requirement = crate::roots::requirement(text)?;
+    let requirement = crate::inputs::requirement(text)?;
     let name = &requirement.name;
     let (what, hint) = match &requirement.version_or_url {
         Some(VersionOrUrl::Url(_)) => (
