@@ -6,6 +6,9 @@ mod origins;
 use std::path::Path;
 
 use jiff::Timestamp;
+use pydeps_archive::index::ArchiveIndex;
+use pydeps_archive::open::{self, OpenArchive, OpenError};
+use pydeps_archive::snapshot;
 use pydeps_core::alias::Aliases;
 use pydeps_core::archive::{Archive, ArchiveDist, Layered, Origin};
 use pydeps_core::deb_version::is_later;
@@ -16,9 +19,7 @@ use pydeps_core::name::DistName;
 use pydeps_core::overrides::Overrides;
 use pydeps_core::spelling::read_back;
 use pydeps_core::target::Target;
-use pydeps_host::index::ArchiveIndex;
-use pydeps_host::open::{self, OpenArchive, OpenError};
-use pydeps_host::{overrides, snapshot};
+use pydeps_host::overrides;
 
 use crate::failure::Failure;
 use crate::shared_args::{self, SuiteArgs};

@@ -139,6 +139,11 @@ fn compare_numbers(a: &[u8], b: &[u8]) -> Ordering {
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
+/// A version as names of files have it: without its epoch (Policy 5.6.12).
+pub fn without_epoch(version: &str) -> &str {
+    version.split_once(':').map_or(version, |(_, rest)| rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

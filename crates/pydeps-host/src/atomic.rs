@@ -42,7 +42,7 @@ fn replace_in_build(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// A name for something unfinished, in the same directory.
-pub(crate) fn beside(path: &Path) -> PathBuf {
+pub fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!("{PREFIX}{name}"))
 }
@@ -54,7 +54,7 @@ pub fn is_unfinished(path: &str) -> bool {
 }
 
 /// Removes a file, if it is there.
-pub(crate) fn remove(path: &Path) -> io::Result<()> {
+pub fn remove(path: &Path) -> io::Result<()> {
     match fs_err::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         removed => removed,
@@ -82,7 +82,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Removes what writers that were killed have left in a directory. Only for a
 /// directory whose writers take turns.
-pub(crate) fn sweep(directory: &Path) -> io::Result<()> {
+pub fn sweep(directory: &Path) -> io::Result<()> {
     for entry in fs_err::read_dir(directory)? {
         let entry = entry?;
         if entry.file_name().to_string_lossy().starts_with(PREFIX) {

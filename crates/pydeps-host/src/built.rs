@@ -13,7 +13,7 @@ use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::{requirement, requires_txt};
 
-use crate::index::{DistPath, dist_of_path};
+use pydeps_python::dist_path::{DistPath, dist_of_path};
 
 /// A distribution in a tree.
 #[derive(Clone, Debug, PartialEq)]

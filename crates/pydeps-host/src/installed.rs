@@ -14,7 +14,7 @@ use pydeps_core::archive::{ArchiveDist, Origin, PathClass};
 use pydeps_core::name::{DebName, DistName, SuiteName};
 
 use crate::built::{self, BuiltDist};
-use crate::index::dist_of_path;
+use pydeps_python::dist_path::dist_of_path;
 
 const PUBLIC: &str = "usr/lib/python3/dist-packages";
 const INFO: &str = "var/lib/dpkg/info";

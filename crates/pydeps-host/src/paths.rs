@@ -31,19 +31,19 @@ pub fn index_file(cache: &Path, codename: &str, architecture: &str) -> PathBuf {
 }
 
 /// apt's private root for one release of one repository.
-pub(crate) fn apt_root(cache: &Path, release: &str, architecture: &str) -> PathBuf {
+pub fn apt_root(cache: &Path, release: &str, architecture: &str) -> PathBuf {
     let name = format!("{release}-{architecture}").replace('/', "_");
     cache.join("apt").join(name)
 }
 
 /// What was read of a local repository, by the place that its user gave.
-pub(crate) fn local_file(cache: &Path, place: &str) -> PathBuf {
+pub fn local_file(cache: &Path, place: &str) -> PathBuf {
     let number = crc32fast::hash(place.as_bytes());
     cache.join("local").join(format!("{number:08x}.json"))
 }
 
 /// apt's private root for a local repository, by its source line.
-pub(crate) fn local_root(cache: &Path, line: &str, architecture: &str) -> PathBuf {
+pub fn local_root(cache: &Path, line: &str, architecture: &str) -> PathBuf {
     let number = crc32fast::hash(line.as_bytes());
     cache
         .join("apt")

@@ -4,6 +4,7 @@
 //! Every reader takes foreign bytes: it is total (whatever the input is, it returns), and
 //! bounded in size and depth.
 
+pub mod dist_path;
 mod error;
 pub mod filename;
 pub mod lockfile;

@@ -12,7 +12,7 @@ const WRITE: &[&str] = &[
     "--release",
     "--locked",
     "--package",
-    "pydeps-host",
+    "pydeps-archive",
     "--example",
     "snapshot",
 ];
@@ -34,6 +34,6 @@ pub(crate) fn run() -> Result<()> {
     if status(cargo(&sh, WRITE))? != Some(0) {
         bail!("the tables were not written");
     }
-    say::line("written to crates/pydeps-host/data; look at `git diff --stat`, then commit");
+    say::line("written to crates/pydeps-archive/data; look at `git diff --stat`, then commit");
     Ok(())
 }

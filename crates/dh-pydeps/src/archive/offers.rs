@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use pydeps_archive::index::ArchiveIndex;
 use pydeps_core::archive::{Archive, BackportsOnly, Origin, SourcePackage};
 use pydeps_core::deb_version::{DebVersion, is_later};
 use pydeps_core::finding::Finding;
@@ -11,7 +12,6 @@ use pydeps_core::offer::{Offer, Source};
 use pydeps_core::rebuild::{Alternatives, Unmet, unmet};
 use pydeps_core::reverse::{self, Broken};
 use pydeps_core::stock::Stock;
-use pydeps_host::index::ArchiveIndex;
 
 use super::Debian;
 

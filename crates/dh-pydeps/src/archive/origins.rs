@@ -4,11 +4,11 @@
 use std::path::Path;
 
 use jiff::Timestamp;
+use pydeps_archive::apt::is_rolling;
+use pydeps_archive::index::ArchiveIndex;
+use pydeps_archive::local::{self, Place};
+use pydeps_archive::open::{self, OpenArchive};
 use pydeps_core::archive::{Archive, Layered, Local};
-use pydeps_host::apt::is_rolling;
-use pydeps_host::index::ArchiveIndex;
-use pydeps_host::local::{self, Place};
-use pydeps_host::open::{self, OpenArchive};
 
 use super::{STALE_DAYS, architecture_option, failure};
 use crate::failure::Failure;

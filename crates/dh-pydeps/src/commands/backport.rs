@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_host::build::Area;
+use pydeps_build::Area;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;

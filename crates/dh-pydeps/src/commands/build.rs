@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use pydeps_host::build::{BuildError, Request, Wanted, build, ensure};
-use pydeps_host::update::Machine;
+use pydeps_archive::update::Machine;
+use pydeps_build::{BuildError, Request, Wanted, build, ensure};
 use pydeps_report::{json, text};
 
 use crate::cli::Format;

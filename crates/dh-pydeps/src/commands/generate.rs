@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use pydeps_build::Area;
 use pydeps_generate::suite::Form;
-use pydeps_host::build::Area;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use pydeps_build::{Area, Standing, Stock};
 use pydeps_core::lock::Lock;
-use pydeps_host::build::{Area, Standing, Stock};
 use pydeps_report::json;
 use pydeps_report::text::status::{self, Standings};
 use pydeps_resolve::Resolution;

@@ -1,8 +1,8 @@
 //! `update`: what suites offer, through apt, into the cache.
 
 use clap::Args;
-use pydeps_host::apt::Trust;
-use pydeps_host::update::{Machine, Request, Updated, update};
+use pydeps_archive::apt::Trust;
+use pydeps_archive::update::{Machine, Request, Updated, update};
 
 use crate::failure::{Failure, Outcome};
 use crate::shared_args;

@@ -5,12 +5,12 @@ mod place;
 
 use std::path::{Path, PathBuf};
 
+use pydeps_archive::apt::{self, Wanted};
+use pydeps_build::source_package;
+use pydeps_build::{Area, GENERATING, Made};
 use pydeps_core::archive::{Archive, SourcePackage};
 use pydeps_core::finding::Finding;
 use pydeps_generate::rebuild::Rebuild;
-use pydeps_host::apt::{self, Wanted};
-use pydeps_host::build::{self, Area, GENERATING, Made};
-use pydeps_host::source_package;
 use pydeps_report::release_outcome::ReleaseOutcome;
 
 use crate::archive::Debian;
@@ -113,7 +113,7 @@ impl Rebuilder<'_> {
                 source: job.source.name.clone(),
                 package_version: placed.version.clone(),
             };
-            build::note(&Area::new(self.area), name, noted)?;
+            pydeps_build::note(&Area::new(self.area), name, noted)?;
         }
         Ok(())
     }

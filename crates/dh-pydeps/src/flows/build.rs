@@ -10,10 +10,10 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use pydeps_archive::index::ArchiveIndex;
+use pydeps_archive::open::{self, OpenArchive};
+use pydeps_build::{Area, Built, Event, Phase, Request};
 use pydeps_core::finding::Finding;
-use pydeps_host::build::{Area, Built, Event, Phase, Request};
-use pydeps_host::index::ArchiveIndex;
-use pydeps_host::open::{self, OpenArchive};
 use pydeps_host::paths;
 
 use crate::failure::Failure;

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 use pep508_rs::Requirement;
+use pydeps_build::{Area, Stock};
 use pydeps_core::archive::Origin;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::Answer;
@@ -29,7 +30,6 @@ use pydeps_generate::plan::{self, Choices, Plan};
 use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
 use pydeps_generate::{tree::Tree, undeclared};
-use pydeps_host::build::{self, Area, Stock};
 use pydeps_index::Client;
 use pydeps_report::release_outcome::ReleaseOutcome;
 
@@ -98,7 +98,7 @@ impl Workshop<'_> {
         let known = self.lookup.generated.iter();
         let known = known.filter(|(_, generated)| !generated.guessed);
         let names = known.map(|(name, generated)| (name.clone(), generated.package.clone()));
-        Ok(build::note_packages(&Area::new(&self.area), names)?)
+        Ok(pydeps_build::note_packages(&Area::new(&self.area), names)?)
     }
 
     /// A release, or why there is none to be packaged.

@@ -8,7 +8,7 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::error::{DecisionError, Text};
 use super::write::{RecordError, document, replace};
-use crate::build::Fix;
+use pydeps_core::build_summary::Fix;
 
 /// The table's name.
 pub(super) const TABLE: &str = "fix";

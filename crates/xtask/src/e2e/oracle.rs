@@ -14,14 +14,14 @@ use crate::demo::{self, PROGRAM};
 
 /// Debian's own Python: `python3-packaging` is for that one.
 const PYTHON: &str = "/usr/bin/python3";
-const SPECIFIERS: &str = "crates/pydeps-host/tests/data/real-specifiers.tsv";
+const SPECIFIERS: &str = "crates/pydeps-archive/tests/data/real-specifiers.tsv";
 /// The laws of the built-in tables, on every value instead of a part of them.
 const LAWS: &[&str] = &[
     "test",
     "--release",
     "--locked",
     "--package",
-    "pydeps-host",
+    "pydeps-archive",
     "--test",
     "built_in",
     "--",

@@ -54,7 +54,17 @@ const ROWS: &[Row] = &[
     Row {
         name: "pydeps-host",
         pure: false,
-        uses: &["pydeps-core"],
+        uses: &["pydeps-core", "pydeps-python"],
+    },
+    Row {
+        name: "pydeps-archive",
+        pure: false,
+        uses: &["pydeps-core", "pydeps-host", "pydeps-python"],
+    },
+    Row {
+        name: "pydeps-build",
+        pure: false,
+        uses: &["pydeps-archive", "pydeps-core", "pydeps-host"],
     },
     Row {
         name: "pydeps-http",
@@ -75,6 +85,8 @@ const ROWS: &[Row] = &[
         name: "dh-pydeps",
         pure: false,
         uses: &[
+            "pydeps-archive",
+            "pydeps-build",
             "pydeps-core",
             "pydeps-elf",
             "pydeps-generate",
@@ -89,6 +101,7 @@ const ROWS: &[Row] = &[
         name: "dh-tools",
         pure: false,
         uses: &[
+            "pydeps-archive",
             "pydeps-core",
             "pydeps-debhelper",
             "pydeps-elf",
@@ -111,6 +124,8 @@ const IN_TESTS: &[(&str, &str)] = &[
     ("pydeps-generate", "pydeps-testkit"),
     ("pydeps-elf", "pydeps-testkit"),
     ("pydeps-debhelper", "pydeps-testkit"),
+    ("pydeps-archive", "pydeps-testkit"),
+    ("pydeps-build", "pydeps-testkit"),
     ("pydeps-host", "pydeps-testkit"),
     ("pydeps-index", "pydeps-testkit"),
     ("dh-pydeps", "pydeps-testkit"),
@@ -126,6 +141,8 @@ const IMPURE: &[&str] = &[
     "fs-err",
     "indicatif",
     "memmap2",
+    "pydeps-archive",
+    "pydeps-build",
     "pydeps-host",
     "pydeps-http",
     "pydeps-index",

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use pep440_rs::Version;
+use pydeps_archive::index::ArchiveIndex;
+use pydeps_build::{Area, Standing, Stock};
 use pydeps_core::archive::{Archive as _, SourcePackage};
 use pydeps_core::lock::Lock;
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::offer::Source;
 use pydeps_core::outcome::{Action, Distribution};
-use pydeps_host::build::{Area, Standing, Stock};
-use pydeps_host::index::ArchiveIndex;
 
 use crate::archive::Debian;
 use crate::failure::Failure;

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use pydeps_build::Area;
+use pydeps_build::source_package::{self as host, PackageError, ReadFile};
 use pydeps_core::finding::Finding;
 use pydeps_generate::changelog;
 use pydeps_generate::merge;
 use pydeps_generate::rebuild::Rebuild;
-use pydeps_host::build::{self, Area};
-use pydeps_host::source_package::{self as host, PackageError, ReadFile};
 
 use crate::failure::Failure;
 
@@ -31,7 +31,7 @@ pub(super) fn place(
     tree: &Path,
     rebuild: &Rebuild<'_>,
 ) -> Result<Placed, Failure> {
-    let packed = build::read(dsc).map_err(Failure::environment)?;
+    let packed = pydeps_build::read(dsc).map_err(Failure::environment)?;
     let source = &packed.source;
     let older = fs_err::read(tree.join(CHANGELOG)).map_err(Failure::environment)?;
     let older = String::from_utf8_lossy(&older).into_owned();
@@ -143,7 +143,7 @@ impl Placed {
         tree: &Path,
         epoch: i64,
     ) -> Result<(), anyhow::Error> {
-        let packed = build::read(dsc)?;
+        let packed = pydeps_build::read(dsc)?;
         let from = dsc.parent().unwrap_or(Path::new("."));
         for name in packed
             .source
@@ -156,7 +156,7 @@ impl Placed {
         }
         let own = area.join(&packed.source.name);
         host::replace_tree(tree, &own)?;
-        let version = build::without_epoch(&self.version);
+        let version = pydeps_core::deb_version::without_epoch(&self.version);
         let name = format!("{}_{version}.dsc", packed.source.name);
         self.dsc = host::pack(&own, &name, epoch)?;
         Ok(())

@@ -1,9 +1,9 @@
 //! How far what the lock says to build has come.
 
+use pydeps_build::{Absent, Packed, Standing, Stock};
 use pydeps_core::lock::Lock;
 use pydeps_core::mapping::policy_name;
 use pydeps_core::outcome::{Action, Distribution};
-use pydeps_host::build::{Absent, Packed, Standing, Stock};
 
 use crate::failure::Failure;
 use crate::flows::generate::jobs;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pydeps_host::build::Summary;
+use pydeps_build::Summary;
 use pydeps_host::decisions;
 
 use crate::failure::Failure;

@@ -1,11 +1,11 @@
 //! What is to be built: what was named, or what is in the build area, as the session's lock
 //! has it.
 
+use pydeps_build::{Area, Builder, Request, Stock};
 use pydeps_core::finding::Finding;
 use pydeps_core::lock::Lock;
 use pydeps_core::name::{ArchName, DistName, SuiteName};
 use pydeps_core::outcome::Distribution;
-use pydeps_host::build::{Area, Builder, Request, Stock};
 
 use super::build_status::{Yard, release};
 use super::{default_jobs, programs, suite_of, user};

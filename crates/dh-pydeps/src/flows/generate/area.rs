@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use pep440_rs::Version;
+use pydeps_build::Area;
+use pydeps_build::source_package::{self as host, ReadFile};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 use pydeps_generate::changelog::Past;
 use pydeps_generate::merge;
 use pydeps_generate::plan::Plan;
-use pydeps_host::build::{self, Area};
 use pydeps_host::process::ProcessError;
-use pydeps_host::source_package::{self as host, ReadFile};
 
 use super::fetch::Fetched;
 use crate::failure::Failure;
+use pydeps_core::deb_version::without_epoch;
 
 /// What was written.
 pub(crate) struct Written {
@@ -138,19 +139,18 @@ fn unpacked(tree: &Path, error: host::PackageError) -> Failure {
     }
 }
 
-/// A version as file names have it.
-fn without_epoch(version: &str) -> &str {
-    version.split_once(':').map_or(version, |(_, rest)| rest)
-}
-
 /// Notes whose source package it is, for `build` and `status`.
 fn note(area: &Path, fetched: &Fetched, plan: &Plan) -> Result<(), Failure> {
-    let made = build::Made {
+    let made = pydeps_build::Made {
         version: fetched.release.version.clone(),
         source: plan.source.clone(),
         package_version: plan.version.clone(),
     };
-    Ok(build::note(&Area::new(area), &fetched.release.name, made)?)
+    Ok(pydeps_build::note(
+        &Area::new(area),
+        &fetched.release.name,
+        made,
+    )?)
 }
 
 /// Notes why there is no source package, for `status`.
@@ -160,11 +160,11 @@ pub(crate) fn note_refusal(
     version: &Version,
     finding: &Finding,
 ) -> Result<(), Failure> {
-    let refusal = build::Refusal {
+    let refusal = pydeps_build::Refusal {
         version: version.clone(),
         reason: finding.message.clone(),
     };
-    Ok(build::note_refusal(&Area::new(area), name, refusal)?)
+    Ok(pydeps_build::note_refusal(&Area::new(area), name, refusal)?)
 }
 
 /// Keeps what was generated, for the next time.

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use pydeps_build::source_package as host;
 use pydeps_core::spelling::Spelling;
 use pydeps_generate::facts::Component;
 use pydeps_generate::fetches::{self, is_component_name};
-use pydeps_host::source_package as host;
 use pydeps_index::unpack;
 
 use super::Workshop;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use pep440_rs::Version;
 use pep508_rs::Requirement;
+use pydeps_build::source_package;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 use pydeps_core::relate::specifiers;
@@ -12,7 +13,6 @@ use pydeps_core::target::Target;
 use pydeps_core::upstream::{Details, Metadata, Project};
 use pydeps_generate::facts::{Build, Release};
 use pydeps_generate::tree::{Member, Tree};
-use pydeps_host::source_package;
 use pydeps_index::{Client, unpack};
 use pydeps_python::metadata;
 use pydeps_python::project_file::{self, ProjectFile};
@@ -51,7 +51,7 @@ pub(crate) fn fetch(
     let label = format!("{} {version}", job.requirement.name);
     inputs::known_extras(extras, &metadata.provides_extra, &label)?;
     let scratch = tempfile::Builder::new()
-        .prefix(pydeps_host::build::GENERATING)
+        .prefix(pydeps_build::GENERATING)
         .tempdir_in(area);
     let scratch = scratch.map_err(Failure::environment)?;
     let sdist = client.download(&details, scratch.path())?;

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pep508_rs::Requirement;
+use pydeps_archive::index::{ArchiveIndex, PathKind};
+use pydeps_archive::open;
+use pydeps_archive::snapshot;
 use pydeps_core::archive::{Archive, ArchivePackage};
 use pydeps_core::clause;
 use pydeps_core::mapping::{Answer, Evidence, Mapping};
 use pydeps_core::name::{DebName, DistName, ExtraName};
 use pydeps_generate::facts::{Debian as Questions, Generated, Taken};
-use pydeps_host::index::{ArchiveIndex, PathKind};
-use pydeps_host::{open, snapshot};
 use pydeps_index::Client;
 
 use crate::archive::Debian;

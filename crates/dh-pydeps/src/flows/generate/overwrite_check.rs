@@ -1,10 +1,10 @@
 //! What in a source package keeps a new one out of its place: edits that would be lost, and
 //! files without which nothing can be packed.
 
+use pydeps_build::source_package::{self as host, Upstream};
 use pydeps_core::finding::Finding;
 use pydeps_generate::changelog;
 use pydeps_generate::merge;
-use pydeps_host::source_package::{self as host, Upstream};
 
 use super::area::{Present, text};
 use crate::failure::Failure;

@@ -1,0 +1,107 @@
+//! The build area: where source packages, results, logs and bookkeeping are.
+//!
+//! ```text
+//! AREA/SRC/                     an unpacked source package
+//! AREA/SRC_VERSION.dsc, …       packed
+//! AREA/generated/SRC/debian/    as it was generated last, before a person's edits
+//! AREA/SRC_VERSION_ARCH.changes, .buildinfo    what was built, for dput(1)
+//! AREA/PACKAGE_VERSION_ARCH.deb                 links to them in the repository, beside it
+//! AREA/repository/              results, as a local apt repository
+//! AREA/logs/                    one log for each build; before it was mended, LOG.1 and on
+//! AREA/state/built/SRC.json     what was built, and of what
+//! AREA/state/failed/SRC.json    why it did not build the last time
+//! AREA/state/work               results of builds that are under way, by source
+//! AREA/state/lock               whose turn it is
+//! ```
+
+use std::path::{Path, PathBuf};
+
+use crate::BuildError;
+use pydeps_core::deb_version::without_epoch;
+
+/// A build area.
+#[derive(Clone, Debug)]
+pub struct Area {
+    top: PathBuf,
+}
+
+impl Area {
+    /// The area at a directory, whether it is there or not.
+    pub fn new(top: impl Into<PathBuf>) -> Self {
+        Self { top: top.into() }
+    }
+
+    /// The directory itself.
+    pub fn top(&self) -> &Path {
+        &self.top
+    }
+
+    /// That it is a directory, or not there yet.
+    pub(crate) fn check(&self) -> Result<(), BuildError> {
+        match self.top.exists() && !self.top.is_dir() {
+            true => Err(BuildError::NotDirectory(self.top.clone())),
+            false => Ok(()),
+        }
+    }
+
+    /// The unpacked source package of that name.
+    pub fn tree(&self, source: &str) -> PathBuf {
+        self.top.join(source)
+    }
+
+    /// What was generated last, by source package.
+    pub fn generated_last(&self) -> PathBuf {
+        self.top.join("generated")
+    }
+
+    /// The local repository.
+    pub fn repository(&self) -> PathBuf {
+        self.top.join("repository")
+    }
+
+    /// The logs.
+    pub fn logs(&self) -> PathBuf {
+        self.top.join("logs")
+    }
+
+    /// The bookkeeping.
+    pub fn state(&self) -> PathBuf {
+        self.top.join("state")
+    }
+
+    /// Which source package was made for which distribution.
+    pub(crate) fn generated(&self) -> PathBuf {
+        self.state().join("generated.toml")
+    }
+
+    /// The place of a result: packages are in the repository; what dput(1) takes, beside the
+    /// source packages.
+    pub(crate) fn result(&self, name: &str) -> PathBuf {
+        match name.ends_with("deb") {
+            true => self.repository().join(name),
+            false => self.top.join(name),
+        }
+    }
+
+    /// What was built of a source package.
+    pub(crate) fn record(&self, source: &str) -> PathBuf {
+        self.state().join("built").join(format!("{source}.json"))
+    }
+
+    /// Why a source package did not build the last time.
+    pub(crate) fn failed(&self, source: &str) -> PathBuf {
+        self.state().join("failed").join(format!("{source}.json"))
+    }
+
+    /// Where a build leaves its results until they are complete.
+    pub(crate) fn work(&self, source: &str) -> PathBuf {
+        self.state().join("work").join(source)
+    }
+
+    /// The log of a build. The epoch is left out, as in names of packages.
+    pub fn log(&self, source: &str, version: &str, architecture: &str) -> PathBuf {
+        let version = without_epoch(version);
+        self.logs()
+            .join(format!("{source}_{version}_{architecture}.log"))
+    }
+}
