@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pydeps_core::name::DebName;
-use pydeps_python::source;
+use pydeps_python::source::Source;
 
 use super::tables::BUILT_IN;
 use crate::depends::For;
@@ -21,10 +21,11 @@ pub(super) fn base_of<'p>(path: &'p str, tree: &Tree) -> &'p str {
 
 /// The modules that a file imports whenever it is imported itself, unless relative to it.
 pub(super) fn imported(text: &str) -> BTreeSet<String> {
-    let modules = source::imports(text).into_iter();
-    let modules = modules.map(|import| import.module);
+    let source = Source::parse(text);
+    let modules = source.imports_at_top().map(|import| &import.module);
     modules
-        .filter(|module| !module.starts_with('.') && module != "__future__")
+        .filter(|module| !module.starts_with('.') && *module != "__future__")
+        .cloned()
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pydeps_python::source;
+use pydeps_python::source::Source;
 
 use crate::compiled::Compiled;
 use crate::modules::Modules;
@@ -84,8 +84,8 @@ impl Own<'_> {
     /// a module.
     fn targets(&self, file: &str, name: &str, is_package: bool) -> Vec<String> {
         let text = self.tree.text(file).unwrap_or_default();
-        let imports = source::imports(&text).into_iter();
-        let targets = imports.filter_map(|import| {
+        let source = Source::parse(&text);
+        let targets = source.imports_at_top().filter_map(|import| {
             let module = absolute(&import.module, name, is_package)?;
             let taken = import.names.iter().filter(|name| *name != "*");
             let inside: Vec<String> = match self.is_foreign(&module) {

@@ -1,222 +1,150 @@
-//! The statements of a Python file that run whenever it is imported, and what they import.
+//! The tokens of Python source, a logical line at a time (Python reference, "Lexical
+//! analysis").
 
-/// An import statement of a module or of names in it.
+use super::strings::{self, literal};
+
+/// What a line is made of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Import {
-    /// The module, with the dots before it where it is relative.
-    pub module: String,
-    /// The names that are taken from it.
-    pub names: Vec<String>,
+pub(super) enum Token<'a> {
+    /// An identifier or a keyword.
+    Name(&'a str),
+    /// A string, by its value.
+    Text(String),
+    /// A number, or a string whose value is not known here: formatted, of bytes, never closed.
+    Opaque,
+    /// An operator or a delimiter, or a character that Python does not know.
+    Operator(&'a str),
 }
 
-/// The imports that a file makes whenever it is imported itself: those in no block.
-pub fn imports(text: &str) -> Vec<Import> {
-    let lines = statements(text).into_iter();
-    let is_import = |line: &String| line.starts_with("import ") || line.starts_with("from ");
-    let lines: Vec<String> = lines.filter(is_import).collect();
-    let parts = lines.iter().flat_map(|line| line.split(';'));
-    parts.flat_map(|part| import(part.trim())).collect()
+/// The operators of more than one character, the longest first.
+const LONG_OPERATORS: [&str; 24] = [
+    "**=", "//=", "<<=", ">>=", "**", "//", "<<", ">>", "==", "!=", "<=", ">=", "<>", "->", ":=",
+    "+=", "-=", "*=", "/=", "%=", "@=", "&=", "|=", "^=",
+];
+
+/// A logical line: what is in brackets is one line, and comments are left out.
+pub(super) struct Line<'a> {
+    /// The column at which it begins.
+    pub(super) column: usize,
+    /// Its tokens; at least one.
+    pub(super) tokens: Vec<Token<'a>>,
 }
 
-fn import(statement: &str) -> Vec<Import> {
-    let found = match statement.strip_prefix("from ") {
-        Some(rest) => from(rest).into_iter().collect(),
-        None => match statement.strip_prefix("import ") {
-            Some(rest) => names(rest).into_iter().map(whole).collect(),
-            None => Vec::new(),
-        },
-    };
-    let is_module = |one: &Import| one.module.chars().all(|c| is_word(c) || c == '.');
-    found.into_iter().filter(is_module).collect()
+/// The logical lines of a text.
+pub(super) struct Lines<'a> {
+    rest: &'a str,
 }
 
-fn from(rest: &str) -> Option<Import> {
-    let (module, list) = rest.split_once(" import")?;
-    Some(Import {
-        module: module.trim().to_owned(),
-        names: names(list),
-    })
-}
+impl<'a> Lines<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+        Self { rest }
+    }
 
-fn whole(module: String) -> Import {
-    Import {
-        module,
-        names: Vec::new(),
+    /// Takes so many bytes, as far as they are whole characters of the text.
+    fn take(&mut self, length: usize) -> &'a str {
+        let (taken, rest) = self
+            .rest
+            .split_at_checked(length)
+            .unwrap_or((self.rest, ""));
+        self.rest = rest;
+        taken
+    }
+
+    /// Takes the characters that are of a kind.
+    fn skip(&mut self, is_part: impl Fn(char) -> bool) -> &'a str {
+        let end = self.rest.find(|c| !is_part(c));
+        self.take(end.unwrap_or(self.rest.len()))
+    }
+
+    /// Takes the spaces before a line, and says how wide they are. A tab goes to the next
+    /// multiple of eight, and a form feed to the beginning.
+    fn indentation(&mut self) -> usize {
+        let space = self.skip(|c| matches!(c, ' ' | '\t' | '\x0c'));
+        space.chars().fold(0, |column, c| match c {
+            ' ' => column + 1,
+            '\t' => (column / 8 + 1) * 8,
+            _ => 0,
+        })
+    }
+
+    /// Takes a token, or what stands between tokens.
+    fn token(&mut self) -> Option<Token<'a>> {
+        let rest = self.rest;
+        let next = rest.chars().next()?;
+        if is_space(next) {
+            self.take(1);
+        } else if next == '#' {
+            self.skip(|c| !is_end(c));
+        } else if next == '\\' && rest[1..].starts_with(is_end) {
+            let length = if rest.starts_with("\\\r\n") { 3 } else { 2 };
+            self.take(length);
+        } else if next.is_ascii_digit() {
+            self.skip(|c| c.is_ascii_alphanumeric() || c == '.' || c == '_');
+            return Some(Token::Opaque);
+        } else {
+            let word = self.skip(|c| c.is_alphanumeric() || c == '_');
+            return Some(match word {
+                _ if is_prefix(word) && self.rest.starts_with(['"', '\'']) => self.string(word),
+                "" => self.operator(next),
+                word => Token::Name(word),
+            });
+        }
+        None
+    }
+
+    fn string(&mut self, prefix: &str) -> Token<'a> {
+        let formatted = prefix.contains(['f', 'F', 't', 'T']);
+        let (length, body) = literal(self.rest, formatted);
+        self.take(length);
+        let known = body.filter(|_| !formatted && !prefix.contains(['b', 'B']));
+        let value = known.map(|body| strings::value(body, prefix.contains(['r', 'R'])));
+        value.map_or(Token::Opaque, Token::Text)
+    }
+
+    fn operator(&mut self, next: char) -> Token<'a> {
+        let mut long = LONG_OPERATORS.iter();
+        let may_be_long = self.rest[next.len_utf8()..].starts_with(['=', '*', '/', '<', '>']);
+        let long = long.find(|long| may_be_long && self.rest.starts_with(**long));
+        Token::Operator(self.take(long.map_or(next.len_utf8(), |long| long.len())))
     }
 }
 
-/// The names of a list, without what they are called here.
-fn names(list: &str) -> Vec<String> {
-    let list = list.trim().trim_start_matches('(').trim_end_matches(')');
-    let names = list
-        .split(',')
-        .filter_map(|name| name.split_whitespace().next());
-    names.map(str::to_owned).collect()
-}
+impl<'a> Iterator for Lines<'a> {
+    type Item = Line<'a>;
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// The lines of a file that no block has, as the language joins them: what is in brackets
-/// is one line. Comments are left out, and strings are empty.
-fn statements(text: &str) -> Vec<String> {
-    let mut reader = Reader::default();
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let taken = match reader.quote {
-            Some(quote) => reader.in_string(c, rest, quote),
-            None => reader.in_code(c, rest),
-        };
-        rest = rest.get(taken..).unwrap_or_default();
-    }
-    reader.end_line();
-    reader.statements
-}
-
-/// What ends a string: its quote, thrice or once.
-#[derive(Clone, Copy)]
-struct Quote {
-    character: char,
-    triple: bool,
-}
-
-#[derive(Default)]
-struct Reader {
-    quote: Option<Quote>,
-    depth: usize,
-    line: String,
-    statements: Vec<String>,
-}
-
-impl Reader {
-    /// Reads on in a string, and says how many bytes were taken.
-    fn in_string(&mut self, c: char, rest: &str, quote: Quote) -> usize {
-        if c == '\\' {
-            return 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-        }
-        let ends = match quote.triple {
-            true => is_triple(rest, quote.character),
-            false => c == quote.character || c == '\n',
-        };
-        if !ends {
-            return c.len_utf8();
-        }
-        self.quote = None;
-        match (quote.triple, c) {
-            (true, _) => 3,
-            // A string that nothing ends goes no further than its line.
-            (false, '\n') => 0,
-            (false, _) => 1,
-        }
-    }
-
-    /// Reads on outside of strings, and says how many bytes were taken.
-    fn in_code(&mut self, c: char, rest: &str) -> usize {
-        match c {
-            '#' => return rest.find('\n').unwrap_or(rest.len()),
-            '\\' if rest.starts_with("\\\n") => return 2,
-            '\\' if rest.starts_with("\\\r\n") => return 3,
-            '\n' if self.depth == 0 => {
-                self.end_line();
-                return 1;
+    fn next(&mut self) -> Option<Line<'a>> {
+        while !self.rest.is_empty() {
+            let column = self.indentation();
+            let mut tokens = Vec::new();
+            let mut depth = 0usize;
+            while !self.rest.is_empty() && (depth > 0 || !self.rest.starts_with(is_end)) {
+                let token = self.token();
+                match token {
+                    Some(Token::Operator("(" | "[" | "{")) => depth += 1,
+                    Some(Token::Operator(")" | "]" | "}")) => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                tokens.extend(token);
             }
-            '"' | '\'' => return self.open(c, is_triple(rest, c)),
-            '(' | '[' | '{' => self.depth += 1,
-            ')' | ']' | '}' => self.depth = self.depth.saturating_sub(1),
-            _ => {}
+            self.take(1);
+            if !tokens.is_empty() {
+                return Some(Line { column, tokens });
+            }
         }
-        self.line.push(if c == '\n' { ' ' } else { c });
-        c.len_utf8()
-    }
-
-    fn open(&mut self, character: char, triple: bool) -> usize {
-        self.line.push_str("''");
-        self.quote = Some(Quote { character, triple });
-        if triple { 3 } else { 1 }
-    }
-
-    fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        if line.starts_with(|c: char| !c.is_whitespace()) {
-            self.statements.push(line.trim_end().to_owned());
-        }
+        None
     }
 }
 
-fn is_triple(rest: &str, quote: char) -> bool {
-    rest.chars().take(3).filter(|c| *c == quote).count() == 3
+fn is_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\x0c' | '\n' | '\r')
+}
 
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expect: &[&str]) {
-        let shown = |one: Import| match one.names.is_empty() {
-            true => one.module,
-            false => format!("{}: {}", one.module, one.names.join(" ")),
-        };
-        let found: Vec<String> = imports(text).into_iter().map(shown).collect();
-        assert_eq!(found, expect);
-    }
-
-    #[test]
-    fn plain() {
-        check("import os, a.b as c  # d\n", &["os", "a.b"]);
-        check("import a; import b\nx = 1; y = 2\n", &["a", "b"]);
-        check("from x.y import z as w, v\n", &["x.y: z v"]);
-        check("from . import q\nfrom ..p import *\n", &[".: q", "..p: *"]);
-        check(
-            "from a import (  # e\n    b,\n    c as d,\n)\n",
-            &["a: b c"],
-        );
-        check("from a import \\\n    b\r\nimport c\r\n", &["a: b", "c"]);
-        check("import a", &["a"]);
-    }
-
-    #[test]
-    fn in_blocks() {
-        check(
-            "try:\n    import a\nexcept ImportError:\n    a = None\n",
-            &[],
-        );
-        check("if TYPE_CHECKING: import a; import b\n", &[]);
-        check("def f():\n\timport a\nimport b\n", &["b"]);
-    }
-
-    #[test]
-    fn in_strings() {
-        check("\"\"\"How to:\n\nimport a\n\"\"\"\nimport b\n", &["b"]);
-        check("x = '''\nimport a \\''' '''\nimport b\n", &["b"]);
-        check("x = 'it\\'s\\\n'\nimport b\n", &["b"]);
-        check("x = (\nimport_a,\n'''\n)''')\nimport b\n", &["b"]);
-        check("x = 'open\nimport b\n", &["b"]);
-    }
-
-    #[test]
-    fn what_is_no_import() {
-        check(
-            "import\nfrom x\nfrom import y\nimportant = 1\nimport $a\n",
-            &[],
-        );
-    }
-
-    proptest! {
-        /// Whatever a file holds is read to its end.
-        #[test]
-        fn reads_anything(text in "[\"'#\\\\\n\r(){};a-zé .]{0,60}") {
-            imports(&text);
-        }
-
-        /// What stands before a statement in whole lines does not hide it.
-        #[test]
-        fn hides_nothing(before in "[a-z =.\n]{0,40}") {
-            let text = format!("{before}\nimport last\n");
-            prop_assert!(imports(&text).iter().any(|one| one.module == "last"));
-        }
-    }
+/// Whether a word that stands before quotes belongs to the string.
+fn is_prefix(word: &str) -> bool {
+    word.len() <= 2 && word.chars().all(|c| "bBfFrRtTuU".contains(c))
 }

@@ -1,12 +1,12 @@
-//! The oracles: what the archive, dh-python, `packaging` and dpkg say.
+//! The oracles: what the archive, dh-python, `packaging`, dpkg and Python's parsers say.
 //!
-//! Each is a Python script in `tests/e2e`, which reads the archive without our own
-//! readers and judges the program's answers. The files of the suites are fetched by
+//! Each is a Python script in `tests/e2e`, which reads what we read without our own
+//! readers and judges the answers. The files of the suites are fetched by
 //! the program itself, if they are not there yet.
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use xshell::{Shell, cmd};
 
 use crate::command::{cargo, root, shell, status};
@@ -37,6 +37,8 @@ pub(crate) enum Oracle {
     DhPython,
     /// Judge relations at the versions of trixie and bookworm by packaging and dpkg
     Specifiers,
+    /// Ask Python's own parsers whether the recorded answers of the readers' tests are right
+    Readers,
     /// Package real wheels in chroots of each suite, and judge what became of them (root)
     Elf(super::elf::Options),
     /// Compare the debhelper commands with debhelper in chroots of each suite (root)
@@ -62,7 +64,7 @@ impl Oracle {
     fn needs_the_program(&self) -> bool {
         match self {
             Self::Build(options) => options.program.is_none(),
-            Self::Elf(_) | Self::Debhelper { .. } => false,
+            Self::Readers | Self::Elf(_) | Self::Debhelper { .. } => false,
             _ => true,
         }
     }
@@ -94,6 +96,11 @@ impl Oracle {
                 let data = data.to_str().context("the path is not text")?;
                 script(&sh, &cache, "specifiers", &["trixie", data])?;
                 script(&sh, &cache, "specifiers", &["bookworm", data])
+            }
+            Self::Readers => {
+                let asked = status(cmd!(sh, "{PYTHON} -B tests/e2e/readers.py"))?;
+                ensure!(asked == Some(0), "readers: see above");
+                Ok(())
             }
             Self::Debhelper { apt_options } => super::debhelper::run(apt_options),
             Self::Index { only } => super::index::run(only.as_deref()),
