@@ -7,12 +7,11 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use pydeps_archive::index::ArchiveIndex;
-use pydeps_archive::open::{self, OpenArchive, OpenError};
+use pydeps_archive::open::{self, OpenArchive};
 use pydeps_archive::snapshot;
 use pydeps_core::alias::Aliases;
 use pydeps_core::archive::{Archive, ArchiveDist, Layered, Origin};
 use pydeps_core::deb_version::is_later;
-use pydeps_core::diagnostic::Diagnostic as _;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::{self, Answer, Tables};
 use pydeps_core::name::DistName;
@@ -22,11 +21,9 @@ use pydeps_core::target::Target;
 use pydeps_host::overrides;
 
 use crate::failure::Failure;
-use crate::shared_args::{self, SuiteArgs};
+use crate::query::SuiteQuery;
 use crate::ui::Ui;
-
-/// An index this old no longer says what a suite has.
-const STALE_DAYS: u32 = 30;
+use crate::{defaults, machine};
 
 /// A suite with everything that mappings are read from.
 pub(crate) struct Debian {
@@ -44,27 +41,31 @@ pub(crate) struct Debian {
 impl Debian {
     /// Opens the suite that was asked for, with the overrides in this directory's
     /// `debian/`.
-    pub(crate) fn open(args: &SuiteArgs, ui: &Ui) -> Result<Self, Failure> {
-        let suite = args.suite()?;
-        let cache = shared_args::cache_dir()?;
-        let architecture = args.architecture()?;
-        let archive =
-            open::open(&suite, &architecture, &cache).map_err(|error| failure(error, args))?;
+    pub(crate) fn open(query: &SuiteQuery, ui: &Ui) -> Result<Self, Failure> {
+        let suite = defaults::suite(query.suite.as_ref())?;
+        let cache = machine::cache_dir()?;
+        let architecture = defaults::architecture(query.architecture.as_ref())?;
+        let archive = open::open(&suite, &architecture, &cache)
+            .map_err(|error| origins::failure(error, query))?;
         ui.findings(&known_findings(&archive, &architecture));
         let facts = archive.suite();
-        ui.findings(facts.staleness(Timestamp::now(), STALE_DAYS).as_slice());
-        if args.origins.backports {
-            origins::check_backports(&archive, args)?;
+        ui.findings(
+            facts
+                .staleness(Timestamp::now(), origins::STALE_DAYS)
+                .as_slice(),
+        );
+        if query.backports {
+            origins::check_backports(&archive, query)?;
         }
-        let newer = origins::newer(&archive, args, &cache, ui)?;
-        let codename = shared_args::machine().codename();
+        let newer = origins::newer(&archive, query, &cache, ui)?;
+        let codename = machine::installed().codename();
         Ok(Self {
             own: codename.as_deref() == Some(facts.codename.as_str()),
             overrides: read_overrides(ui)?,
             aliases: Aliases::built_in(),
-            backports: args.origins.backports,
+            backports: query.backports,
             newer,
-            archive: origins::with_locals(archive, args, &cache, ui)?,
+            archive: origins::with_locals(archive, query, &cache, ui)?,
         })
     }
 
@@ -79,7 +80,7 @@ impl Debian {
 
     /// What the suite says of a distribution.
     pub(crate) fn look_up(&self, name: &DistName) -> Answer {
-        let machine = shared_args::machine();
+        let machine = machine::installed();
         let installed = |name: &DistName| {
             let mut copies = machine.copies(name);
             copies.retain(|copy| !self.is_outdated(copy));
@@ -126,20 +127,6 @@ fn known_findings(archive: &OpenArchive, architecture: &str) -> Vec<Finding> {
         finding.severity = Severity::Info;
     }
     findings
-}
-
-fn failure(error: OpenError, args: &SuiteArgs) -> Failure {
-    let hint = error.hint().map(|hint| hint + &architecture_option(args));
-    let failure = Failure::from(error);
-    match hint {
-        Some(hint) => failure.with_hint(hint),
-        None => failure,
-    }
-}
-
-fn architecture_option(args: &SuiteArgs) -> String {
-    let architecture = args.architecture.as_ref();
-    architecture.map_or_else(String::new, |name| format!(" --architecture {name}"))
 }
 
 fn read_overrides(ui: &Ui) -> Result<Option<(Overrides, String)>, Failure> {

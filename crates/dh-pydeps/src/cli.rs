@@ -1,11 +1,12 @@
 //! What the program understands; the parser, `--help`, the manual pages and the
 //! completions all come from here and from the arguments of each command.
 
-use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     backport, build, completions, elf, generate, map, relation, resolve, status, tree, update, why,
 };
+use crate::shared_args::Talk;
 
 /// Native Debian packages for Python applications and their dependency trees
 ///
@@ -20,40 +21,6 @@ pub struct Cli {
     /// How much to say.
     #[command(flatten)]
     pub talk: Talk,
-}
-
-/// How much to say, and how.
-#[derive(Args, Clone, Debug)]
-pub struct Talk {
-    /// Say nothing but errors on standard error
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Tell what is worth knowing, too
-    #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub verbose: u8,
-    /// When to use colours; NO_COLOR is respected
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On a terminal.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
-/// How data is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people.
-    Text,
-    /// For programs; the schema is in the manual page.
-    Json,
 }
 
 /// The program's commands; their help is that of their arguments, all of it.

@@ -8,10 +8,13 @@ pub mod commands;
 pub mod manual;
 
 mod archive;
+mod defaults;
 mod elf_tree;
 mod failure;
 mod flows;
 mod inputs;
+mod machine;
+mod query;
 mod session;
 mod shared_args;
 mod ui;
@@ -24,7 +27,7 @@ use ui::Ui;
 
 /// Runs a command line; what went wrong is on standard error.
 pub fn run(cli: &Cli) -> ExitCode {
-    let ui = Ui::new(&cli.talk);
+    let ui = cli.talk.ui();
     match dispatch(cli, &ui) {
         Ok(_) if ui.lost_data() => Outcome::Lost.code(),
         Ok(outcome) => outcome.code(),
@@ -45,6 +48,6 @@ fn dispatch(cli: &Cli, ui: &Ui) -> Result<Outcome, failure::Failure> {
         Action::Relation(args) => commands::relation::run(args, ui),
         Action::Elf(args) => commands::elf::run(args, ui),
         Action::Build(args) => commands::build::run(args, ui),
-        Action::Completions(args) => commands::completions::run(args, ui),
+        Action::Completions(args) => commands::completions::run(args, cli::command(), ui),
     }
 }

@@ -1,33 +1,29 @@
 //! The session of this directory: its lock, what was asked for in it, and what has
 //! changed since.
 
-mod asked;
-
 use std::path::Path;
 
-use clap::Args;
-use clap::builder::FalseyValueParser;
+use pydeps_core::decision::Decisions;
 use pydeps_core::finding::Finding;
 use pydeps_core::lock::{Lock, changes};
 use pydeps_host::{decisions, lock};
 
 use crate::failure::Failure;
-use crate::flows::resolve::{Resolved, WhatArgs};
+use crate::query::Query;
 use crate::ui::Ui;
 
 /// The directory that a session is in.
 const HERE: &str = ".";
 
 /// What becomes of the lock.
-#[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Session")]
-pub struct LockArgs {
-    /// Only look: leave the lock of this directory as it is, and make none
-    #[arg(long, env = "DH_PYDEPS_NO_LOCK", value_parser = FalseyValueParser::new())]
-    pub no_lock: bool,
-    /// Begin a new session in this directory, although its lock is about something else
-    #[arg(long, conflicts_with = "no_lock")]
-    pub new: bool,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LockUse {
+    /// It stays as it is, and none is made.
+    Read,
+    /// It keeps the answer, unless it is about something else.
+    Continue,
+    /// It makes way for the answer.
+    Replace,
 }
 
 /// The lock of this directory, as it was found.
@@ -44,41 +40,34 @@ impl Session {
 
     /// What is to be resolved: where nothing is given, what the lock is about, with its
     /// options where none are given.
-    pub(crate) fn goes_on(&self, given: &WhatArgs) -> WhatArgs {
+    pub(crate) fn continued(&self, query: Query) -> Query {
         match &self.lock {
-            Some(lock) if !given.names_something() => given.clone().after(lock),
-            _ => given.clone(),
+            Some(lock) if !query.asked.names_something() => query.after(lock),
+            _ => query,
         }
     }
 
-    /// The lock, if what is given asks for nothing but it.
-    pub(crate) fn answers(&self, given: &WhatArgs) -> Option<&Lock> {
+    /// The lock, if a query asks for nothing but it.
+    pub(crate) fn answer_to(&self, query: &Query) -> Option<&Lock> {
         let lock = self.lock.as_ref()?;
-        let same = !given.names_something() && given.clone().after(lock).is_of(lock);
+        let same = !query.asked.names_something() && query.clone().after(lock).is_of(lock);
         same.then_some(lock)
     }
 
     /// What has changed since the lock; nothing if it is about something else.
-    pub(crate) fn changes(&self, what: &WhatArgs, resolved: &Resolved) -> Vec<String> {
-        let new = lock_of(what, Vec::new(), resolved);
+    pub(crate) fn changes(&self, new: &Lock) -> Vec<String> {
         let old = self.lock.as_ref();
         let same = old.filter(|old| old.asked.is_about(&new.asked));
-        same.map(|old| changes(old, &new)).unwrap_or_default()
+        same.map(|old| changes(old, new)).unwrap_or_default()
     }
 
     /// Keeps the answer in the lock, unless that is about something else.
-    pub(crate) fn keep(
-        &mut self,
-        args: &LockArgs,
-        what: &WhatArgs,
-        resolved: &Resolved,
-        ui: &Ui,
-    ) -> Result<(), Failure> {
-        if args.no_lock {
+    pub(crate) fn keep(&mut self, new: Lock, lock_use: LockUse, ui: &Ui) -> Result<(), Failure> {
+        if lock_use == LockUse::Read {
             return Ok(());
         }
-        let new = lock_of(what, decided()?, resolved);
-        let other = |old: &&Lock| !args.new && !old.asked.is_about(&new.asked);
+        let replaces = lock_use == LockUse::Replace;
+        let other = |old: &&Lock| !replaces && !old.asked.is_about(&new.asked);
         if let Some(old) = self.lock.as_ref().filter(other) {
             let (file, subject) = (file(), old.asked.subject());
             ui.status(&format!(
@@ -109,22 +98,21 @@ pub(crate) fn decisions_file() -> &'static str {
 
 /// Says so if other decisions stand in the file than when the lock was written.
 pub(crate) fn outdated(lock: &Lock) -> Result<Option<Finding>, Failure> {
-    let now = decided()?;
+    let now = decision_lines()?;
     let text = format!("decisions have changed since {} was written", file());
     let finding = Finding::warning("decided-since", text);
     let finding = finding.with_hint("`dh-pydeps resolve` takes them in");
     Ok((now != lock.decided).then_some(finding))
 }
 
-/// The decisions of this directory, as lines.
-fn decided() -> Result<Vec<String>, Failure> {
-    let decisions = crate::inputs::decided()?;
-    let lines = decisions.iter().map(|(name, decision)| decision.line(name));
-    Ok(lines.collect())
+/// The decisions of this directory.
+pub(crate) fn decided() -> Result<Decisions, Failure> {
+    Ok(decisions::read(Path::new(HERE))?)
 }
 
-fn lock_of(what: &WhatArgs, decided: Vec<String>, resolved: &Resolved) -> Lock {
-    let suite = resolved.debian.archive().suite();
-    let sdists = resolved.sdists.clone();
-    Lock::new(suite, what.asked(), decided, &resolved.resolution, sdists)
+/// The decisions of this directory, as lines.
+pub(crate) fn decision_lines() -> Result<Vec<String>, Failure> {
+    let decisions = decided()?;
+    let lines = decisions.iter().map(|(name, decision)| decision.line(name));
+    Ok(lines.collect())
 }

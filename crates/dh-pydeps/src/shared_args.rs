@@ -1,22 +1,64 @@
-//! Arguments that several commands share, and what they mean on this machine.
+//! Arguments that several commands share, and the plain values that they become.
 
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::FalseyValueParser;
+use clap::{ArgAction, Args, ValueEnum};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pydeps_elf::machine::architectures;
-use pydeps_host::installed::Installed;
-use pydeps_host::{paths, process};
-use pydeps_index::{Client, Config, Env};
-
-use crate::failure::Failure;
-use crate::session::Session;
+use pydeps_core::lock::Asked;
 use pydeps_core::name::{ArchName, SuiteName};
 
-/// The environment variable that names a suite.
-const SUITE: &str = "DH_PYDEPS_SUITE";
+use crate::machine;
+use crate::query::{Query, SuiteQuery};
+use crate::session::LockUse;
+use crate::ui::Ui;
+
+/// How much to say, and how.
+#[derive(Args, Clone, Debug)]
+pub struct Talk {
+    /// Say nothing but errors on standard error
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Tell what is worth knowing, too
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// When to use colours; NO_COLOR is respected
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+}
+
+impl Talk {
+    /// Where the program says things.
+    pub(crate) fn ui(&self) -> Ui {
+        let color = match self.color {
+            Color::Auto => None,
+            Color::Always => Some(true),
+            Color::Never => Some(false),
+        };
+        Ui::new(self.quiet, self.verbose > 0, color)
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How data is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs; the schema is in the manual page.
+    Json,
+}
 
 /// Which suite of Debian to look into.
 #[derive(Args, Clone, Debug)]
@@ -49,67 +91,16 @@ pub struct OriginArgs {
 }
 
 impl SuiteArgs {
-    /// The suite that was asked for, that of this directory's lock, or the machine's.
-    pub(crate) fn suite(&self) -> Result<SuiteName, Failure> {
-        if let Some(asked) = &self.suite {
-            return Ok(asked.clone());
+    pub(crate) fn query(&self) -> SuiteQuery {
+        let origins = self.origins.clone();
+        SuiteQuery {
+            suite: self.suite.clone(),
+            architecture: self.architecture.clone(),
+            backports: origins.backports,
+            locals: origins.locals,
+            backport_from: origins.backport_from,
         }
-        let locked = Session::open()?.lock.map(|lock| lock.suite);
-        let own = || machine().codename();
-        let found = match locked {
-            Some(locked) => Some(locked),
-            None => variable()?,
-        };
-        found.or_else(own).ok_or_else(|| {
-            Failure::input(anyhow::anyhow!(
-                "this machine does not say which suite of Debian it is"
-            ))
-            .with_hint("name one: --suite trixie")
-        })
     }
-}
-
-/// The suite of the environment variable. An empty variable is as good as none.
-fn variable() -> Result<Option<SuiteName>, Failure> {
-    match std::env::var(SUITE) {
-        Ok(suite) if !suite.is_empty() => suite.parse().map(Some).map_err(|error| {
-            Failure::input(error).with_hint(format!("mend or unset the variable {SUITE}"))
-        }),
-        _ => Ok(None),
-    }
-}
-
-/// An architecture's name, if it is one: nothing would be foreign to one that nobody knows.
-pub(crate) fn known_architecture(name: &ArchName) -> Result<ArchName, Failure> {
-    if architectures().any(|known| *name == known) {
-        return Ok(name.clone());
-    }
-    let error = anyhow::anyhow!("`{name}` is no architecture of Debian");
-    let known: Vec<&str> = architectures().collect();
-    Err(Failure::input(error).with_hint(format!("known are: {}", known.join(", "))))
-}
-
-impl SuiteArgs {
-    /// The architecture that was asked for, or dpkg's.
-    pub(crate) fn architecture(&self) -> Result<ArchName, Failure> {
-        if let Some(architecture) = &self.architecture {
-            return known_architecture(architecture);
-        }
-        own_architecture()
-    }
-}
-
-/// The architecture of this machine, which dpkg names.
-pub(crate) fn own_architecture() -> Result<ArchName, Failure> {
-    let mut dpkg = Command::new("dpkg");
-    let said = process::run(dpkg.arg("--print-architecture"))
-        .map_err(|error| Failure::environment(error).with_hint("name one: --architecture amd64"))?;
-    said.stdout.trim().parse().map_err(Failure::environment)
-}
-
-/// This machine.
-pub(crate) fn machine() -> Installed {
-    Installed::new("/")
 }
 
 /// Where distributions that Debian lacks come from.
@@ -142,6 +133,7 @@ pub struct IndexArgs {
 impl IndexArgs {
     /// The options for the index client.
     pub(crate) fn options(&self) -> pydeps_index::Options {
+        let cache = machine::cache_dir().ok();
         pydeps_index::Options {
             index_url: self.index_url.clone(),
             extra_index_urls: self.extra_index_url.clone(),
@@ -150,15 +142,9 @@ impl IndexArgs {
             cert: self.cert.clone(),
             offline: self.offline,
             exclude_newer: self.exclude_newer,
-            cache_dir: cache_dir().ok().map(|cache| cache.join("index")),
+            cache_dir: cache.map(|cache| cache.join("index")),
             connections: None,
         }
-    }
-
-    /// The index client, as these options and the machine's configuration have it.
-    pub(crate) fn client(&self) -> Result<Client, Failure> {
-        let config = Config::gather(&self.options(), &Env::from_process())?;
-        Ok(Client::new(config))
     }
 }
 
@@ -175,7 +161,132 @@ fn date(text: &str) -> Result<Timestamp, String> {
         .map_err(|error| format!("{error}"))
 }
 
-/// The program's cache directory.
-pub(crate) fn cache_dir() -> Result<PathBuf, Failure> {
-    paths::cache_dir(&|name| std::env::var_os(name)).map_err(Failure::environment)
+/// What is to be resolved, and how.
+#[derive(Args, Clone, Debug)]
+pub struct WhatArgs {
+    /// Project directory, sdist, wheel, lock, or requirement: `.`, `./src[docs]`,
+    /// `copier-9.4.tar.gz`, `uv.lock`, `copier`, `flower==2.0.1`, `fastapi[standard]`.
+    /// By default what this directory's lock is about, else the project in it
+    #[arg(value_name = "WHAT")]
+    pub what: Vec<String>,
+    /// Requirements file, as pip reads it; may be repeated
+    #[arg(short, long = "requirement", value_name = "FILE")]
+    pub requirements: Vec<PathBuf>,
+    /// Constraints file: what it says holds for what is in the tree; may be repeated
+    #[arg(short, long = "constraint", value_name = "FILE")]
+    pub constraints: Vec<PathBuf>,
+    /// Extra of the project directories and files; may be repeated
+    #[arg(short, long = "extra", value_name = "EXTRA")]
+    pub extras: Vec<String>,
+    /// Dependency group (PEP 735, or Poetry's) of the project directories, beside what the
+    /// projects require; may be repeated
+    #[arg(long = "group", value_name = "GROUP")]
+    pub groups: Vec<String>,
+    /// Let the versions of the locks bind: of those given, and of the project directories'
+    #[arg(long)]
+    pub locked: bool,
+    /// Decision on one distribution, as a line of debian/pydeps.toml, over which it wins:
+    /// `six = { action = "relax" }`; may be repeated
+    #[arg(long, value_name = "LINE")]
+    pub decide: Vec<String>,
+    /// The suite.
+    #[command(flatten)]
+    pub suite: SuiteArgs,
+    /// Where distributions come from; `suite` by default
+    #[arg(long, value_name = "ORIGIN")]
+    pub origin: Option<Origin>,
+    /// How far a floating name may step back from its newest release, in days (1096 by
+    /// default); 0 for any distance and any major version
+    #[arg(long, value_name = "DAYS")]
+    pub window: Option<u32>,
+    /// How many releases, beyond those of the first answer, may be looked into for one with
+    /// fewer packages; 0 to be content with that answer. By default as many as make twice the
+    /// number of distributions with the first answer's, or 64 if that is more
+    #[arg(long, value_name = "RELEASES")]
+    pub budget: Option<usize>,
+    /// Look, too, for older releases of what was asked for that take fewer packages
+    #[arg(long)]
+    pub cheaper: bool,
+    /// Take pre-releases, too
+    #[arg(long)]
+    pub pre: bool,
+    /// The package index.
+    #[command(flatten)]
+    pub index: IndexArgs,
+}
+
+/// Where distributions come from.
+#[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The suite, and the package index for what it lacks
+    Suite,
+    /// The package index alone, as if the suite had no Python package but its Python
+    Index,
+}
+
+impl WhatArgs {
+    pub(crate) fn query(&self) -> Query {
+        let paths = |paths: &[PathBuf]| paths.iter().map(|path| text(path)).collect();
+        let SuiteQuery {
+            suite,
+            architecture,
+            backports,
+            locals,
+            backport_from,
+        } = self.suite.query();
+        Query {
+            asked: Asked {
+                what: self.what.clone(),
+                requirements: paths(&self.requirements),
+                constraints: paths(&self.constraints),
+                extras: self.extras.clone(),
+                groups: self.groups.clone(),
+                locked: self.locked,
+                decide: self.decide.clone(),
+                origin: self.origin.map(word),
+                window: self.window,
+                budget: self.budget,
+                cheaper: self.cheaper,
+                pre: self.pre,
+                backports,
+                local: locals,
+                backport_from,
+                exclude_newer: self.index.exclude_newer,
+            },
+            suite,
+            architecture,
+            index: self.index.options(),
+        }
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn word(origin: Origin) -> String {
+    let value = origin.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// What becomes of the lock.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Session")]
+pub struct LockArgs {
+    /// Only look: leave the lock of this directory as it is, and make none
+    #[arg(long, env = "DH_PYDEPS_NO_LOCK", value_parser = FalseyValueParser::new())]
+    pub no_lock: bool,
+    /// Begin a new session in this directory, although its lock is about something else
+    #[arg(long, conflicts_with = "no_lock")]
+    pub new: bool,
+}
+
+impl LockArgs {
+    pub(crate) fn lock_use(&self) -> LockUse {
+        match (self.no_lock, self.new) {
+            (true, _) => LockUse::Read,
+            (false, true) => LockUse::Replace,
+            (false, false) => LockUse::Continue,
+        }
+    }
 }

@@ -15,8 +15,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_report::text::TextStyle;
 
-use crate::cli::{Color, Talk};
-
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
@@ -33,18 +31,15 @@ pub(crate) struct Ui {
 }
 
 impl Ui {
-    pub(crate) fn new(talk: &Talk) -> Self {
+    /// `color`: whether to use colours; `None` where that depends on the terminal and NO_COLOR.
+    pub(crate) fn new(quiet: bool, verbose: bool, color: Option<bool>) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let style = |terminal: bool| TextStyle {
-            colored: match talk.color {
-                Color::Always => true,
-                Color::Never => false,
-                Color::Auto => terminal && !no_color,
-            },
+            colored: color.unwrap_or(terminal && !no_color),
         };
         Self {
-            quiet: talk.quiet,
-            verbose: talk.verbose > 0,
+            quiet,
+            verbose,
             data_style: style(stdout().is_terminal()),
             talk_style: style(stderr().is_terminal()),
             unwritten: AtomicBool::new(false),

@@ -95,7 +95,7 @@ pub struct Asked {
     /// `--decide`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub decide: Vec<String>,
-    /// `--origin`, where it is another than `suite`.
+    /// `--origin`: `suite`, which a lock leaves out, or `index`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<String>,
     /// `--window`, in days.
@@ -124,7 +124,63 @@ pub struct Asked {
     pub exclude_newer: Option<Timestamp>,
 }
 
+/// The project in the session's own directory.
+const PROJECT: &str = ".";
+
+/// The origin that a lock leaves out: the suite, and the package index for what it lacks.
+const SUITE: &str = "suite";
+
+/// The package index alone.
+const INDEX: &str = "index";
+
 impl Asked {
+    /// Whether it says what is to be resolved.
+    pub fn names_something(&self) -> bool {
+        !self.what.is_empty() || !self.requirements.is_empty()
+    }
+
+    /// Whether the package index alone is asked, as if the suite had no Python package.
+    pub fn is_of_index_alone(&self) -> bool {
+        self.origin.as_deref() == Some(INDEX)
+    }
+
+    /// The same as a lock keeps it: without defaults, and with a name for what it is about.
+    #[must_use]
+    pub fn kept(mut self) -> Self {
+        if !self.names_something() {
+            self.what = vec![PROJECT.to_owned()];
+        }
+        self.origin = self.origin.filter(|origin| origin != SUITE);
+        self
+    }
+
+    /// The same where `old` was left: what is not given is as it was then.
+    #[must_use]
+    pub fn after(self, old: &Self) -> Self {
+        let or = |given: Vec<String>, old: &[String]| match given.is_empty() {
+            true => old.to_vec(),
+            false => given,
+        };
+        Self {
+            what: or(self.what, &old.what),
+            requirements: or(self.requirements, &old.requirements),
+            constraints: or(self.constraints, &old.constraints),
+            extras: or(self.extras, &old.extras),
+            groups: or(self.groups, &old.groups),
+            locked: self.locked || old.locked,
+            decide: or(self.decide, &old.decide),
+            origin: self.origin.or_else(|| old.origin.clone()),
+            window: self.window.or(old.window),
+            budget: self.budget.or(old.budget),
+            cheaper: self.cheaper || old.cheaper,
+            pre: self.pre || old.pre,
+            backports: self.backports || old.backports,
+            local: or(self.local, &old.local),
+            backport_from: self.backport_from.or_else(|| old.backport_from.clone()),
+            exclude_newer: self.exclude_newer.or(old.exclude_newer),
+        }
+    }
+
     /// Whether it is about the same distributions, whatever the options.
     pub fn is_about(&self, other: &Self) -> bool {
         (&self.what, &self.requirements) == (&other.what, &other.requirements)
@@ -135,7 +191,7 @@ impl Asked {
         let files = self.requirements.iter().map(|file| format!("-r {file}"));
         let all: Vec<String> = self.what.iter().cloned().chain(files).collect();
         match all.as_slice() {
-            [project] if project == "." => "the project in this directory".to_owned(),
+            [project] if project == PROJECT => "the project in this directory".to_owned(),
             _ => all.join(" "),
         }
     }

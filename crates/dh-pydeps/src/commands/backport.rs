@@ -7,11 +7,11 @@ use pydeps_build::Area;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;
-use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::flows::backport::{Rebuilder, jobs};
 use crate::flows::generate::{area, maintainer};
 use crate::session::{Session, outdated};
+use crate::shared_args::Format;
 use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
@@ -54,7 +54,7 @@ pub struct BackportArgs {
 }
 
 pub(crate) fn run(args: &BackportArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let mut suite = args.suite.clone();
+    let mut suite = args.suite.query();
     let lock = Session::open()?.lock;
     let lock = match args.names.is_empty() {
         true => Some(lock.ok_or_else(nothing)?),

@@ -7,10 +7,10 @@ use pydeps_archive::update::Machine;
 use pydeps_build::{BuildError, Request, Wanted, build, ensure};
 use pydeps_report::{json, text};
 
-use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::flows;
 use crate::flows::build::{Watcher, fixes, request};
+use crate::shared_args::Format;
 use crate::ui::Ui;
 use pydeps_core::name::{ArchName, SuiteName};
 

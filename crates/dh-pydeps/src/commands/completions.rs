@@ -16,14 +16,13 @@ pub struct CompletionsArgs {
     pub shell: Shell,
 }
 
-pub(crate) fn run(args: &CompletionsArgs, ui: &Ui) -> Result<Outcome, Failure> {
+pub(crate) fn run(
+    args: &CompletionsArgs,
+    mut definition: clap::Command,
+    ui: &Ui,
+) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(
-        args.shell,
-        &mut crate::cli::command(),
-        "dh-pydeps",
-        &mut script,
-    );
+    clap_complete::generate(args.shell, &mut definition, "dh-pydeps", &mut script);
     ui.data(String::from_utf8_lossy(&script).trim_end());
     Ok(Outcome::Yes)
 }

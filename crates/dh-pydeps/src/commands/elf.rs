@@ -11,10 +11,10 @@ use pydeps_elf::survey::{self, Read, Seen, Survey};
 use pydeps_host::tree;
 use pydeps_report::{json, text};
 
-use crate::cli::Format;
+use crate::defaults;
 use crate::elf_tree::files;
 use crate::failure::{Failure, Outcome};
-use crate::shared_args::{known_architecture, own_architecture};
+use crate::shared_args::Format;
 use crate::ui::Ui;
 use pydeps_core::name::ArchName;
 
@@ -39,10 +39,7 @@ pub struct ElfArgs {
 }
 
 pub(crate) fn run(args: &ElfArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let architecture = match &args.architecture {
-        Some(architecture) => known_architecture(architecture)?,
-        None => own_architecture()?,
-    };
+    let architecture = defaults::architecture(args.architecture.as_ref())?;
     let (judgements, findings) = look(&args.path, &architecture, ui)?;
     match args.format {
         Format::Json => ui.data(&json::elf(&architecture, &judgements, &findings)),

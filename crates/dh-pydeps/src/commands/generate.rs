@@ -8,11 +8,12 @@ use pydeps_generate::suite::Form;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;
-use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::flows::backport::{Rebuilder, jobs as rebuilding};
 use crate::flows::generate::{Workshop, area, asked::Asked, lookup::Lookup};
 use crate::flows::generate::{components, jobs, licences, maintainer};
+use crate::machine;
+use crate::shared_args::Format;
 use crate::shared_args::{IndexArgs, SuiteArgs};
 use crate::ui::Ui;
 
@@ -97,7 +98,7 @@ pub struct GenerateArgs {
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let components = components::given(&args.component)?;
     let licences = licences::given(&args.licence)?;
-    let mut suite = args.suite.clone();
+    let mut suite = args.suite.query();
     let asked = match args.names.is_empty() {
         true => Asked::of_lock(args, &mut suite, ui)?,
         false => Asked::named(args)?,
@@ -105,7 +106,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     asked.check_itp(args.itp)?;
     let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
     let debian = Debian::open(&suite, ui)?;
-    let client = args.index.client()?;
+    let client = machine::index_client(&args.index.options())?;
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
     let area = area::directory(args.output.as_deref());

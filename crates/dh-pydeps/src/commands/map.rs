@@ -7,8 +7,8 @@ use pydeps_core::name::DistName;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;
-use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
+use crate::shared_args::Format;
 use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
@@ -41,7 +41,7 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
         .iter()
         .map(|name| crate::inputs::distribution(name))
         .collect::<Result<_, _>>()?;
-    let debian = Debian::open(&args.suite, ui)?;
+    let debian = Debian::open(&args.suite.query(), ui)?;
     let mut answers: Vec<(DistName, Answer)> = names
         .into_iter()
         .map(|name| {

@@ -6,8 +6,8 @@ use pydeps_core::relate::{Field, Related, relate};
 use pydeps_report::json;
 
 use crate::archive::Debian;
-use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
+use crate::shared_args::Format;
 use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &RelationArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let requirements: Vec<Requirement> = requirements
         .map(|text| crate::inputs::requirement(text))
         .collect::<Result<_, _>>()?;
-    let debian = Debian::open(&args.suite, ui)?;
+    let debian = Debian::open(&args.suite.query(), ui)?;
     let suite = debian.archive().suite();
     let (target, field) = (debian.target(), field(args));
     let related: Vec<(Requirement, Related)> = requirements

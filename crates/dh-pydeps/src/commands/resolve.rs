@@ -3,11 +3,11 @@
 use clap::Args;
 use pydeps_report::{json, text};
 
-use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::flows::resolve::menu::Person;
-use crate::flows::resolve::{Resolved, WhatArgs, resolve};
-use crate::session::{LockArgs, Session, decisions_file, file};
+use crate::flows::resolve::{Resolved, resolve};
+use crate::session::{self, Session, decisions_file};
+use crate::shared_args::{Format, LockArgs, WhatArgs};
 use crate::ui::Ui;
 
 /// Say what Debian has of a project's requirements, and what is missing
@@ -46,15 +46,17 @@ pub struct ResolveArgs {
 
 pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut session = Session::open()?;
-    let what = match args.lock.new {
-        true => args.what.clone(),
-        false => session.goes_on(&args.what),
+    let query = match args.lock.new {
+        true => args.what.query(),
+        false => session.continued(args.what.query()),
     };
     let mut person = args.interactive.then(Person::at_stdin);
     loop {
-        let resolved = resolve(&what, ui)?;
-        show(args, &what, &session, &resolved, ui);
-        session.keep(&args.lock, &what, &resolved, ui)?;
+        let resolved = resolve(&query, ui)?;
+        let lock = resolved.lock(&query)?;
+        let cheaper = query.asked.cheaper;
+        show(args.format, &resolved, cheaper, &session.changes(&lock), ui);
+        session.keep(lock, args.lock.lock_use(), ui)?;
         let decided = match &mut person {
             Some(person) => person.decide(&resolved.resolution, ui)?,
             None => false,
@@ -65,23 +67,18 @@ pub(crate) fn run(args: &ResolveArgs, ui: &Ui) -> Result<Outcome, Failure> {
     }
 }
 
-fn show(args: &ResolveArgs, what: &WhatArgs, session: &Session, resolved: &Resolved, ui: &Ui) {
-    let resolution = &resolved.resolution;
-    let suite = resolved.debian.archive().suite();
-    let changes = session.changes(what, resolved);
-    if args.format == Format::Json {
-        return ui.data(&json::resolution(suite, resolution, &changes));
+fn show(format: Format, resolved: &Resolved, looked_further: bool, changes: &[String], ui: &Ui) {
+    let (suite, resolution) = (resolved.suite(), &resolved.resolution);
+    if format == Format::Json {
+        return ui.data(&json::resolution(suite, resolution, changes));
     }
-    ui.data(&text::resolution::text(
-        suite,
-        resolution,
-        decisions_file(),
-        ui.data_style,
-    ));
-    let hint = text::resolution::cheaper(resolution, what.cheaper);
-    hint.iter().for_each(|hint| ui.data(hint));
+    let (file, style) = (decisions_file(), ui.data_style);
+    ui.data(&text::resolution::text(suite, resolution, file, style));
+    if let Some(hint) = text::resolution::cheaper(resolution, looked_further) {
+        ui.data(&hint);
+    }
     if !changes.is_empty() {
-        ui.data(&text::resolution::changes(file(), &changes));
+        ui.data(&text::resolution::changes(session::file(), changes));
     }
     ui.findings(&resolution.findings);
 }

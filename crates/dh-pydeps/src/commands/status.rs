@@ -9,11 +9,11 @@ use pydeps_report::json;
 use pydeps_report::text::status::{self, Standings};
 use pydeps_resolve::Resolution;
 
-use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
 use crate::flows::build::build_status::Yard;
 use crate::flows::generate::area;
 use crate::session::{Session, decisions_file, file, outdated};
+use crate::shared_args::Format;
 use crate::ui::Ui;
 
 /// Say where this directory's session stands: what is open, decided, and to be built
@@ -34,7 +34,7 @@ pub struct StatusArgs {
 
 pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let lock = Session::open()?.lock.ok_or_else(nothing)?;
-    let decided = crate::inputs::decided()?;
+    let decided = crate::session::decided()?;
     let (suite, resolution) = (lock.suite(), lock.resolution());
     let standings = standings(args, &lock, &resolution)?;
     ui.data(&match args.format {

@@ -5,7 +5,8 @@ use pydeps_report::graph::ResolutionGraph;
 use pydeps_report::{dot, json, text};
 
 use crate::failure::{Failure, Outcome};
-use crate::flows::resolve::{WhatArgs, locked_or_resolved};
+use crate::flows::resolve::locked_or_resolved;
+use crate::shared_args::WhatArgs;
 use crate::ui::Ui;
 
 /// Show who requires what, as a tree
@@ -44,7 +45,7 @@ pub enum TreeFormat {
 }
 
 pub(crate) fn run(args: &TreeArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let (suite, resolution) = &locked_or_resolved(&args.what, ui)?;
+    let (suite, resolution) = &locked_or_resolved(args.what.query(), ui)?;
     let graph = ResolutionGraph::new(resolution);
     ui.data(&match args.format {
         TreeFormat::Text if args.inverse => text::tree::text(&graph.inverse(), ui.data_style),

@@ -5,8 +5,8 @@ use pydeps_archive::apt::Trust;
 use pydeps_archive::update::{Machine, Request, Updated, update};
 
 use crate::failure::{Failure, Outcome};
-use crate::shared_args;
 use crate::ui::Ui;
+use crate::{defaults, machine};
 use pydeps_core::name::{ArchName, SuiteName};
 
 /// Fetch what Debian suites offer, through apt
@@ -51,13 +51,8 @@ pub struct UpdateArgs {
 }
 
 pub(crate) fn run(args: &UpdateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let own = shared_args::SuiteArgs {
-        suite: None,
-        architecture: args.architecture.clone(),
-        origins: shared_args::OriginArgs::default(),
-    };
     let suites = match args.suite.as_slice() {
-        [] => vec![own.suite()?],
+        [] => vec![defaults::suite(None)?],
         suites => suites.to_vec(),
     };
     let machine = Machine::read()?;
@@ -82,7 +77,7 @@ fn one(args: &UpdateArgs, suite: &SuiteName, machine: &Machine, ui: &Ui) -> Resu
         force: args.force,
         unchecked_contents: args.unchecked_contents,
         apt_options: args.apt_option.clone(),
-        ..Request::new(suite.clone(), shared_args::cache_dir()?)
+        ..Request::new(suite.clone(), machine::cache_dir()?)
     };
     let mut progress = ui.progress();
     let updated = update(&request, machine, &mut progress)?;

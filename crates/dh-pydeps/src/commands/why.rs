@@ -5,9 +5,9 @@ use pydeps_core::name::DistName;
 use pydeps_report::graph::ResolutionGraph;
 use pydeps_report::{json, text};
 
-use crate::cli::Format;
 use crate::failure::{Failure, Outcome};
-use crate::flows::resolve::{WhatArgs, locked_or_resolved};
+use crate::flows::resolve::locked_or_resolved;
+use crate::shared_args::{Format, WhatArgs};
 use crate::ui::Ui;
 
 /// Say why a distribution is needed: its verdict, and everybody who asks for it
@@ -35,7 +35,7 @@ pub struct WhyArgs {
 
 pub(crate) fn run(args: &WhyArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let name: DistName = crate::inputs::distribution(&args.name)?;
-    let (suite, resolution) = &locked_or_resolved(&args.what, ui)?;
+    let (suite, resolution) = &locked_or_resolved(args.what.query(), ui)?;
     let Some(row) = resolution.get(&name) else {
         ui.data(&format!("{name} is not needed."));
         return Ok(Outcome::No);

@@ -16,7 +16,7 @@ use pydeps_report::release_outcome::ReleaseOutcome;
 use crate::archive::Debian;
 use crate::failure::Failure;
 use crate::flows::generate::epoch;
-use crate::shared_args;
+use crate::machine;
 use crate::ui::Ui;
 
 use jobs::Job;
@@ -98,7 +98,7 @@ impl Rebuilder<'_> {
             architecture: &self.debian.archive().suite().architecture,
             source: &source.name,
             version: &source.version,
-            cache: &shared_args::cache_dir()?,
+            cache: &machine::cache_dir()?,
             apt_options: self.apt_options,
         };
         let mut progress = ui.progress();

@@ -17,7 +17,7 @@ use pydeps_core::finding::Finding;
 use pydeps_host::paths;
 
 use crate::failure::Failure;
-use crate::shared_args;
+use crate::machine;
 use crate::ui::{Progress, Ui};
 use pydeps_core::name::SuiteName;
 
@@ -61,7 +61,7 @@ pub(crate) fn user_cache() -> io::Result<PathBuf> {
 
 /// What the suite's packages hold; without an index nothing is mended, which is told.
 pub(crate) fn index(request: &Request, ui: &Ui) -> Result<Option<Arc<ArchiveIndex>>, Failure> {
-    let cache = shared_args::cache_dir()?;
+    let cache = machine::cache_dir()?;
     match open::open(&request.suite, &request.architecture, &cache) {
         Ok(OpenArchive::Index(index)) => Ok(Some(Arc::from(index))),
         Ok(OpenArchive::Snapshot(_)) | Err(open::OpenError::Unknown { .. }) => {

@@ -1,19 +1,18 @@
 //! What a person has decided: the file of this directory, then the command line, which
 //! wins.
 
-use std::path::Path;
-
 use pydeps_core::decision::Decisions;
 use pydeps_host::decisions;
 
 use crate::failure::Failure;
+use crate::session;
 
 /// The origin of a decision on the command line.
 const OPTION: &str = "--decide";
 
 /// The decisions of this directory and those in `lines`.
 pub(super) fn read(lines: &[String]) -> Result<Decisions, Failure> {
-    let mut all = decided()?;
+    let mut all = session::decided()?;
     let mut given = Decisions::new();
     for line in lines {
         let (name, decision) = decisions::parse_line(line, OPTION)?;
@@ -24,9 +23,4 @@ pub(super) fn read(lines: &[String]) -> Result<Decisions, Failure> {
     }
     all.extend(given);
     Ok(all)
-}
-
-/// The decisions of this directory.
-pub(crate) fn decided() -> Result<Decisions, Failure> {
-    Ok(decisions::read(Path::new("."))?)
 }

@@ -9,10 +9,10 @@ use pydeps_host::{decisions, overrides};
 use pydeps_index::source_tree::{self, SourceTree};
 use pydeps_resolve::ResolutionRoot;
 
-use super::{Asked, Parts, first_error, known_extras, under};
+use super::{Inputs, Parts, first_error, known_extras, under};
 use crate::failure::Failure;
 
-impl Asked {
+impl Inputs {
     /// A project directory: its requirements, and those of the groups asked for.
     pub(super) fn directory(&mut self, directory: &Path, parts: &Parts) -> Result<(), Failure> {
         let tree = source_tree::read(directory)?;

@@ -6,11 +6,11 @@ use pydeps_core::upstream::Metadata;
 use pydeps_index::{Error, dist_file};
 use pydeps_resolve::ResolutionRoot;
 
-use super::{Asked, Parts, first_error, known_extras, under};
+use super::{Inputs, Parts, first_error, known_extras, under};
 use crate::failure::Failure;
 use pydeps_python::ReadError;
 
-impl Asked {
+impl Inputs {
     /// A wheel or an sdist: that release, and no other.
     pub(super) fn dist_file(&mut self, path: &Path, parts: &Parts) -> Result<(), Failure> {
         if let Some(group) = parts.groups.first() {

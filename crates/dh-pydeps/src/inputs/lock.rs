@@ -7,13 +7,13 @@ use pydeps_core::name::ExtraName;
 use pydeps_python::lockfile::{self, Kind, Lock};
 use pydeps_resolve::ResolutionRoot;
 
-use super::{Asked, Parts, first_error, known_extras, under};
+use super::{Inputs, Parts, first_error, known_extras, under};
 use crate::failure::Failure;
 
 /// The locks that are looked for in a directory, best first.
 const NAMES: [(&str, Kind); 2] = [("uv.lock", Kind::Uv), ("pylock.toml", Kind::Pylock)];
 
-impl Asked {
+impl Inputs {
     /// A lock: its projects are the roots.
     pub(super) fn lock(&mut self, path: &Path, kind: Kind, parts: &Parts) -> Result<(), Failure> {
         let (lock, origin) = read(path, kind)?;

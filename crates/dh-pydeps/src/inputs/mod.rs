@@ -8,11 +8,12 @@ mod lock;
 mod requirements;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::decision::Decisions;
 use pydeps_core::finding::{Finding, Severity};
+use pydeps_core::lock::Asked;
 use pydeps_core::name::ExtraName;
 use pydeps_core::outcome::COMMAND_LINE;
 use pydeps_python::requirements_txt::split_extras;
@@ -20,31 +21,11 @@ use pydeps_resolve::ResolutionRoot;
 
 use crate::failure::Failure;
 
-pub(crate) use decisions::decided;
 pub(crate) use words::{distribution, requirement};
 
-/// The arguments that say what is asked for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Given<'a> {
-    /// Requirements and paths.
-    pub(crate) what: &'a [String],
-    /// Requirements files.
-    pub(crate) files: &'a [PathBuf],
-    /// Constraints files.
-    pub(crate) constraints: &'a [PathBuf],
-    /// Extras of what was given as a path.
-    pub(crate) extras: &'a [String],
-    /// Dependency groups of the project directories.
-    pub(crate) groups: &'a [String],
-    /// Whether the versions of locks bind.
-    pub(crate) locked: bool,
-    /// Decisions, as lines.
-    pub(crate) decide: &'a [String],
-}
-
-/// What was asked for, and what was noticed on reading it.
+/// What was asked for, read, and what was noticed on reading it.
 #[derive(Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct Inputs {
     pub(crate) roots: Vec<ResolutionRoot>,
     /// What holds for the tree, and where it was written.
     pub(crate) constraints: Vec<(Requirement, String)>,
@@ -65,64 +46,59 @@ struct Parts {
 }
 
 /// Reads arguments and files; without any, the project in this directory.
-pub(crate) fn read(given: &Given<'_>) -> Result<Asked, Failure> {
-    let mut asked = Asked {
-        decisions: decisions::read(given.decide)?,
-        ..Asked::default()
+pub(crate) fn read(asked: &Asked) -> Result<Inputs, Failure> {
+    let mut inputs = Inputs {
+        decisions: decisions::read(&asked.decide)?,
+        ..Inputs::default()
     };
     let parts = Parts {
-        extras: words::extras(given.extras)?,
-        groups: words::groups(given.groups)?,
-        locked: given.locked,
+        extras: words::extras(&asked.extras)?,
+        groups: words::groups(&asked.groups)?,
+        locked: asked.locked,
         marker: None,
     };
-    reads_project(given)?;
-    for text in given.what {
+    reads_project(asked)?;
+    for text in &asked.what {
         match is_path(text) {
-            true => asked.path(text, &parts)?,
-            false => asked.requirement(text)?,
+            true => inputs.path(text, &parts)?,
+            false => inputs.requirement(text)?,
         }
     }
-    for file in given.files {
-        asked.requirements_file(file)?;
+    for file in &asked.requirements {
+        inputs.requirements_file(Path::new(file))?;
     }
-    for file in given.constraints {
-        asked.constraints_file(file)?;
+    for file in &asked.constraints {
+        inputs.constraints_file(Path::new(file))?;
     }
-    if given.what.is_empty() && given.files.is_empty() {
-        asked.place(Path::new("."), &parts)?;
+    if !asked.names_something() {
+        inputs.place(Path::new("."), &parts)?;
     }
-    match asked.roots.is_empty() {
-        true => Err(nothing_in(given.files)),
-        false => Ok(asked),
+    match inputs.roots.is_empty() {
+        true => Err(nothing_in(&asked.requirements)),
+        false => Ok(inputs),
     }
 }
 
-fn nothing_in(files: &[PathBuf]) -> Failure {
-    let files: Vec<String> = files
-        .iter()
-        .map(|file| file.display().to_string())
-        .collect();
+fn nothing_in(files: &[String]) -> Failure {
     let files = files.join(", ");
     Failure::input(anyhow::anyhow!("there is no requirement in {files}"))
         .with_hint("add one, or give a requirement or a project directory")
 }
 
 /// Extras and groups are of a project, so there has to be one.
-fn reads_project(given: &Given<'_>) -> Result<(), Failure> {
-    let none = given.what.is_empty() && given.files.is_empty();
-    if none || given.what.iter().any(|text| is_path(text)) {
+fn reads_project(asked: &Asked) -> Result<(), Failure> {
+    if !asked.names_something() || asked.what.iter().any(|text| is_path(text)) {
         return Ok(());
     }
-    if let Some(extra) = given.extras.first() {
+    if let Some(extra) = asked.extras.first() {
         let error = anyhow::anyhow!("the extra `{extra}` is of no project directory");
         return Err(Failure::input(error).with_hint("write it like `fastapi[standard]`"));
     }
-    if let Some(group) = given.groups.first() {
+    if let Some(group) = asked.groups.first() {
         let error = anyhow::anyhow!("the dependency group `{group}` is of no project directory");
         return Err(Failure::input(error).with_hint("name the directory: `.` is this one"));
     }
-    if given.locked {
+    if asked.locked {
         let error = anyhow::anyhow!("--locked: there is no lock among what was given");
         let hint = "name a uv.lock, a pylock.toml or a directory with one";
         return Err(Failure::input(error).with_hint(hint));
@@ -140,7 +116,7 @@ fn is_path(text: &str) -> bool {
     text.starts_with('.') || plain && (text.contains('/') || named)
 }
 
-impl Asked {
+impl Inputs {
     /// A requirement on the command line.
     fn requirement(&mut self, text: &str) -> Result<(), Failure> {
         self.roots.push(ResolutionRoot::Requirement {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use pydeps_python::requirements_txt::{self, Place, RequirementsTxt};
 use pydeps_resolve::ResolutionRoot;
 
-use super::{Asked, Parts, first_error};
+use super::{Inputs, Parts, first_error};
 use crate::failure::Failure;
 
 /// What the lines of a file are.
@@ -17,7 +17,7 @@ enum Kind {
     Constraints,
 }
 
-impl Asked {
+impl Inputs {
     /// A requirements file, and those that it names.
     pub(super) fn requirements_file(&mut self, path: &Path) -> Result<(), Failure> {
         self.file(path, Kind::Requirements, None, &mut Vec::new())

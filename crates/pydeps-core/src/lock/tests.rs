@@ -113,6 +113,30 @@ fn what_it_is_about() {
 }
 
 #[test]
+fn what_is_not_given_is_as_it_was() {
+    let old = Asked {
+        what: vec!["flower".to_owned()],
+        origin: Some("index".to_owned()),
+        window: Some(7),
+        pre: true,
+        ..Asked::default()
+    };
+    assert_eq!(Asked::default().after(&old), old);
+    let given = Asked {
+        what: vec!["celery".to_owned()],
+        origin: Some("suite".to_owned()),
+        ..Asked::default()
+    };
+    let both = given.after(&old).kept();
+    assert_eq!(
+        (both.what.as_slice(), both.origin),
+        (&["celery".to_owned()][..], None)
+    );
+    assert_eq!((both.window, both.pre), (Some(7), true));
+    assert_eq!(Asked::default().kept().what, ["."]);
+}
+
+#[test]
 fn a_lock_gives_back_its_tree() {
     let lock = lock("trixie", &["a 1 use", "b 2 generate"]);
     assert_eq!(lock.resolution().distributions, lock.distributions);

@@ -15,7 +15,7 @@ use crate::archive::Debian;
 use crate::failure::Failure;
 use crate::flows::build::build_status::Yard;
 use crate::flows::generate::jobs::is_generated;
-use crate::shared_args::SuiteArgs;
+use crate::query::SuiteQuery;
 
 /// One source package to rebuild.
 #[derive(Clone, Debug)]
@@ -53,21 +53,20 @@ pub(crate) fn any(lock: &Lock) -> bool {
 
 /// The options that a lock was made with, as far as they are not given: what is rebuilt is
 /// judged as it was then.
-pub(crate) fn as_asked(lock: &Lock, args: &mut SuiteArgs) {
-    args.suite = args.suite.take().or(Some(lock.suite.clone()));
-    let architecture = args.architecture.take();
-    args.architecture = architecture.or(Some(lock.architecture.clone()));
+pub(crate) fn as_asked(lock: &Lock, query: &mut SuiteQuery) {
+    query.suite.get_or_insert_with(|| lock.suite.clone());
+    let architecture = || lock.architecture.clone();
+    query.architecture.get_or_insert_with(architecture);
     let rebuilt = lock.distributions.iter().find(|one| is_rebuilt(one));
     let Some(rebuilt) = rebuilt else {
         return;
     };
-    let (origins, asked) = (&mut args.origins, &lock.asked);
-    origins.backports |= asked.backports;
-    if origins.locals.is_empty() {
-        origins.locals.clone_from(&asked.local);
+    query.backports |= lock.asked.backports;
+    if query.locals.is_empty() {
+        query.locals.clone_from(&lock.asked.local);
     }
-    let from = origins.backport_from.take();
-    origins.backport_from = from.or_else(|| rebuilt.origin.parse().ok());
+    let from = query.backport_from.take();
+    query.backport_from = from.or_else(|| rebuilt.origin.parse().ok());
 }
 
 /// What the lock says to rebuild, in its order; without what a person has put into the

@@ -10,10 +10,10 @@ use pydeps_core::outcome::Distribution;
 use super::build_status::{Yard, release};
 use super::{default_jobs, programs, suite_of, user};
 use crate::commands::build::{BuildArgs, BuilderArg};
+use crate::defaults;
 use crate::failure::Failure;
 use crate::flows::generate::area;
 use crate::session::Session;
-use crate::shared_args::{OriginArgs, SuiteArgs};
 
 /// What is to be built, and what is missing for the whole of the session.
 pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Failure> {
@@ -25,7 +25,7 @@ pub(crate) fn request(args: &BuildArgs) -> Result<(Request, Option<Finding>), Fa
     let lock = Session::open()?.lock;
     if lock.is_some() {
         // What will be changed is to be recorded there: it has to be right.
-        crate::inputs::decided()?;
+        crate::session::decided()?;
     }
     let stock = Stock::read(&area)?;
     let (suite, architecture) = target(args, &area, lock.as_ref())?;
@@ -78,12 +78,12 @@ fn target(
     let suite = args.suite.clone();
     let suite = suite.or_else(|| lock.map(|lock| lock.suite.clone()));
     let architecture = args.architecture.clone();
-    let args = SuiteArgs {
-        suite: suite.or_else(|| suite_of(area)),
-        architecture: architecture.or_else(|| lock.map(|lock| lock.architecture.clone())),
-        origins: OriginArgs::default(),
-    };
-    Ok((args.suite()?, args.architecture()?))
+    let suite = suite.or_else(|| suite_of(area));
+    let architecture = architecture.or_else(|| lock.map(|lock| lock.architecture.clone()));
+    Ok((
+        defaults::suite(suite.as_ref())?,
+        defaults::architecture(architecture.as_ref())?,
+    ))
 }
 
 /// The source package that is meant by a name; one that nobody knows stays as it is.

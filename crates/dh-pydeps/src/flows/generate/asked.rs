@@ -11,8 +11,8 @@ use super::jobs::{self, Job};
 use crate::commands::generate::GenerateArgs;
 use crate::failure::Failure;
 use crate::flows::backport::jobs as rebuilding;
+use crate::query::SuiteQuery;
 use crate::session::{Session, outdated};
-use crate::shared_args::SuiteArgs;
 use crate::ui::Ui;
 
 /// What is to be done, and what was decided about the rest.
@@ -36,7 +36,7 @@ impl Asked {
     /// have to be such. What the lock is about is packaged as the lock would have it: there
     /// are no two packages of one release.
     pub(crate) fn named(args: &GenerateArgs) -> Result<Self, Failure> {
-        crate::inputs::decided()?;
+        crate::session::decided()?;
         let lock = Session::open()?.lock;
         let locked = lock.iter();
         let locked = locked.flat_map(|lock| jobs::locked(lock, args.application));
@@ -58,7 +58,7 @@ impl Asked {
     /// What the lock of this directory says to generate, for the suite that it is of.
     pub(crate) fn of_lock(
         args: &GenerateArgs,
-        suite: &mut SuiteArgs,
+        suite: &mut SuiteQuery,
         ui: &Ui,
     ) -> Result<Self, Failure> {
         let lock = Session::open()?.lock.ok_or_else(nothing)?;

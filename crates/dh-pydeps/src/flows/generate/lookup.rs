@@ -17,7 +17,8 @@ use pydeps_index::Client;
 
 use crate::archive::Debian;
 use crate::failure::Failure;
-use crate::shared_args::{self, SuiteArgs};
+use crate::query::SuiteQuery;
+use crate::{defaults, machine};
 
 /// How many packages of a file are of interest.
 const ENOUGH: usize = 8;
@@ -126,11 +127,11 @@ impl<'a> Lookup<'a> {
     pub(crate) fn open(
         debian: &'a Debian,
         client: &'a Client,
-        args: &SuiteArgs,
+        query: &SuiteQuery,
     ) -> Result<Self, Failure> {
         let target = &debian.archive().suite().codename;
-        let cache = shared_args::cache_dir()?;
-        let architecture = args.architecture()?;
+        let cache = machine::cache_dir()?;
+        let architecture = defaults::architecture(query.architecture.as_ref())?;
         let mut suites: Vec<Known> = Vec::new();
         for codename in open::codenames(&architecture, &cache) {
             if let Ok(open::OpenArchive::Index(index)) =
