@@ -32,4 +32,6 @@ pub mod shell;
 pub mod spelling;
 pub mod stock;
 pub mod target;
+pub mod tree;
 pub mod upstream;
+pub mod wrap;

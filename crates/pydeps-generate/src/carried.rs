@@ -27,7 +27,7 @@ use pydeps_core::finding::Finding;
 
 use crate::rules::word;
 use crate::settings::Settings;
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 use data_files::DataFiles;
 

@@ -49,7 +49,7 @@ pub fn date_of_top(text: &str) -> Option<Timestamp> {
 }
 
 fn bullet(change: &str) -> String {
-    let lines = crate::wrap::lines(change, 74);
+    let lines = pydeps_core::wrap::lines(change, 74);
     format!("  * {}\n", lines.join("\n    "))
 }
 

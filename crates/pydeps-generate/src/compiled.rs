@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DebName;
 
-use crate::copyright::is_vendored;
 use crate::facts::{Debian, Release};
 use crate::fetches;
 use crate::settings::Settings;
-use crate::tree::{Tree, has_suffix};
 use includes::includes;
+use pydeps_copyright::copyright::is_vendored;
+use pydeps_core::tree::{Tree, has_suffix};
 
 mod includes;
 mod named;

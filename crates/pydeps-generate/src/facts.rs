@@ -11,7 +11,7 @@ use pydeps_core::name::{DebName, DistName, ExtraName};
 use pydeps_core::target::{Applies, Target};
 use pydeps_core::upstream::About;
 
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 /// An upstream release.
 #[derive(Clone, Debug)]

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use pydeps_core::finding::Finding;
 
 use crate::facts::{Component, Release};
-use crate::tree::Tree;
 use cmake::{Call, Word};
+use pydeps_core::tree::Tree;
 
 /// What a call fetches from: a repository, or the address of an archive.
 const FROM: [&str; 2] = ["GIT_REPOSITORY", "URL"];

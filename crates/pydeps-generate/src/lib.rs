@@ -5,7 +5,6 @@
 //!
 //! | module | question |
 //! |---|---|
-//! | [`tree`] | what is in the upstream source |
 //! | [`facts`] | what is known of the release |
 //! | [`suite`] | what packages of the target suite look like |
 //! | [`modules`] | which modules can be imported once it is installed |
@@ -20,8 +19,6 @@
 //! | [`readme_source`] | what is unusual about the source package |
 //! | [`carried`] | what is installed beside modules and programs |
 //! | [`testing`] | which tests run at build time |
-//! | [`copyright`], [`licence_text`], [`notice`] | under which terms it may be distributed |
-//! | [`minified`] | what nobody can edit |
 //! | [`description`], [`manpage`] | what it is, in Debian's form |
 //! | [`rebuild`] | how a newer suite's package is called that is rebuilt |
 //! | [`changelog`] | how an older changelog goes on |
@@ -33,18 +30,14 @@ pub mod changelog;
 pub mod clashes;
 pub mod compiled;
 pub mod control;
-pub mod copyright;
 pub mod depends;
 pub mod description;
 pub mod facts;
 pub mod fetches;
-pub mod licence_text;
 pub mod manpage;
 pub mod merge;
-pub mod minified;
 pub mod modules;
 pub mod names;
-pub mod notice;
 pub mod patches;
 pub mod plan;
 mod programs;
@@ -54,8 +47,6 @@ pub mod rules;
 pub mod settings;
 pub mod suite;
 pub mod testing;
-pub mod tree;
 pub mod undeclared;
 pub mod upstream_files;
 pub mod upstream_metadata;
-mod wrap;

@@ -1,7 +1,7 @@
 //! Manual pages for programs that have none (Debian Policy 12.1): what is known of them
 //! without running them, and nothing else.
 
-use crate::wrap;
+use pydeps_core::wrap;
 
 /// What is known of a program.
 #[derive(Clone, Copy, Debug)]

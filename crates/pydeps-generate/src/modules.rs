@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use pydeps_core::generic::is_generic;
 
 use crate::settings::Settings;
-use crate::tree::{Tree, has_suffix};
+use pydeps_core::tree::{Tree, has_suffix};
 
 /// Where sources of modules lie.
 const ROOTS: [&str; 5] = ["", "src", "lib", "python", "Lib"];

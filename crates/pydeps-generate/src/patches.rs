@@ -33,7 +33,7 @@ use crate::facts::{Build, Release};
 use crate::modules::Modules;
 use crate::settings::Settings;
 use crate::suite::Form;
-use crate::wrap;
+use pydeps_core::wrap;
 
 pub(crate) use components::NAME as COMPONENTS;
 

@@ -18,7 +18,6 @@ use crate::clashes::{self, Clashes, Others};
 use crate::compiled::{self, Compiled};
 use crate::depends::{self, For, Needs};
 use crate::facts::{Release, Taken};
-use crate::minified;
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
 use crate::patches::{self, Patch, Patched};
@@ -27,6 +26,7 @@ use crate::settings::Settings;
 use crate::suite::Form;
 use crate::testing::{self, Runner, Testing};
 use crate::undeclared;
+use pydeps_copyright::minified;
 
 /// What a person chooses.
 #[derive(Clone, Debug)]

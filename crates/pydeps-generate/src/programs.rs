@@ -14,7 +14,7 @@ use regex::Regex;
 use crate::depends::For;
 use crate::facts::Release;
 use crate::modules::Modules;
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 /// Packages with programs that come with every Debian system, or with Python.
 const THERE: [&str; 22] = [

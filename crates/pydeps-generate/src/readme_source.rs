@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::facts::Release;
 use crate::fetches;
 use crate::patches;
-use crate::wrap;
+use pydeps_core::wrap;
 
 /// How wide its text is.
 const WIDTH: usize = 76;

@@ -122,7 +122,9 @@ pub fn word(text: &str) -> String {
 
 /// A comment, wrapped at 80 columns; each line of the reason begins one.
 fn comment(reason: &str) -> String {
-    let wrapped = reason.lines().flat_map(|line| crate::wrap::lines(line, 78));
+    let wrapped = reason
+        .lines()
+        .flat_map(|line| pydeps_core::wrap::lines(line, 78));
     // A backslash at the end would make the next line a part of it.
     let line = |line: String| format!("# {}\n", line.trim_end_matches('\\'));
     wrapped.map(line).collect()

@@ -3,7 +3,7 @@
 
 use toml_edit::{DocumentMut, Item, TableLike};
 
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 /// The settings of a source tree; what is not there or cannot be read is empty.
 #[derive(Clone, Default)]

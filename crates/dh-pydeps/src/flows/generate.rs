@@ -22,6 +22,7 @@ use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 use pydeps_core::relate::specifiers;
 use pydeps_core::target::{Applies, Target};
+use pydeps_core::tree::Tree;
 use pydeps_generate::depends::For;
 use pydeps_generate::facts::{Debian as _, Generated};
 use pydeps_generate::modules::{self, Modules};
@@ -29,7 +30,7 @@ use pydeps_generate::names::{self, Names, Role};
 use pydeps_generate::plan::{self, Choices, Plan};
 use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
-use pydeps_generate::{tree::Tree, undeclared};
+use pydeps_generate::undeclared;
 use pydeps_index::Client;
 use pydeps_report::release_outcome::ReleaseOutcome;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::rules::word;
 use crate::settings::Settings;
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 use super::{Carried, Looking, base};
 

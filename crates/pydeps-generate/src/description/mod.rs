@@ -14,7 +14,7 @@ mod tests;
 
 use pydeps_core::finding::Finding;
 
-use crate::wrap;
+use pydeps_core::wrap;
 
 /// What the metadata say of a release.
 #[derive(Clone, Copy, Debug, Default)]

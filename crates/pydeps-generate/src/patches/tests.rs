@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::facts::Release;
 use crate::modules;
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 /// What bookworm has.
 const BOOKWORM: [(&str, &str); 6] = [

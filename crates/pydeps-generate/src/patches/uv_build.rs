@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 
 use super::document::{array, make_table, remove, set, table, texts};
 use super::{Change, Facts};
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 /// The settings whose meaning is known. Those of the sdist alone do not matter: it is there,
 /// and what it excludes is in no wheel either.

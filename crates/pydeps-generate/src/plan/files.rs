@@ -7,7 +7,6 @@ use pydeps_core::finding::Finding;
 
 use super::{Draft, PlanFile};
 use crate::changelog::{self, Changelog, Entry};
-use crate::copyright::{self, Copyright};
 use crate::depends;
 use crate::description::{self, Description};
 use crate::manpage;
@@ -15,6 +14,7 @@ use crate::names::Role;
 use crate::rules::{Rules, word};
 use crate::testing::Runner;
 use crate::{readme_source, upstream_files, upstream_metadata};
+use pydeps_copyright::copyright::{self, Copyright};
 
 /// How many of the reasons why tests are left out are written down.
 const SHOWN: usize = 6;

@@ -7,7 +7,7 @@ use super::Runner;
 use super::imports::import_statements;
 use super::tables::PLACES;
 use crate::settings::Settings;
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 /// The files of the tests, with their texts.
 pub(super) struct Tests {

@@ -7,7 +7,7 @@ use pydeps_python::source::Source;
 
 use super::tables::BUILT_IN;
 use crate::depends::For;
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 /// The directory from which a test's absolute imports are found: the first above it that is
 /// no package (pytest's `prepend` mode).

@@ -4,7 +4,7 @@
 use super::files::{Tests, is_usual};
 use crate::rules::word;
 use crate::settings::Settings;
-use crate::tree::Tree;
+use pydeps_core::tree::Tree;
 
 /// Plugins that measure or judge the source, and what fails where a plugin is not there.
 const FOREIGN: [&str; 20] = [

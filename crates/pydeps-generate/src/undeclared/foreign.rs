@@ -6,7 +6,7 @@ use pydeps_python::source::Source;
 
 use crate::compiled::Compiled;
 use crate::modules::Modules;
-use crate::tree::{Tree, has_suffix};
+use pydeps_core::tree::{Tree, has_suffix};
 
 /// A module of somebody else.
 #[derive(Clone, Debug, PartialEq, Eq)]

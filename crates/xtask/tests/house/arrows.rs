@@ -32,9 +32,19 @@ const ROWS: &[Row] = &[
         uses: &["pydeps-core", "pydeps-http", "pydeps-python"],
     },
     Row {
+        name: "pydeps-copyright",
+        pure: true,
+        uses: &["pydeps-core"],
+    },
+    Row {
         name: "pydeps-generate",
         pure: true,
-        uses: &["pydeps-core", "pydeps-http", "pydeps-python"],
+        uses: &[
+            "pydeps-copyright",
+            "pydeps-core",
+            "pydeps-http",
+            "pydeps-python",
+        ],
     },
     Row {
         name: "pydeps-report",
@@ -87,6 +97,7 @@ const ROWS: &[Row] = &[
         uses: &[
             "pydeps-archive",
             "pydeps-build",
+            "pydeps-copyright",
             "pydeps-core",
             "pydeps-elf",
             "pydeps-generate",

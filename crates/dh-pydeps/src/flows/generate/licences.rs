@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use pydeps_copyright::copyright::is_expression;
 use pydeps_core::name::DistName;
-use pydeps_generate::copyright::is_expression;
 
 use super::fetch::Fetched;
 use super::jobs::Job;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use pydeps_core::finding::Finding;
 
-use crate::tree::{Tree, has_suffix};
+use pydeps_core::tree::{Tree, has_suffix};
 
 /// Nobody writes a line of so many bytes.
 const LINE: usize = 2000;

@@ -28,7 +28,7 @@ use texts::Texts;
 pub use paths::{HEAD, is_licence_file, wanted};
 
 /// Whether a file lies in a directory of others' works.
-pub(crate) fn is_vendored(path: &str) -> bool {
+pub fn is_vendored(path: &str) -> bool {
     paths::vendored(path).is_some()
 }
 

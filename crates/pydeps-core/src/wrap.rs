@@ -2,7 +2,7 @@
 
 /// Fills each paragraph (they are parted by an empty line) to lines of at most `width`
 /// characters; a longer word has a line of its own.
-pub(crate) fn filled(text: &str, width: usize) -> String {
+pub fn filled(text: &str, width: usize) -> String {
     let paragraphs = text
         .split("\n\n")
         .map(|paragraph| lines(paragraph, width).join("\n"));
@@ -10,7 +10,7 @@ pub(crate) fn filled(text: &str, width: usize) -> String {
 }
 
 /// The words of one paragraph in lines.
-pub(crate) fn lines(text: &str, width: usize) -> Vec<String> {
+pub fn lines(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut used = 0;
     for word in text.split_whitespace() {

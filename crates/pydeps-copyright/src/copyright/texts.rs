@@ -9,7 +9,7 @@ use super::main_licence::Main;
 use super::short_name::{self, Term, terms};
 use crate::licence_text;
 use crate::notice::Reader;
-use crate::wrap;
+use pydeps_core::wrap;
 
 /// Texts at hand, and those that are used.
 pub(super) struct Texts {

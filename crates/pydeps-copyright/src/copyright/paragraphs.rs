@@ -100,7 +100,7 @@ fn paragraph(
         patterns.join("\n       ")
     );
     if let Some(comment) = comment {
-        let comment = crate::wrap::filled(comment, 76);
+        let comment = pydeps_core::wrap::filled(comment, 76);
         text.push_str(&format!("Comment:\n{}", indented(&comment)));
     }
     text
