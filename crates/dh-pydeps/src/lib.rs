@@ -8,6 +8,7 @@ pub mod commands;
 pub mod manual;
 
 mod archive;
+mod build_area;
 mod defaults;
 mod elf_tree;
 mod failure;

@@ -1,5 +1,7 @@
 //! This machine: what it is, where things are on it, and what its environment says.
 
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -56,4 +58,35 @@ pub(crate) fn cache_dir() -> Result<PathBuf, Failure> {
 pub(crate) fn index_client(options: &pydeps_index::Options) -> Result<Client, Failure> {
     let config = Config::gather(options, &Env::from_process())?;
     Ok(Client::new(config))
+}
+
+/// One build takes a processor and a half.
+pub(crate) fn default_jobs() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    if processors >= 4 { 2 } else { 1 }
+}
+
+/// `$XDG_CACHE_HOME`, which sbuild looks into, too.
+pub(crate) fn user_cache() -> io::Result<PathBuf> {
+    let own = paths::cache_dir(&|name| std::env::var_os(name));
+    let own = own.map_err(|error| io::Error::new(io::ErrorKind::NotFound, error))?;
+    Ok(own.parent().unwrap_or(&own).to_owned())
+}
+
+/// Where programs are.
+pub(crate) fn programs() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).collect()
+}
+
+/// The user's name and number.
+pub(crate) fn user() -> io::Result<(String, u32)> {
+    let uid = fs_err::metadata("/proc/self")?.uid();
+    let users = fs_err::read_to_string("/etc/passwd").unwrap_or_default();
+    let name = users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
+    });
+    Ok((name.unwrap_or_else(|| uid.to_string()), uid))
 }

@@ -49,7 +49,7 @@ pub use log::lintian::tags;
 pub use log::phase::Phase;
 pub use log::problem::{Lack, Problem, problems};
 pub use order::{Absent, Graph};
-pub use pydeps_core::build_summary::{Built, Cycle, Fix, Row, Standing, Summary, Tags};
+pub use pydeps_core::build_summary::{BuildStatus, Built, Cycle, Fix, Row, Summary, Tags};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
 pub use stock::{Made, Refusal, Stock, note, note_packages, note_refusal};
 pub use turn::GENERATING;

@@ -21,10 +21,9 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
 
 use pep440_rs::Version;
-use pydeps_core::build_summary::Standing;
+use pydeps_core::build_summary::BuildStatus;
 use pydeps_core::name::{DebName, DistName};
 use serde::{Deserialize, Serialize};
 
@@ -163,36 +162,27 @@ impl Stock {
     /// # Errors
     ///
     /// [`BuildError`] if what was packed cannot be compared with what is unpacked.
-    pub fn standing(
+    pub fn status(
         &self,
         packed: &Packed,
         suite: &str,
         architecture: &str,
-    ) -> Result<Standing, BuildError> {
+    ) -> Result<BuildStatus, BuildError> {
         let built = Record::read(&self.area, &packed.source.name).is_some_and(|record| {
             let like = Record::new(suite, architecture, &record.profiles, "");
             record.holds(&self.area, packed, &like)
         });
-        let failed = self.failure(packed, suite, architecture).is_some();
+        let failed = Failed::read(&self.area, packed, suite, architecture);
         Ok(match (built, failed) {
-            (false, false) => Standing::Generated,
-            _ if pack::stale(&self.area, packed)?.is_some() => Standing::Generated,
-            (true, _) => Standing::Built,
-            (false, true) => Standing::Failed,
+            (false, None) => BuildStatus::Generated,
+            _ if pack::stale(&self.area, packed)?.is_some() => BuildStatus::Generated,
+            (true, _) => BuildStatus::Built,
+            (false, Some(failed)) => {
+                let (name, version) = (&packed.source.name, &packed.source.version);
+                let log = self.area.log(name, version, architecture);
+                BuildStatus::Failed(format!("{}; see {}", failed.reason, log.display()))
+            }
         })
-    }
-
-    /// Why the last build of a source package failed, if it did, and the log.
-    pub fn failure(
-        &self,
-        packed: &Packed,
-        suite: &str,
-        architecture: &str,
-    ) -> Option<(String, PathBuf)> {
-        let failed = Failed::read(&self.area, packed, suite, architecture)?;
-        let source = &packed.source;
-        let log = self.area.log(&source.name, &source.version, architecture);
-        Some((failed.reason, log))
     }
 }
 

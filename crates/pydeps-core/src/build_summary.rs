@@ -101,27 +101,35 @@ pub struct Tags {
     pub lines: Vec<String>,
 }
 
-/// How far a distribution has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// There is no source package of this release.
+/// How far a release that is to be packaged has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BuildStatus {
+    /// There is no source package of it.
     NotGenerated,
+    /// There is none, and this is why.
+    Refused(String),
     /// There is one, which is not built, or was changed since.
     Generated,
-    /// The last build of it failed.
-    Failed,
+    /// The last build of it failed; the text says why, and names the log.
+    Failed(String),
     /// Its packages are in the repository.
     Built,
 }
 
-impl Standing {
+impl BuildStatus {
     /// In words.
-    pub fn words(self) -> &'static str {
+    pub fn words(&self) -> &'static str {
         match self {
             Self::NotGenerated => "not generated",
+            Self::Refused(_) => "refused",
             Self::Generated => "generated",
-            Self::Failed => "failed",
+            Self::Failed(_) => "failed",
             Self::Built => "built",
         }
+    }
+
+    /// Whether there is a source package.
+    pub fn has_source(&self) -> bool {
+        !matches!(self, Self::NotGenerated | Self::Refused(_))
     }
 }

@@ -194,6 +194,29 @@ pub struct Distribution {
     pub freedom: Option<Freedom>,
 }
 
+impl Distribution {
+    /// Whether a package of it is to be made from the index, be it new or in the place of the
+    /// suite's.
+    pub fn is_generated(&self) -> bool {
+        match self.action {
+            Some(Action::Generate) => true,
+            Some(Action::Replace) => self.origin == "index",
+            _ => false,
+        }
+    }
+
+    /// Whether a newer suite's source package is to be rebuilt.
+    pub fn is_rebuilt(&self) -> bool {
+        self.action.is_some_and(Action::builds) && !self.is_generated()
+    }
+
+    /// The name and the version.
+    pub fn release(&self) -> String {
+        let version = self.version.as_ref().map(ToString::to_string);
+        format!("{} {}", self.name, version.unwrap_or_default())
+    }
+}
+
 /// Somebody who requires a distribution.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Requirer {

@@ -7,9 +7,10 @@ use pydeps_build::Area;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;
+use crate::build_area;
 use crate::failure::{Failure, Outcome};
 use crate::flows::backport::{Rebuilder, jobs};
-use crate::flows::generate::{area, maintainer};
+use crate::flows::generate::maintainer;
 use crate::session::{Session, outdated};
 use crate::shared_args::Format;
 use crate::shared_args::SuiteArgs;
@@ -64,7 +65,7 @@ pub(crate) fn run(args: &BackportArgs, ui: &Ui) -> Result<Outcome, Failure> {
         ui.findings(outdated(lock)?.as_slice());
         jobs::as_asked(lock, &mut suite);
     }
-    let area = area::directory(args.output.as_deref());
+    let area = build_area::directory(args.output.as_deref());
     let debian = Debian::open(&suite, ui)?;
     let jobs = match &lock {
         Some(lock) if !jobs::any(lock) => Vec::new(),

@@ -3,16 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use pydeps_archive::update::Machine;
-use pydeps_build::{BuildError, Request, Wanted, build, ensure};
+use pydeps_build::{Area, Builder, Request};
+use pydeps_core::name::{ArchName, SuiteName};
 use pydeps_report::{json, text};
 
 use crate::failure::{Failure, Outcome};
-use crate::flows;
-use crate::flows::build::{Watcher, fixes, request};
+use crate::flows::build::target::BuildTarget;
+use crate::flows::build::{ChrootQuery, build};
 use crate::shared_args::Format;
 use crate::ui::Ui;
-use pydeps_core::name::{ArchName, SuiteName};
+use crate::{build_area, machine};
 
 /// Build source packages in clean chroots, in the order of their needs
 ///
@@ -92,21 +92,22 @@ pub enum BuilderArg {
 }
 
 pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let (mut request, missing) = request::request(args)?;
-    ui.findings(missing.as_slice());
-    if !args.no_fix {
-        request.index = flows::build::index(&request, ui)?;
+    if args.autopkgtest && args.builder == BuilderArg::Pbuilder {
+        let error = anyhow::anyhow!("--autopkgtest goes with sbuild, not with --builder pbuilder");
+        return Err(Failure::input(error).with_hint("leave one of them out"));
     }
-    let progress = ui.progress();
-    let chroot = || {
-        let machine = Machine::read()?;
-        ensure(&chroot(args, &request)?, &machine, &mut ui.steps())
+    let area = Area::new(build_area::directory(args.output.as_deref()));
+    let (suite, architecture) = (args.suite.as_ref(), args.architecture.as_ref());
+    let target = BuildTarget::find(&area, &args.names, suite, architecture)?;
+    let missing = target.missing.clone();
+    ui.findings(missing.as_slice());
+    let chroot = ChrootQuery {
+        mirror: args.mirror.clone(),
+        apt_options: args.apt_option.clone(),
+        renew: args.update_chroot,
     };
-    let mut watcher = Watcher::new(ui, &progress);
-    let summary = build(&request, chroot, &mut |event| watcher.hear(event));
-    drop(progress);
-    let summary = summary?;
-    fixes::record(&summary, ui)?;
+    let mut request = request(args, area, target)?;
+    let summary = build(&mut request, &chroot, !args.no_fix, ui)?;
     let repository = request.area.repository();
     ui.data(&match args.format {
         Format::Json => json::build(&request.suite, &request.architecture, &repository, &summary),
@@ -118,13 +119,25 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     Ok(Outcome::of(summary.is_good() && missing.is_none()))
 }
 
-fn chroot(args: &BuildArgs, request: &Request) -> Result<Wanted, BuildError> {
-    Ok(Wanted {
-        suite: request.suite.clone(),
-        architecture: request.architecture.clone(),
-        cache: flows::build::user_cache()?,
-        mirror: args.mirror.clone(),
-        apt_options: args.apt_option.clone(),
-        renew: args.update_chroot,
+fn request(args: &BuildArgs, area: Area, target: BuildTarget) -> Result<Request, Failure> {
+    Ok(Request {
+        suite: target.suite,
+        architecture: target.architecture,
+        area,
+        names: target.sources,
+        absent: target.absent,
+        builder: match args.builder {
+            BuilderArg::Sbuild => Builder::Sbuild,
+            BuilderArg::Pbuilder => Builder::Pbuilder,
+        },
+        jobs: args.jobs.unwrap_or_else(machine::default_jobs),
+        profiles: args.profiles.clone(),
+        lintian: args.lintian,
+        autopkgtest: args.autopkgtest,
+        again: args.again,
+        user: machine::user().map_err(Failure::environment)?,
+        programs: machine::programs(),
+        temporary: std::env::temp_dir(),
+        index: None,
     })
 }

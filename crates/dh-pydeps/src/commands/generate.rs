@@ -8,9 +8,10 @@ use pydeps_generate::suite::Form;
 use pydeps_report::{json, text};
 
 use crate::archive::Debian;
+use crate::build_area;
 use crate::failure::{Failure, Outcome};
 use crate::flows::backport::{Rebuilder, jobs as rebuilding};
-use crate::flows::generate::{Workshop, area, asked::Asked, lookup::Lookup};
+use crate::flows::generate::{Workshop, asked::Asked, lookup::Lookup};
 use crate::flows::generate::{components, jobs, licences, maintainer};
 use crate::machine;
 use crate::shared_args::Format;
@@ -109,7 +110,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let client = machine::index_client(&args.index.options())?;
     let mut lookup = Lookup::open(&debian, &client, &suite)?;
     (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
-    let area = area::directory(args.output.as_deref());
+    let area = build_area::directory(args.output.as_deref());
     let rebuild = asked.rebuilds.as_ref();
     let rebuild = rebuild.map(|lock| rebuilding::locked(lock, &debian, &area));
     let rebuild = rebuild.transpose()?.unwrap_or_default();

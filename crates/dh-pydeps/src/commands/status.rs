@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_build::{Area, Standing, Stock};
+use pydeps_build::{Area, BuildStatus, Stock};
 use pydeps_core::lock::Lock;
 use pydeps_report::json;
-use pydeps_report::text::status::{self, Standings};
+use pydeps_report::text::status::{self, BuildStatuses};
 use pydeps_resolve::Resolution;
 
+use crate::build_area::{self, AreaOf};
 use crate::failure::{Failure, Outcome};
-use crate::flows::build::build_status::Yard;
-use crate::flows::generate::area;
 use crate::session::{Session, decisions_file, file, outdated};
 use crate::shared_args::Format;
 use crate::ui::Ui;
@@ -36,41 +35,41 @@ pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let lock = Session::open()?.lock.ok_or_else(nothing)?;
     let decided = crate::session::decided()?;
     let (suite, resolution) = (lock.suite(), lock.resolution());
-    let standings = standings(args, &lock, &resolution)?;
+    let statuses = statuses(args, &lock, &resolution)?;
     ui.data(&match args.format {
         Format::Json => json::resolution(&suite, &resolution, &[]),
         Format::Text => {
             let decided = (&decided, decisions_file());
-            status::text(&lock, decided, &standings, ui.data_style)
+            status::text(&lock, decided, &statuses, ui.data_style)
         }
     });
     ui.findings(outdated(&lock)?.as_slice());
-    let built = standings.values().all(|(one, _)| *one == Standing::Built);
+    let built = statuses
+        .values()
+        .all(|status| *status == BuildStatus::Built);
     let decided = resolution.conflict.is_empty() && resolution.open().next().is_none();
     Ok(Outcome::of(decided && built))
 }
 
 /// How far what is to be built has come.
-fn standings(
+fn statuses(
     args: &StatusArgs,
     lock: &Lock,
     resolution: &Resolution,
-) -> Result<Standings, Failure> {
-    let area = Area::new(area::directory(args.output.as_deref()));
-    let stock = Stock::read(&area)?;
-    let yard = Yard {
-        stock: &stock,
+) -> Result<BuildStatuses, Failure> {
+    let area = Area::new(build_area::directory(args.output.as_deref()));
+    let area_of = AreaOf {
+        stock: &Stock::read(&area)?,
         suite: &lock.suite,
         architecture: &lock.architecture,
     };
-    let mut standings = Standings::new();
+    let mut statuses = BuildStatuses::new();
     for row in resolution.to_build() {
-        if let Some(standing) = yard.standing(row)? {
-            let trouble = yard.trouble(row, standing);
-            standings.insert(row.name.clone(), (standing, trouble));
+        if let Some(status) = area_of.status(row)? {
+            statuses.insert(row.name.clone(), status);
         }
     }
-    Ok(standings)
+    Ok(statuses)
 }
 
 /// There is no session.

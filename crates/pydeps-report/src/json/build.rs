@@ -6,7 +6,7 @@ use pydeps_core::build_summary::{Built, Fix, Row, Summary, Tags};
 use pydeps_core::name::{ArchName, SuiteName};
 use serde::Serialize;
 
-use super::{VERSION, print};
+use super::document::{VERSION, print};
 use crate::text::build::needed;
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ use pydeps_core::finding::Finding;
 use pydeps_elf::judge::Judgement;
 use serde::Serialize;
 
-use super::{VERSION, print};
+use super::document::{VERSION, print};
 
 #[derive(Serialize)]
 struct ElfDocument<'a> {

@@ -7,7 +7,7 @@ use pydeps_core::mapping::{Answer, Basis, Evidence};
 use pydeps_core::name::{DebName, DistName};
 use serde::Serialize;
 
-use super::{Header, print};
+use super::document::{Header, print};
 
 #[derive(Serialize)]
 struct MappingsDocument<'a> {

@@ -6,7 +6,7 @@ use pydeps_core::finding::Finding;
 use pydeps_core::relate::Related;
 use serde::Serialize;
 
-use super::{Header, print};
+use super::document::{Header, print};
 
 #[derive(Serialize)]
 struct RelationsDocument<'a> {

@@ -2,7 +2,7 @@
 
 use crate::release_outcome::ReleaseOutcome;
 
-use super::{VERSION, print};
+use super::document::{VERSION, print};
 
 /// What became of releases that were to be packaged for a suite.
 pub fn releases(suite: &str, outcomes: &[ReleaseOutcome]) -> String {

@@ -11,7 +11,7 @@ use pydeps_core::outcome::{
 };
 use serde::{Serialize, Serializer};
 
-use super::{Header, print};
+use super::document::{Header, print};
 use crate::graph::{ResolutionGraph, Visit};
 
 #[derive(Serialize)]

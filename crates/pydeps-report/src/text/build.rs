@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use pydeps_core::build_summary::{Built, Cycle, Row, Summary, Tags};
 use pydeps_core::finding::Finding;
 
-use super::TextStyle;
-use super::style::{BAD, GOOD};
+use super::style::{BAD, GOOD, TextStyle};
 use super::table::{Cell, lines};
 
 /// One line for each source package: what became of it, how long it took, its log.

@@ -3,8 +3,7 @@
 use anstyle::Style;
 use pydeps_elf::judge::{Class, Judgement, Treatment};
 
-use super::TextStyle;
-use super::style::{BAD, WORK};
+use super::style::{BAD, TextStyle, WORK};
 use super::table::{Cell, lines};
 
 /// Class, treatment, path and reason of each file, a line for each.

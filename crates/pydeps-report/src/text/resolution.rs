@@ -8,8 +8,7 @@ use pydeps_core::outcome::{
     Action, COMMAND_LINE, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
 
-use super::TextStyle;
-use super::style::{BAD, GOOD, WORK};
+use super::style::{BAD, GOOD, TextStyle, WORK};
 use super::table::{Cell, lines};
 
 const BOLD: Style = Style::new().bold();

@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use pydeps_core::build_summary::Standing;
+use pydeps_core::build_summary::BuildStatus;
 use pydeps_core::decision::{Decision, Decisions};
 use pydeps_core::lock::Lock;
 use pydeps_core::name::DistName;
 use pydeps_core::outcome::{Distribution, Resolution};
 
-use super::TextStyle;
 use super::resolution::{heading, summary, what};
+use super::style::TextStyle;
 use super::table::{Cell, lines};
 
-/// How far what is to be built has come, and why it has come no further.
-pub type Standings = BTreeMap<DistName, (Standing, Option<String>)>;
+/// How far what is to be built has come.
+pub type BuildStatuses = BTreeMap<DistName, BuildStatus>;
 
 /// What the lock has, what is open, decided in `decisions_file`, and to be built.
 pub fn text(
     lock: &Lock,
     (decided, decisions_file): (&Decisions, &str),
-    standings: &Standings,
+    statuses: &BuildStatuses,
     style: TextStyle,
 ) -> String {
     let (suite, resolution) = (lock.suite(), lock.resolution());
@@ -28,9 +28,9 @@ pub fn text(
         summary(&suite, &resolution),
     ];
     out.extend(open(&resolution));
-    out.extend(to_build(&resolution, lock, standings, style));
+    out.extend(to_build(&resolution, lock, statuses, style));
     out.extend(decided_lines(decided, decisions_file));
-    out.push(next(&resolution, standings).to_owned());
+    out.push(next(&resolution, statuses).to_owned());
     out.join("\n")
 }
 
@@ -54,7 +54,7 @@ fn one_open(row: &Distribution) -> String {
 fn to_build(
     resolution: &Resolution,
     lock: &Lock,
-    standings: &Standings,
+    statuses: &BuildStatuses,
     style: TextStyle,
 ) -> Vec<String> {
     let suite = lock.suite();
@@ -66,7 +66,7 @@ fn to_build(
         [
             Cell::plain(format!("{} {version}", row.name)),
             Cell::plain(what(row, &suite)),
-            Cell::plain(standings.get(&row.name).map_or("", standing)),
+            Cell::plain(statuses.get(&row.name).map_or("", BuildStatus::words)),
         ]
     });
     let table = lines(&cells.collect::<Vec<_>>(), style);
@@ -75,35 +75,41 @@ fn to_build(
     }
     let mut lines = vec!["To build, in this order:".to_owned()];
     lines.extend(table);
-    lines.extend(troubles(
+    lines.extend(reasons(
         "Refused by `dh-pydeps generate`:",
-        Standing::NotGenerated,
-        standings,
+        statuses,
+        |status| match status {
+            BuildStatus::Refused(reason) => Some(reason),
+            _ => None,
+        },
     ));
-    lines.extend(troubles(
+    lines.extend(reasons(
         "Failed in `dh-pydeps build`:",
-        Standing::Failed,
-        standings,
+        statuses,
+        |status| match status {
+            BuildStatus::Failed(reason) => Some(reason),
+            _ => None,
+        },
     ));
     lines
 }
 
 /// Why these have come no further.
-fn troubles(heading: &str, of: Standing, standings: &Standings) -> Vec<String> {
-    let told = standings.iter().filter_map(|(name, (standing, trouble))| {
-        let trouble = trouble.as_ref().filter(|_| *standing == of)?;
-        Some(format!("  {name}: {trouble}"))
-    });
-    let told: Vec<String> = told.collect();
-    let heading = (!told.is_empty()).then(|| heading.to_owned());
-    heading.into_iter().chain(told).collect()
-}
-
-fn standing((standing, trouble): &(Standing, Option<String>)) -> &'static str {
-    match (standing, trouble) {
-        (Standing::NotGenerated, Some(_)) => "refused",
-        _ => standing.words(),
+fn reasons(
+    heading: &str,
+    statuses: &BuildStatuses,
+    reason: impl Fn(&BuildStatus) -> Option<&String>,
+) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, status) in statuses {
+        if let Some(reason) = reason(status) {
+            lines.push(format!("  {name}: {reason}"));
+        }
     }
+    if !lines.is_empty() {
+        lines.insert(0, heading.to_owned());
+    }
+    lines
 }
 
 fn decided_lines(decided: &Decisions, file: &str) -> Vec<String> {
@@ -121,21 +127,22 @@ fn decided_lines(decided: &Decisions, file: &str) -> Vec<String> {
 }
 
 /// What to do next.
-fn next(resolution: &Resolution, standings: &Standings) -> &'static str {
+fn next(resolution: &Resolution, statuses: &BuildStatuses) -> &'static str {
     if resolution.open().next().is_some() || !resolution.conflict.is_empty() {
         return "Next: `dh-pydeps resolve --interactive` shows what can be decided.";
     }
-    let any = |of| standings.values().any(|(standing, _)| *standing == of);
-    let refused = !troubles("", Standing::NotGenerated, standings).is_empty();
-    match (any(Standing::NotGenerated), any(Standing::Generated)) {
-        _ if refused => {
-            "Next: see to what is refused, or decide on another way for it with `dh-pydeps resolve --interactive`; then `dh-pydeps generate`."
-        }
-        (true, _) => "Next: `dh-pydeps generate`, then `dh-pydeps build`.",
-        _ if any(Standing::Failed) => {
-            "Next: see to what failed, by its log; then `dh-pydeps build`."
-        }
-        (false, true) => "Next: `dh-pydeps build`.",
-        (false, false) => "Nothing is left to do.",
+    let any = |is: fn(&BuildStatus) -> bool| statuses.values().any(is);
+    if any(|status| matches!(status, BuildStatus::Refused(_))) {
+        return "Next: see to what is refused, or decide on another way for it with `dh-pydeps resolve --interactive`; then `dh-pydeps generate`.";
+    }
+    if any(|status| *status == BuildStatus::NotGenerated) {
+        return "Next: `dh-pydeps generate`, then `dh-pydeps build`.";
+    }
+    if any(|status| matches!(status, BuildStatus::Failed(_))) {
+        return "Next: see to what failed, by its log; then `dh-pydeps build`.";
+    }
+    match any(|status| *status == BuildStatus::Generated) {
+        true => "Next: `dh-pydeps build`.",
+        false => "Nothing is left to do.",
     }
 }

@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 
-use super::TextStyle;
+use super::style::TextStyle;
 
 /// One cell: its text, and how it looks in colour.
 pub(super) struct Cell {

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use pydeps_core::archive::Suite;
 use pydeps_core::outcome::Distribution;
 
-use super::TextStyle;
 use super::resolution::{behind, color, verdict, what};
+use super::style::TextStyle;
 use crate::graph::Visit;
 
 /// The walk as a tree with branches.

@@ -4,17 +4,16 @@ use std::path::Path;
 
 use pep440_rs::Version;
 use pydeps_archive::index::ArchiveIndex;
-use pydeps_build::{Area, Standing, Stock};
+use pydeps_build::{Area, Stock};
 use pydeps_core::archive::{Archive as _, SourcePackage};
 use pydeps_core::lock::Lock;
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::offer::Source;
-use pydeps_core::outcome::{Action, Distribution};
+use pydeps_core::outcome::Distribution;
 
 use crate::archive::Debian;
+use crate::build_area::AreaOf;
 use crate::failure::Failure;
-use crate::flows::build::build_status::Yard;
-use crate::flows::generate::jobs::is_generated;
 use crate::query::SuiteQuery;
 
 /// One source package to rebuild.
@@ -41,14 +40,9 @@ impl Job {
     }
 }
 
-/// What of a lock is rebuilt.
-fn is_rebuilt(one: &Distribution) -> bool {
-    one.action.is_some_and(Action::builds) && !is_generated(one)
-}
-
 /// Whether a lock has anything to rebuild.
 pub(crate) fn any(lock: &Lock) -> bool {
-    lock.distributions.iter().any(is_rebuilt)
+    lock.distributions.iter().any(Distribution::is_rebuilt)
 }
 
 /// The options that a lock was made with, as far as they are not given: what is rebuilt is
@@ -57,7 +51,7 @@ pub(crate) fn as_asked(lock: &Lock, query: &mut SuiteQuery) {
     query.suite.get_or_insert_with(|| lock.suite.clone());
     let architecture = || lock.architecture.clone();
     query.architecture.get_or_insert_with(architecture);
-    let rebuilt = lock.distributions.iter().find(|one| is_rebuilt(one));
+    let rebuilt = lock.distributions.iter().find(|one| one.is_rebuilt());
     let Some(rebuilt) = rebuilt else {
         return;
     };
@@ -73,7 +67,7 @@ pub(crate) fn as_asked(lock: &Lock, query: &mut SuiteQuery) {
 /// area.
 pub(crate) fn locked(lock: &Lock, debian: &Debian, area: &Path) -> Result<Vec<Job>, Failure> {
     let stock = Stock::read(&Area::new(area))?;
-    let yard = Yard {
+    let area_of = AreaOf {
         stock: &stock,
         suite: &lock.suite,
         architecture: &lock.architecture,
@@ -86,7 +80,11 @@ pub(crate) fn locked(lock: &Lock, debian: &Debian, area: &Path) -> Result<Vec<Jo
             .generated_last()
             .join(&job.source.name)
             .is_dir();
-        if !ours && yard.standing(one)? != Some(Standing::NotGenerated) {
+        if !ours
+            && area_of
+                .status(one)?
+                .is_none_or(|status| status.has_source())
+        {
             continue;
         }
         match jobs
@@ -105,7 +103,7 @@ fn in_order(lock: &Lock) -> Vec<&Distribution> {
     let mut rebuilt: Vec<&Distribution> = lock
         .distributions
         .iter()
-        .filter(|one| is_rebuilt(one))
+        .filter(|one| one.is_rebuilt())
         .collect();
     rebuilt.sort_by_key(|one| order.iter().position(|name| **name == one.name));
     rebuilt

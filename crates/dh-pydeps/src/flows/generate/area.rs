@@ -24,15 +24,6 @@ pub(crate) struct Written {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// The directory that is given, else `build-area` here or, in a source package, above.
-pub(crate) fn directory(given: Option<&Path>) -> PathBuf {
-    match given {
-        Some(directory) => directory.to_owned(),
-        None if Path::new("debian").is_dir() => PathBuf::from("../build-area"),
-        None => PathBuf::from("build-area"),
-    }
-}
-
 type Files = BTreeMap<String, ReadFile>;
 
 /// What the area has of a source package already.

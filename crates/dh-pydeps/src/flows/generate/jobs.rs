@@ -121,18 +121,9 @@ pub(crate) fn locked(lock: &Lock, application: bool) -> Vec<Job> {
     let mut seen = BTreeSet::new();
     of_order
         .chain(&lock.distributions)
-        .filter(|one| is_generated(one) && seen.insert(one.name.clone()))
+        .filter(|one| one.is_generated() && seen.insert(one.name.clone()))
         .filter_map(|one| job(one, lock, application))
         .collect()
-}
-
-/// What comes from the index, be it new or in the place of a suite's package.
-pub(crate) fn is_generated(one: &Distribution) -> bool {
-    match one.action {
-        Some(Action::Generate) => true,
-        Some(Action::Replace) => one.origin == "index",
-        _ => false,
-    }
 }
 
 fn job(one: &Distribution, lock: &Lock, application: bool) -> Option<Job> {
