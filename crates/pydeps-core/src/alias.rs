@@ -94,7 +94,7 @@ fn parse_line(line: &str) -> Result<Alias, String> {
 }
 
 fn parse_name(name: &str) -> Result<DistName, String> {
-    DistName::new(name.to_owned()).map_err(|error| error.to_string())
+    name.parse::<DistName>().map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

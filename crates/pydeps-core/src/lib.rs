@@ -18,6 +18,7 @@ pub mod generic;
 pub mod licence;
 pub mod lock;
 pub mod mapping;
+pub mod marker;
 pub mod name;
 pub mod offer;
 pub mod outcome;

@@ -5,12 +5,84 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A distribution's name, normalised as PEP 503 says: lower case, runs of
-/// `-`, `_` and `.` folded to one `-`.
-pub use pep508_rs::PackageName as DistName;
+/// A type for names that PEP 503 normalises: lower case, runs of `-`, `_` and `.` folded to
+/// one `-`.
+macro_rules! normalised_name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
 
-/// An extra's name, normalised like a distribution's (PEP 685).
-pub use pep508_rs::ExtraName;
+        impl FromStr for $name {
+            type Err = InvalidName;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                normalise(text).map(Self).ok_or_else(|| InvalidName(text.to_owned()))
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidName;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(name: $name) -> Self {
+                name.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+normalised_name! {
+    /// A distribution's name, normalised as PEP 503 says.
+    DistName
+}
+
+normalised_name! {
+    /// An extra's name, normalised like a distribution's (PEP 685).
+    ExtraName
+}
+
+/// A text that is no name of a distribution or an extra (PEP 508).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not a name: letters, digits, `-`, `_` and `.`, the first and the last a letter or digit"
+)]
+pub struct InvalidName(String);
+
+fn normalise(text: &str) -> Option<String> {
+    let is_end = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    if !is_end(text.chars().next()) || !is_end(text.chars().next_back()) {
+        return None;
+    }
+    let mut name = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'A'..='Z' | 'a'..='z' | '0'..='9' => name.push(c.to_ascii_lowercase()),
+            '-' | '_' | '.' if name.ends_with('-') => {}
+            '-' | '_' | '.' => name.push('-'),
+            _ => return None,
+        }
+    }
+    Some(name)
+}
 
 /// The name of a Debian binary or source package (Policy 5.6.1, 5.6.7): at
 /// least two characters of `a-z 0-9 + - .`, the first a letter or digit.
@@ -204,6 +276,19 @@ mod tests {
     #[track_caller]
     fn check(input: &str, expect: bool) {
         assert_eq!(input.parse::<DebName>().is_ok(), expect, "{input}");
+    }
+
+    #[test]
+    fn pep_503() {
+        let check = |input: &str, expect: Option<&str>| {
+            let name = input.parse::<DistName>().ok();
+            assert_eq!(name.as_ref().map(AsRef::as_ref), expect, "{input}");
+        };
+        check("Foo.-_bar", Some("foo-bar"));
+        check("a", Some("a"));
+        for wrong in ["", "-", "a-", ".a", "a b", "\u{e9}", "a\u{e9}"] {
+            check(wrong, None);
+        }
     }
 
     #[test]

@@ -111,7 +111,7 @@ fn parse_line(text: &str, line: usize) -> Option<Override> {
         first_package(dependency)?;
     }
     Some(Override {
-        distribution: DistName::new(name.to_owned()).ok()?,
+        distribution: name.parse().ok()?,
         pythons,
         dependency: (!dependency.is_empty()).then(|| dependency.to_owned()),
         line,
@@ -154,7 +154,7 @@ mod tests {
     #[track_caller]
     fn check(file: &str, name: &str, expect: Option<&str>) {
         let (overrides, _) = Overrides::parse(file, "overrides").unwrap();
-        let name = DistName::new(name.to_owned()).unwrap();
+        let name: DistName = name.parse().unwrap();
         let found = overrides.get(&name, &Version::new([3, 13, 5]));
         let found = found.map(|line| line.dependency.as_deref().unwrap_or("ignored"));
         assert_eq!(found, expect, "{file}");

@@ -1,13 +1,11 @@
 //! A whole requirement (PEP 508) as a Debian relation, for a target and what its suite
 //! says of the distribution.
 
-use pep440_rs::VersionSpecifiers;
-use pep508_rs::{Requirement, VersionOrUrl};
-
 use crate::finding::Finding;
 use crate::mapping::{Answer, Mapping, policy_name};
 use crate::name::DebName;
 use crate::relation::{Known, Translation, contains, translate};
+use crate::requirement::Requirement;
 use crate::target::{Applies, Target};
 
 /// Which field the relation is for.
@@ -65,14 +63,6 @@ pub fn relate(
     related
 }
 
-/// The specifiers of a requirement, if it has any.
-pub fn specifiers(requirement: &Requirement) -> Option<&VersionSpecifiers> {
-    match &requirement.version_or_url {
-        Some(VersionOrUrl::VersionSpecifier(specifiers)) => Some(specifiers),
-        Some(VersionOrUrl::Url(_)) | None => None,
-    }
-}
-
 fn missing(requirement: &Requirement, suite: &str, findings: &[Finding]) -> Related {
     let name = &requirement.name;
     let mut findings = findings.to_vec();
@@ -123,7 +113,7 @@ fn bounded(requirement: &Requirement, mapping: &Mapping, field: Field, known: &K
         Field::BuildDepends => translation.relations.for_build(Some(&known.debian)),
         Field::Depends => translation.relations,
     };
-    let satisfied = specifiers(requirement).is_none_or(|s| contains(s, &known.upstream));
+    let satisfied = contains(&requirement.specifiers, &known.upstream);
     let unsatisfied = (!satisfied).then(|| {
         let (package, version) = (&mapping.package, &known.upstream);
         Finding::warning(
@@ -143,14 +133,13 @@ fn bounded(requirement: &Requirement, mapping: &Mapping, field: Field, known: &K
 }
 
 fn translated(requirement: &Requirement, package: &DebName, known: Option<&Known>) -> Translation {
-    let none = VersionSpecifiers::empty();
-    translate(package, specifiers(requirement).unwrap_or(&none), known)
+    translate(package, &requirement.specifiers, known)
 }
 
 /// What a relation cannot say.
 fn literal_findings(requirement: &Requirement) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(VersionOrUrl::Url(url)) = &requirement.version_or_url {
+    if let Some(url) = &requirement.url {
         let text = format!("a relation cannot name a URL ({url}): it is for any version");
         findings.push(Finding::warning("url-requirement", text));
     }

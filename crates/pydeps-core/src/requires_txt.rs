@@ -3,9 +3,9 @@
 use std::str::FromStr;
 
 use crate::finding::Finding;
+use crate::marker::{self, Marker};
 use crate::name::ExtraName;
-use crate::requirement;
-use pep508_rs::{MarkerTree, Requirement};
+use crate::requirement::{self, Requirement};
 
 /// What a `requires.txt` says.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +22,7 @@ pub struct Requires {
 #[derive(Clone, Default)]
 struct Section {
     extra: Option<ExtraName>,
-    marker: Option<MarkerTree>,
+    marker: Option<Marker>,
 }
 
 /// Reads a `requires.txt`.
@@ -89,7 +89,7 @@ fn read_section(extra: &str, marker: &str) -> Option<Section> {
     };
     let marker = match marker {
         "" => None,
-        marker => Some(requirement::marker(marker)?),
+        marker => Some(marker::parse(marker).ok()?),
     };
     Some(Section { extra, marker })
 }

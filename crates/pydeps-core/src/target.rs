@@ -2,9 +2,9 @@
 //! Debian's architectures.
 
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::{MarkerEnvironment, MarkerEnvironmentBuilder, MarkerTree};
 
 use crate::archive::Suite;
+use crate::marker::{Environment, Marker};
 use crate::name::ExtraName;
 use crate::relation::contains;
 
@@ -12,8 +12,8 @@ use crate::relation::contains;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     python: Version,
-    own: MarkerEnvironment,
-    variants: Vec<MarkerEnvironment>,
+    own: Environment,
+    variants: Vec<Environment>,
 }
 
 /// Whether a requirement's marker holds.
@@ -23,7 +23,7 @@ pub enum Applies {
     Always,
     /// Not for the target, nor anywhere else.
     Never,
-    /// On some architectures or for some of the suite's Pythons only.
+    /// On some architectures, kernels or for some of the suite's Pythons only.
     Sometimes,
 }
 
@@ -51,14 +51,14 @@ impl Target {
         let python = python.unwrap_or_else(|| suite.python.clone());
         let machines = MACHINES
             .iter()
-            .map(|(_, other)| environment(&python, other));
+            .map(|(_, other)| Environment::new(&python, other));
         let others = suite
             .supported
             .iter()
             .filter(|other| **other != suite.python);
-        let pythons = others.map(|other| environment(other, machine));
+        let pythons = others.map(|other| Environment::new(other, machine));
         Self {
-            own: environment(&python, machine),
+            own: Environment::new(&python, machine),
             variants: machines.chain(pythons).collect(),
             python,
         }
@@ -68,9 +68,8 @@ impl Target {
     /// that one, with each of the suite's Pythons.
     #[must_use]
     pub fn on_its_architecture(mut self) -> Self {
-        let machine = self.own.platform_machine().to_owned();
-        self.variants
-            .retain(|other| other.platform_machine() == machine);
+        let machine = self.own.machine();
+        self.variants.retain(|other| other.machine() == machine);
         self
     }
 
@@ -85,56 +84,27 @@ impl Target {
     }
 
     /// Whether a marker holds with the given extras.
-    pub fn applies(&self, marker: &MarkerTree, extras: &[ExtraName]) -> Applies {
-        if marker.is_true() {
+    pub fn applies(&self, marker: &Marker, extras: &[ExtraName]) -> Applies {
+        if marker.is_empty() {
             return Applies::Always;
         }
-        let here = self.evaluate(marker, extras);
-        let same = self
-            .variants
-            .iter()
-            .all(|env| marker.evaluate(env, extras) == here);
-        match (here, same) {
-            (true, true) => Applies::Always,
-            (false, true) => Applies::Never,
-            (_, false) => Applies::Sometimes,
+        let here = marker.evaluate(&self.own, extras);
+        let is_same = |other: &Environment| marker.evaluate(other, extras) == here;
+        match here.filter(|_| self.variants.iter().all(is_same)) {
+            Some(true) => Applies::Always,
+            Some(false) => Applies::Never,
+            None => Applies::Sometimes,
         }
     }
-
-    /// Whether a marker holds for the target itself.
-    pub fn evaluate(&self, marker: &MarkerTree, extras: &[ExtraName]) -> bool {
-        marker.evaluate(&self.own, extras)
-    }
-}
-
-fn environment(python: &Version, machine: &str) -> MarkerEnvironment {
-    let numbers = python.release().iter().copied().chain(std::iter::repeat(0));
-    let full: Vec<String> = numbers.take(3).map(|n| n.to_string()).collect();
-    let (full, short) = (full.join("."), full[..2].join("."));
-    MarkerEnvironment::try_from(MarkerEnvironmentBuilder {
-        implementation_name: "cpython",
-        implementation_version: &full,
-        os_name: "posix",
-        platform_machine: machine,
-        platform_python_implementation: "CPython",
-        platform_release: "",
-        platform_system: "Linux",
-        platform_version: "",
-        python_full_version: &full,
-        python_version: &short,
-        sys_platform: "linux",
-    })
-    .expect("three numbers are a version")
 }
 
 #[cfg(test)]
 mod tests {
-    use std::str::FromStr as _;
-
     use jiff::Timestamp;
 
     use super::*;
     use crate::archive::Provenance;
+    use crate::marker::parse;
 
     fn suite(pythons: &[&str]) -> Suite {
         let supported: Vec<Version> = pythons.iter().map(|v| v.parse().unwrap()).collect();
@@ -153,7 +123,7 @@ mod tests {
     fn check(marker: &str, extras: &[&str], expect: Applies) {
         let target = Target::new(&suite(&["3.13", "3.14"]), Some("3.13.5".parse().unwrap()));
         let extras: Vec<ExtraName> = extras.iter().map(|e| e.parse().unwrap()).collect();
-        let marker = MarkerTree::from_str(marker).unwrap();
+        let marker = parse(marker).unwrap();
         assert_eq!(target.applies(&marker, &extras), expect);
     }
 
@@ -171,6 +141,12 @@ mod tests {
         );
         check("platform_machine == 'aarch64'", &[], Applies::Sometimes);
         check("implementation_name == 'pypy'", &[], Applies::Never);
+        check("platform_release >= '6.1'", &[], Applies::Sometimes);
+        check(
+            "platform_release >= '6.1' and sys_platform == 'darwin'",
+            &[],
+            Applies::Never,
+        );
         check("extra == 'x'", &[], Applies::Never);
         check(
             "extra == 'x' and python_version > '3'",
@@ -182,7 +158,7 @@ mod tests {
     #[test]
     fn one_architecture() {
         let target = Target::new(&suite(&["3.13", "3.14"]), None).on_its_architecture();
-        let applies = |marker| target.applies(&MarkerTree::from_str(marker).unwrap(), &[]);
+        let applies = |marker| target.applies(&parse(marker).unwrap(), &[]);
         assert_eq!(applies("platform_machine == 'aarch64'"), Applies::Always);
         assert_eq!(applies("platform_machine == 'x86_64'"), Applies::Never);
         assert_eq!(applies("python_version >= '3.14'"), Applies::Sometimes);
@@ -190,8 +166,8 @@ mod tests {
 
     #[test]
     fn architecture_is_translated() {
-        let target = Target::new(&suite(&["3.13"]), None);
-        let marker = MarkerTree::from_str("platform_machine == 'aarch64'").unwrap();
-        assert!(target.evaluate(&marker, &[]));
+        let target = Target::new(&suite(&["3.13"]), None).on_its_architecture();
+        let marker = parse("platform_machine == 'aarch64'").unwrap();
+        assert_eq!(target.applies(&marker, &[]), Applies::Always);
     }
 }

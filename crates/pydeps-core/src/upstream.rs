@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::Requirement;
 use url::Url;
 
 use crate::finding::Finding;
 use crate::name::{DistName, ExtraName};
+use crate::requirement::Requirement;
 
 /// A project as an index lists it (PEP 503, PEP 691): every file it offers.
 #[derive(Clone, Debug, PartialEq)]

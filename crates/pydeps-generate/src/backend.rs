@@ -7,12 +7,12 @@
 //! that is known not to matter is left out, with a finding.
 
 use pep440_rs::Version;
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::DistName;
-use pydeps_core::relate::{Field, relate, specifiers};
+use pydeps_core::relate::{Field, relate};
 use pydeps_core::relation::ranges;
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Applies;
 
 use crate::depends::For;
@@ -227,9 +227,7 @@ impl Tools {
                 return;
             }
         }
-        let Some(all) = specifiers(requirement) else {
-            return;
-        };
+        let all = &requirement.specifiers;
         if ranges(all).contains(known) {
             return;
         }
@@ -256,15 +254,11 @@ const BACKPORT: &str = "a backport of it, given with --local, or a newer suite l
 fn trimmed(requirement: &Requirement, known: Option<&Version>) -> Requirement {
     let mut trimmed = requirement.clone();
     trimmed.extras.clear();
-    let (Some(all), Some(known)) = (specifiers(requirement), known) else {
-        return trimmed;
-    };
-    let kept = all
-        .iter()
-        .filter(|one| is_lower(one.operator()) && one.contains(known));
-    let kept: pep440_rs::VersionSpecifiers = kept.cloned().collect();
-    trimmed.version_or_url =
-        (!kept.is_empty()).then_some(pep508_rs::VersionOrUrl::VersionSpecifier(kept));
+    if let Some(known) = known {
+        let all = requirement.specifiers.iter();
+        let kept = all.filter(|one| is_lower(one.operator()) && one.contains(known));
+        trimmed.specifiers = kept.cloned().collect();
+    }
     trimmed
 }
 

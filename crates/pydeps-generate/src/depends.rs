@@ -5,14 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::{MarkerTree, Requirement};
+use pep440_rs::Version;
 use pydeps_core::deb_version::DebVersion;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::relate::{Field, Related, relate, specifiers};
+use pydeps_core::relate::{Field, Related, relate};
 use pydeps_core::relation::{Known, translate};
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::{Applies, Target};
 
 use crate::facts::{Debian, Generated};
@@ -104,7 +104,7 @@ fn one(requirement: &Requirement, field: Field, context: &For<'_>, needs: &mut N
     // Extras are followed beside.
     asked.extras.clear();
     if relaxed {
-        asked.version_or_url = None;
+        asked.drop_bounds();
         needs.findings.push(relaxed_finding(requirement));
     }
     let name = &requirement.name;
@@ -142,12 +142,10 @@ fn by_generated(
     context: &For<'_>,
     needs: &mut Needs,
 ) {
-    let none = VersionSpecifiers::empty();
-    let specifiers = specifiers(requirement).unwrap_or(&none);
     let epoch = epoch(generated.package.as_str(), context.debian);
     let known = generated.version.clone();
     let known = known.map(|version| Known::generated_above(version, epoch));
-    let translation = translate(&generated.package, specifiers, known.as_ref());
+    let translation = translate(&generated.package, &requirement.specifiers, known.as_ref());
     needs.add(&translation.relations.to_string());
     needs.findings.extend(translation.findings);
     if generated.missing {
@@ -202,11 +200,8 @@ fn of_extras(requirement: &Requirement, context: &For<'_>, needs: &mut Needs) ->
         let without = context.target.applies(&one.marker, &[]);
         with != Applies::Never && without == Applies::Never
     };
-    let plain = |one: &Requirement| Requirement {
-        marker: MarkerTree::default(),
-        ..one.clone()
-    };
-    all.iter().filter(|one| of_extra(one)).map(plain).collect()
+    let added = all.into_iter().filter(of_extra);
+    added.map(Requirement::without_marker).collect()
 }
 
 fn version_of(name: &DistName, debian: &dyn Debian) -> Option<Version> {
@@ -366,7 +361,7 @@ pub fn confuses_dh_python(requires: &[Requirement], target: &Target) -> bool {
         "'3.1",
     ];
     requires.iter().any(|one| {
-        let marker = one.marker.try_to_string().unwrap_or_default();
+        let marker = one.marker.to_string();
         target.applies(&one.marker, &[]) == Applies::Never
             && !marker.contains("extra ==")
             && kept.iter().any(|word| marker.contains(word))

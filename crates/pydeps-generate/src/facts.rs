@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::mapping::Answer;
+use pydeps_core::marker::Marker;
 use pydeps_core::name::{DebName, DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::{Applies, Target};
 use pydeps_core::upstream::About;
 
@@ -115,7 +116,7 @@ impl Release {
         for one in &mut self.requires {
             let holds = |extras| target.applies(&one.marker, extras) != Applies::Never;
             if one.name != self.name && !holds(&[]) && holds(&asked) {
-                one.marker = MarkerTree::default();
+                one.marker = Marker::default();
             }
         }
         self

@@ -169,7 +169,7 @@ fn series(
     patched
 }
 
-fn names(requirements: &[pep508_rs::Requirement]) -> Vec<String> {
+fn names(requirements: &[pydeps_core::requirement::Requirement]) -> Vec<String> {
     let names = requirements.iter().map(|one| one.name.to_string());
     names.collect()
 }

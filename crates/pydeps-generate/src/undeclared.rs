@@ -7,11 +7,11 @@ mod foreign;
 
 use std::slice::from_ref;
 
-use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DebName, DistName};
 use pydeps_core::relate::{Field, relate};
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Applies;
 
 use crate::compiled::{self, Compiled};
@@ -85,9 +85,8 @@ fn distribution(foreign: &Foreign, release: &Release, context: &For<'_>) -> Opti
     let is_named = |one: &&Requirement| folded(one.name.as_ref()) == folded(top);
     let of_extra = release.requires.iter().find(is_named);
     let plain = |one: &Requirement| Requirement {
-        marker: MarkerTree::default(),
         extras: Vec::new(),
-        ..one.clone()
+        ..one.clone().without_marker()
     };
     of_extra.map(plain).or_else(|| {
         let names = above(foreign).map(|name| context.debian.elsewhere(name));
@@ -185,9 +184,8 @@ fn relation(package: &DebName, release: &Release, context: &For<'_>) -> String {
         };
         let is_it = mapping.package == *package;
         let plain = Requirement {
-            marker: MarkerTree::default(),
             extras: Vec::new(),
-            ..one.clone()
+            ..one.clone().without_marker()
         };
         let field = Field::Depends;
         let related = relate(&plain, &answer, context.target, field, context.suite);

@@ -7,10 +7,10 @@ use std::str::FromStr;
 
 use mailparse::MailHeader;
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::Requirement;
 use pydeps_core::archive::PathClass;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 use pydeps_core::{requirement, requires_txt};
 
 use pydeps_python::dist_path::{DistPath, dist_of_path};

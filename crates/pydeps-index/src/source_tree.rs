@@ -10,9 +10,9 @@ use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
 
 use pep440_rs::VersionSpecifiers;
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 
 use pydeps_python::project_file::{self, ProjectFile};
 use pydeps_python::setup_cfg::{self, SetupCfg};

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
+use pydeps_core::marker;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 
 use crate::requires_python;
 use pydeps_core::requirement;
@@ -231,7 +232,7 @@ fn items(line: &str) -> Vec<&str> {
     let is_list = parts
         .iter()
         .skip(1)
-        .all(|part| requirement::marker(part).is_none());
+        .all(|part| marker::parse(part).is_err());
     let items = if is_list { parts } else { vec![line] };
     items.into_iter().filter(|item| !item.is_empty()).collect()
 }

@@ -8,6 +8,7 @@ use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::name::DistName;
 use pydeps_core::offer::Source;
 use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
+use pydeps_core::requirement::Requirement;
 
 use crate::budget::Stop;
 use crate::candidates;
@@ -230,7 +231,9 @@ fn other_version_trial<'a>(problem: &ResolutionProblem<'a>) -> Option<Trial<'a>>
     let [ResolutionRoot::Requirement { requirement, .. }] = problem.roots.as_slice() else {
         return None;
     };
-    requirement.version_or_url.as_ref()?;
+    if requirement.is_unbounded() {
+        return None;
+    }
     let name = requirement.name.clone();
     let mut problem = without_choices(problem);
     let pin = Decision::new(Choice::Pin, TRIAL);
@@ -247,7 +250,7 @@ fn any_age_trial<'a>(
     let [ResolutionRoot::Requirement { requirement, .. }] = problem.roots.as_slice() else {
         return None;
     };
-    if requirement.version_or_url.is_some() || problem.options.window_days.is_none() {
+    if !requirement.is_unbounded() || problem.options.window_days.is_none() {
         return None;
     }
     let project = context.index.project(&requirement.name).flatten()?;
@@ -331,7 +334,7 @@ fn older_roots_with_fewer_builds(
     let problem = context.problem;
     let floats = |root: &ResolutionRoot| {
         let requirement = root.requirement();
-        requirement.is_some_and(|r| r.version_or_url.is_none())
+        requirement.is_some_and(Requirement::is_unbounded)
     };
     let builds = best.policy.allowed.as_ref().map_or(0, count_builds);
     if !problem.options.cheaper

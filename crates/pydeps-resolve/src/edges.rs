@@ -1,11 +1,10 @@
 //! The requirements that apply to the target, as edges of the dependency graph.
 
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::{Requirement, VersionOrUrl};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::relate;
 use pydeps_core::relation::ranges;
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::{Applies, Target};
 use version_ranges::Ranges;
 
@@ -92,12 +91,11 @@ pub(crate) fn project_edges(
 
 /// The edge of a requirement, whether the requirement applies or not.
 pub(crate) fn requirement_edge(requirement: &Requirement) -> RequirementEdge {
-    let specifiers = relate::specifiers(requirement).cloned().unwrap_or_default();
     RequirementEdge {
         name: requirement.name.clone(),
         extras: requirement.extras.clone(),
-        range: ranges(&specifiers),
-        specifiers,
+        range: ranges(&requirement.specifiers),
+        specifiers: requirement.specifiers.clone(),
         text: requirement.to_string(),
         constraint: false,
     }
@@ -127,9 +125,7 @@ pub(crate) fn findings(requires: &[Requirement], target: &Target, by: &str) -> V
 
 /// A warning if the requirement is a URL.
 pub(crate) fn url_finding(requirement: &Requirement) -> Option<Finding> {
-    let Some(VersionOrUrl::Url(_)) = &requirement.version_or_url else {
-        return None;
-    };
+    requirement.url.as_ref()?;
     Some(
         Finding::warning(
             "url-requirement",

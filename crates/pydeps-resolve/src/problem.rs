@@ -1,11 +1,11 @@
 //! The input of a resolution.
 
 use pep440_rs::VersionSpecifiers;
-use pep508_rs::Requirement;
 use pydeps_core::decision::Decisions;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::offer::Offer;
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Target;
 
 use crate::budget::Budget;

@@ -52,7 +52,7 @@ fn outcome(
         Some(mapping) => mapping.upstream.clone(),
         None => version_of(solution, name).cloned(),
     };
-    let floats = requirement.version_or_url.is_none() && !provider.is_leaf(name);
+    let floats = requirement.is_unbounded() && !provider.is_leaf(name);
     let newest = match &version {
         Some(version) if floats => provider.newer_candidate(name, version),
         _ => None,

@@ -432,7 +432,7 @@ fn pin_roots(problem: &mut ResolutionProblem<'_>) {
         };
         let decision = problem.decisions.get(&requirement.name);
         if decision.is_some_and(|decision| decision.choice == Choice::Pin) {
-            requirement.version_or_url = None;
+            requirement.drop_bounds();
         }
     }
 }

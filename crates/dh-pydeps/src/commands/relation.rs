@@ -1,8 +1,8 @@
 //! `relation`: a requirement as a Debian relation.
 
 use clap::Args;
-use pep508_rs::Requirement;
 use pydeps_core::relate::{Field, Related, relate};
+use pydeps_core::requirement::Requirement;
 use pydeps_report::json;
 
 use crate::archive::Debian;

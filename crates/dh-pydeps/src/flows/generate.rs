@@ -14,13 +14,12 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use pep508_rs::Requirement;
 use pydeps_build::{Area, Stock};
 use pydeps_core::archive::Origin;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
-use pydeps_core::relate::specifiers;
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::{Applies, Target};
 use pydeps_core::tree::Tree;
 use pydeps_generate::depends::For;
@@ -377,9 +376,9 @@ fn refused(fetched: &Fetched, mut findings: Vec<Finding>) -> ReleaseOutcome {
 /// There is no source of the release.
 fn without_source(job: &Job, finding: Finding) -> ReleaseOutcome {
     let specifiers = match job.pinned() {
-        Some(version) => Some(version.to_string()),
-        None => specifiers(&job.requirement).map(ToString::to_string),
+        Some(version) => version.to_string(),
+        None => job.requirement.specifiers.to_string(),
     };
     let name = job.requirement.name.to_string();
-    ReleaseOutcome::without_package(name, specifiers.unwrap_or_default(), vec![finding])
+    ReleaseOutcome::without_package(name, specifiers, vec![finding])
 }

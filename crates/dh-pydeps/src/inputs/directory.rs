@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
+use pydeps_core::requirement::Requirement;
 use pydeps_host::{decisions, overrides};
 use pydeps_index::source_tree::{self, SourceTree};
 use pydeps_resolve::ResolutionRoot;

@@ -10,12 +10,13 @@ mod words;
 
 use std::path::Path;
 
-use pep508_rs::{MarkerTree, Requirement};
 use pydeps_core::decision::Decisions;
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::lock::Asked;
+use pydeps_core::marker::Marker;
 use pydeps_core::name::ExtraName;
 use pydeps_core::outcome::COMMAND_LINE;
+use pydeps_core::requirement::Requirement;
 use pydeps_python::requirements_txt::split_extras;
 use pydeps_resolve::ResolutionRoot;
 
@@ -42,7 +43,7 @@ struct Parts {
     /// Whether the versions of a lock bind.
     locked: bool,
     /// When it is asked for at all; always without.
-    marker: Option<MarkerTree>,
+    marker: Option<Marker>,
 }
 
 /// Reads arguments and files; without any, the project in this directory.
@@ -162,7 +163,7 @@ impl Inputs {
 }
 
 /// Requirements under the condition that their asker has.
-fn under(marker: Option<&MarkerTree>, requires: Vec<Requirement>) -> Vec<Requirement> {
+fn under(marker: Option<&Marker>, requires: Vec<Requirement>) -> Vec<Requirement> {
     let Some(marker) = marker else {
         return requires;
     };

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use pep508_rs::Requirement;
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::outcome::COMMAND_LINE;
+use pydeps_core::requirement::Requirement;
 use pydeps_python::filename;
 
 use crate::failure::{Failure, REQUIREMENT_HINT};
@@ -36,16 +36,12 @@ pub(crate) fn requirement(text: &str) -> Result<Requirement, Failure> {
 
 /// Parses a distribution's name, or says what is wrong with it.
 pub(crate) fn distribution(name: &str) -> Result<DistName, Failure> {
-    let parsed = DistName::new(name.to_owned()).ok();
-    // The parser lets an empty name through.
-    parsed
-        .filter(|name| !name.as_ref().is_empty())
-        .ok_or_else(|| {
-            Failure::input(anyhow::anyhow!(
-                "`{name}` is not the name of a distribution"
-            ))
-            .with_hint("give a name alone, as in `dh-pydeps map requests`")
-        })
+    name.parse().map_err(|_| {
+        Failure::input(anyhow::anyhow!(
+            "`{name}` is not the name of a distribution"
+        ))
+        .with_hint("give a name alone, as in `dh-pydeps map requests`")
+    })
 }
 
 /// Names of extras.

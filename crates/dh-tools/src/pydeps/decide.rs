@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use pep508_rs::{MarkerTree, Requirement, VersionOrUrl};
+use pep440_rs::VersionSpecifiers;
 use pydeps_core::archive::PathClass;
 use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::mapping::{Answer as Found, policy_name};
 use pydeps_core::name::{DebName, DistName, ExtraName};
 use pydeps_core::outcome::Distribution;
-use pydeps_core::relate::{self, Related, specifiers};
+use pydeps_core::relate::{self, Related};
 use pydeps_core::relation::contains;
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::{Applies, Target};
 use pydeps_debhelper::control::Package;
 use pydeps_host::built::BuiltDist;
@@ -256,11 +257,9 @@ impl Work<'_> {
                     .findings
                     .push(widened(requirement).with_origin(asker));
             }
-            let mut requirement = requirement.clone();
-            requirement.marker = MarkerTree::TRUE;
             self.queue.push_back(Wanted {
                 field,
-                requirement,
+                requirement: requirement.clone().without_marker(),
                 directory: directory.to_owned(),
                 asker: asker.to_owned(),
             });
@@ -305,7 +304,7 @@ impl Work<'_> {
     fn inside(&mut self, wanted: &Wanted, own: &BuiltDist) {
         let decision = self.around.decision(&own.name);
         let any = decision.is_some_and(|d| matches!(d.choice, Choice::Relax | Choice::Ignore));
-        let fits = |version| specifiers(&wanted.requirement).is_none_or(|s| contains(s, version));
+        let fits = |version| contains(&wanted.requirement.specifiers, version);
         let unfit = own
             .version
             .as_ref()
@@ -382,13 +381,8 @@ impl Work<'_> {
         let mut plain = wanted.requirement.clone();
         plain.extras.clear();
         // Whatever its requirers say.
-        if decision == Some(Choice::Relax)
-            && matches!(
-                plain.version_or_url,
-                Some(VersionOrUrl::VersionSpecifier(_))
-            )
-        {
-            plain.version_or_url = None;
+        if decision == Some(Choice::Relax) {
+            plain.specifiers = VersionSpecifiers::empty();
         }
         relate::relate(
             &plain,

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::policy_name;
 use pydeps_core::name::{DebName, DistName};
+use pydeps_core::requirement::Requirement;
 use pydeps_debhelper::substvars;
 use pydeps_host::built::BuiltDist;
 

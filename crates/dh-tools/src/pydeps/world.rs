@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use pep440_rs::Version;
-use pep508_rs::Requirement;
 use pydeps_archive::here::Here;
 use pydeps_archive::open;
 use pydeps_archive::snapshot;
@@ -20,6 +19,7 @@ use pydeps_core::outcome::Distribution;
 use pydeps_core::overrides::Overrides;
 use pydeps_core::relation::Known;
 use pydeps_core::requirement;
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Target;
 use pydeps_debhelper::control::Package;
 use pydeps_host::built::{self, BuiltDist};

@@ -3,7 +3,7 @@
 //! A setup.py is a program, so only a list that stands there as it is can be read: of the
 //! argument itself, or of a name that is given one.
 
-use pep508_rs::Requirement;
+use pydeps_core::requirement::Requirement;
 
 /// What makes the result another one where it is there. The rest (runners of tests, say) is
 /// not missed in a build without a network.
@@ -63,7 +63,7 @@ mod tests {
         );
         check(
             "setup_requires = ['cffi >= 1.0 ; python_version < \"3.9\"', 'numpy']",
-            &["cffi>=1.0 ; python_full_version < '3.9'", "numpy"],
+            &["cffi>=1.0 ; python_version < '3.9'", "numpy"],
         );
         check(
             "setup_requires = []\nsetup(**{'name': 'a'}, setup_requires=setup_requires)",

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pep508_rs::{ExtraName, Requirement};
 use pydeps_core::name::DistName;
+use pydeps_core::name::ExtraName;
 use pydeps_core::requirement;
+use pydeps_core::requirement::Requirement;
 use toml_edit::{Item, TableLike};
 
 use super::document::texts;

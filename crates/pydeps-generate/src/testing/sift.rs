@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pep440_rs::Operator;
-use pep508_rs::Requirement;
+use pep440_rs::{Operator, VersionSpecifiers};
 use pydeps_core::mapping::Answer;
-use pydeps_core::relate::{Field, relate, specifiers};
+use pydeps_core::relate::{Field, relate};
+use pydeps_core::requirement::Requirement;
 
 use super::files::{Tests, is_loaded, mentions};
 use super::imports::{Found, base_of, by_module, imported, in_namespace};
@@ -198,10 +198,7 @@ impl Sieve<'_> {
             .chain(&release.test_groups)
             .find(named);
         let requirement = match declared {
-            Some(declared) => Requirement {
-                marker: pep508_rs::MarkerTree::default(),
-                ..declared.clone()
-            },
+            Some(declared) => declared.clone().without_marker(),
             None => match plugin.parse() {
                 Ok(requirement) => requirement,
                 Err(_) => return Ok(Vec::new()),
@@ -271,7 +268,7 @@ fn relations(requirement: &Requirement, context: &For<'_>) -> Result<Vec<String>
     let mut related = on(requirement);
     if !related.satisfied && is_pinned(requirement) {
         related = on(&Requirement {
-            version_or_url: None,
+            specifiers: VersionSpecifiers::empty(),
             ..requirement.clone()
         });
     }
@@ -287,8 +284,8 @@ fn relations(requirement: &Requirement, context: &For<'_>) -> Result<Vec<String>
 
 /// Whether one version is asked for, as for a tool that is to be the same everywhere.
 fn is_pinned(requirement: &Requirement) -> bool {
-    let specifiers = specifiers(requirement);
-    specifiers.is_some_and(|all| all.iter().any(|one| *one.operator() == Operator::Equal))
+    let mut all = requirement.specifiers.iter();
+    all.any(|one| *one.operator() == Operator::Equal)
 }
 
 #[cfg(test)]

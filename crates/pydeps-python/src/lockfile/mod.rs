@@ -10,9 +10,9 @@ mod uv;
 use std::collections::BTreeMap;
 
 use pep440_rs::VersionSpecifiers;
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 use toml_edit::{Array, ArrayOfTables, InlineTable, Item, TableLike};
 
 use crate::project_file::TomlError;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use pep508_rs::Requirement;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 use toml_edit::{Document, Item, TableLike};
 
 use super::{Lock, Member, Pin, tables, text};
@@ -103,9 +103,7 @@ fn pin(reader: &mut Reader<'_>, package: &Package<'_>) -> Option<Pin> {
     let line = format!("{}=={}", package.name, package.version?);
     let mut requirement = reader.requirement(&line, None)?;
     // A version holds whoever asks; what is there only without an extra is rare.
-    let marker = package.requirement.marker.clone();
-    let marker = marker.simplify_extras_with(|_| true);
-    if !marker.is_false() {
+    if let Some(marker) = package.requirement.marker.with_every_extra() {
         requirement.marker.and(marker);
     }
     Some(Pin {

@@ -128,7 +128,7 @@ fn pylock_markers() {
         Kind::Pylock,
         &package("'X' in extras or 'dev' in dependency_groups"),
         &[
-            "?: a ; extra == 'dependency-group-dev' or extra == 'x'",
+            "?: a ; extra == 'x' or extra == 'dependency-group-dev'",
             "l:3 a==1",
         ],
     );

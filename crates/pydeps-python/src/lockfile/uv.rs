@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 use toml_edit::{Document, Item, TableLike};
 
 use super::{Lock, Member, Pin, tables, text};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
+use pydeps_core::requirement::Requirement;
 use toml_edit::{Item, Value};
 
 use super::ProjectFile;

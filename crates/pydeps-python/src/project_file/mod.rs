@@ -15,9 +15,9 @@ mod tests;
 use std::collections::BTreeMap;
 
 use pep440_rs::{Version, VersionSpecifiers};
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 use toml_edit::{Document, Item};
 
 pub use groups::{Group, GroupError};

@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use pep440_rs::VersionSpecifiers;
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::ExtraName;
+use pydeps_core::requirement::Requirement;
 use toml_edit::{Item, TableLike};
 
 use crate::requires_python;

@@ -103,7 +103,7 @@ fn poetrys_dependencies() {
     );
     check_poetry(
         "a = { version = '1.0', python = '<3.8', platform = 'linux' }",
-        &["a==1.0 ; python_full_version < '3.8' and sys_platform == 'linux'"],
+        &["a==1.0 ; python_version < '3.8' and sys_platform == 'linux'"],
     );
     check_poetry(
         "a = { version = '>=1', markers = \"os_name == 'nt' or os_name == 'posix'\", python = '*' }",
@@ -112,8 +112,8 @@ fn poetrys_dependencies() {
     check_poetry(
         "a = [{ version = '^1', python = '<3.8' }, { version = '^2', python = '>=3.8' }]",
         &[
-            "a>=1,<2 ; python_full_version < '3.8'",
-            "a>=2,<3 ; python_full_version >= '3.8'",
+            "a>=1,<2 ; python_version < '3.8'",
+            "a>=2,<3 ; python_version >= '3.8'",
         ],
     );
     check_poetry(

@@ -4,8 +4,8 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
+use pydeps_core::requirement::Requirement;
 
 use pydeps_core::requirement;
 

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use pep508_rs::{MarkerTree, Requirement};
+use pydeps_core::marker::{self, Marker};
 use pydeps_core::name::ExtraName;
+use pydeps_core::requirement::Requirement;
 use url::Url;
 
 use pydeps_core::requirement;
@@ -18,7 +19,7 @@ pub struct Place {
     /// The extras that are asked for.
     pub extras: Vec<ExtraName>,
     /// When it is required; always without.
-    pub marker: Option<MarkerTree>,
+    pub marker: Option<Marker>,
     /// `file:line`.
     pub origin: String,
 }
@@ -52,18 +53,17 @@ pub(super) fn read(spec: &str, origin: &str) -> Unnamed {
         Some((spec, marker)) => (spec.trim(), Some(marker)),
         None => (spec, None),
     };
-    let condition = marker.map(requirement::marker);
-    if condition == Some(None) {
+    let Ok(condition) = marker.map(marker::parse).transpose() else {
         let marker = marker.unwrap_or_default().trim();
         return Unnamed::Nothing(format!("cannot read the marker `{marker}`"));
-    }
+    };
     match spec.contains("://") && !spec.starts_with("file:") {
         true => address(spec, marker),
-        false => path(spec, condition.flatten(), origin),
+        false => path(spec, condition, origin),
     }
 }
 
-fn path(spec: &str, marker: Option<MarkerTree>, origin: &str) -> Unnamed {
+fn path(spec: &str, marker: Option<Marker>, origin: &str) -> Unnamed {
     let (path, extras) = split_extras(spec);
     let extras: Result<Vec<ExtraName>, _> = extras.iter().map(|one| one.parse()).collect();
     let Ok(extras) = extras else {

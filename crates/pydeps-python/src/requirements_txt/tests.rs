@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use pep508_rs::MarkerTree;
+use pydeps_core::marker::Marker;
 
 use super::*;
 
@@ -21,7 +21,7 @@ fn check(text: &str, expect: &[&str]) {
         )
     });
     let places = file.places.iter().map(|place| {
-        let marker = place.marker.as_ref().and_then(MarkerTree::try_to_string);
+        let marker = place.marker.as_ref().map(Marker::to_string);
         let marker = marker.map_or_else(String::new, |marker| format!(" ; {marker}"));
         format!("{} {} {:?}{marker}", place.origin, place.path, place.extras)
     });

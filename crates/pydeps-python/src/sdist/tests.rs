@@ -92,7 +92,7 @@ fn a_project_table_with_static_requirements() {
 fn what_a_build_left_behind_is_a_guess() {
     let requires = b"b>=1\n\n[x]\nc\n\n[:os_name == 'nt']\nd\n[x:python_version<'3.9']\ne\n";
     let expect = "SdistGuess: b>=1, c ; extra == 'x', d ; os_name == 'nt', \
-        e ; python_full_version < '3.9' and extra == 'x'";
+        e ; python_version < '3.9' and extra == 'x'";
     check(sdist().file("a.egg-info/requires.txt", requires), expect);
     check(
         sdist().file("src/a.egg-info/requires.txt", requires).zip(),

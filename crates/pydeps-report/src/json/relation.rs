@@ -1,9 +1,9 @@
 //! Requirements as relations.
 
-use pep508_rs::Requirement;
 use pydeps_core::archive::Suite;
 use pydeps_core::finding::Finding;
 use pydeps_core::relate::Related;
+use pydeps_core::requirement::Requirement;
 use serde::Serialize;
 
 use super::document::{Header, print};

@@ -17,12 +17,12 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use pep440_rs::Version;
-use pep508_rs::Requirement;
 use pydeps_core::archive::{Origin, Suite};
 use pydeps_core::decision::{Choice, Decision, Decisions};
 use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
 use pydeps_core::offer::{Offer, Source};
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Target;
 use pydeps_core::upstream::{
     Details, File, FileKind, Metadata, MetadataFile, MetadataSource, Project, Rest,

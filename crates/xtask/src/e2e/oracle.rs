@@ -15,6 +15,7 @@ use crate::demo::{self, PROGRAM};
 /// Debian's own Python: `python3-packaging` is for that one.
 const PYTHON: &str = "/usr/bin/python3";
 const SPECIFIERS: &str = "crates/pydeps-archive/tests/data/real-specifiers.tsv";
+const MARKERS: &str = "crates/pydeps-core/tests/data/markers.tsv";
 /// The laws of the built-in tables, on every value instead of a part of them.
 const LAWS: &[&str] = &[
     "test",
@@ -39,6 +40,8 @@ pub(crate) enum Oracle {
     Specifiers,
     /// Ask Python's own parsers whether the recorded answers of the readers' tests are right
     Readers,
+    /// Judge markers by packaging: the table of the tests, and the program's answers
+    Markers,
     /// Package real wheels in chroots of each suite, and judge what became of them (root)
     Elf(super::elf::Options),
     /// Compare the debhelper commands with debhelper in chroots of each suite (root)
@@ -101,6 +104,12 @@ impl Oracle {
                 let asked = status(cmd!(sh, "{PYTHON} -B tests/e2e/readers.py"))?;
                 ensure!(asked == Some(0), "readers: see above");
                 Ok(())
+            }
+            Self::Markers => {
+                fetch(&sh, &cache, &["trixie"])?;
+                let table = root().join(MARKERS);
+                let table = table.to_str().context("the path is not text")?;
+                script(&sh, &cache, "markers", &["trixie", table])
             }
             Self::Debhelper { apt_options } => super::debhelper::run(apt_options),
             Self::Index { only } => super::index::run(only.as_deref()),

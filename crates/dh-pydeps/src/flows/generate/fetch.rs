@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use pep440_rs::Version;
-use pep508_rs::Requirement;
+use pep440_rs::{Operator, Version, VersionSpecifier};
 use pydeps_build::source_package;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
-use pydeps_core::relate::specifiers;
 use pydeps_core::relation::contains;
+use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Target;
 use pydeps_core::tree::{Member, Tree};
 use pydeps_core::upstream::{Details, Metadata, Project};
@@ -99,14 +98,12 @@ fn as_locked(job: &Job, details: &Details) -> Result<(), Failure> {
 /// The newest version that is accepted, and its sdist.
 fn choose(project: &Project, requirement: &Requirement) -> Result<(Version, Details), Failure> {
     let name = &requirement.name;
-    let asked = specifiers(requirement);
-    let pinned = asked.is_some_and(|all| {
-        all.iter()
-            .any(|one| one.operator() == &pep440_rs::Operator::Equal)
-    });
+    let asked = &requirement.specifiers;
+    let mut operators = asked.iter().map(VersionSpecifier::operator);
+    let pinned = operators.any(|operator| *operator == Operator::Equal);
     let accepted = |version: &&Version| {
         let kept = pinned || !project.is_yanked(version);
-        kept && asked.is_none_or(|all| contains(all, version))
+        kept && contains(asked, version)
     };
     let accepted = || project.releases.keys().filter(accepted).rev();
     // Where there is nothing else, a pre-release will do (PEP 440, "Handling of pre-releases").

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
-use pep508_rs::{MarkerTree, Requirement, VersionOrUrl};
+use pydeps_core::requirement::Requirement;
 
 use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
@@ -11,7 +11,6 @@ use pydeps_core::lock::{Lock, Sdist};
 use pydeps_core::mapping::{Basis, Evidence, Mapping};
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::outcome::{Action, Distribution};
-use pydeps_core::relate::specifiers;
 
 use crate::failure::Failure;
 
@@ -41,7 +40,7 @@ impl Job {
 
     /// The version, where it is one and no other.
     pub(crate) fn pinned(&self) -> Option<&Version> {
-        let mut specifiers = specifiers(&self.requirement)?.iter();
+        let mut specifiers = self.requirement.specifiers.iter();
         let exact = specifiers
             .next()
             .filter(|one| *one.operator() == Operator::Equal);
@@ -74,16 +73,18 @@ fn release(text: &str) -> Result<Requirement, Failure> {
     }
     let requirement = crate::inputs::requirement(text)?;
     let name = &requirement.name;
-    let (what, hint) = match &requirement.version_or_url {
-        Some(VersionOrUrl::Url(_)) => (
+    let (what, hint) = if requirement.url.is_some() {
+        (
             "names an address",
             format!("only releases of the package index are packaged: {name}==VERSION"),
-        ),
-        _ if !requirement.marker.is_true() => (
+        )
+    } else if !requirement.marker.is_empty() {
+        (
             "has a condition",
             format!("name `{name}` alone: what is named is packaged"),
-        ),
-        _ => return Ok(requirement),
+        )
+    } else {
+        return Ok(requirement);
     };
     Err(Failure::input(anyhow::anyhow!("`{text}` {what}")).with_hint(hint))
 }
@@ -141,13 +142,9 @@ fn job(one: &Distribution, lock: &Lock, application: bool) -> Option<Job> {
     let is_top = is_root && !one.required_by.iter().any(|by| asks(&by.name));
     Some(Job {
         requirement: Requirement {
-            name: one.name.clone(),
             extras: extras(&one.name, lock),
-            version_or_url: Some(VersionOrUrl::VersionSpecifier(VersionSpecifiers::from(
-                exactly,
-            ))),
-            marker: MarkerTree::default(),
-            origin: None,
+            specifiers: VersionSpecifiers::from(exactly),
+            ..Requirement::any(one.name.clone())
         },
         sdist: lock.sdists.get(&one.name).cloned(),
         application: application && is_root,

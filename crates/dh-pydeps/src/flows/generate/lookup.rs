@@ -4,7 +4,6 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
-use pep508_rs::Requirement;
 use pydeps_archive::index::{ArchiveIndex, PathKind};
 use pydeps_archive::open;
 use pydeps_archive::snapshot;
@@ -12,6 +11,7 @@ use pydeps_core::archive::{Archive, ArchivePackage};
 use pydeps_core::clause;
 use pydeps_core::mapping::{Answer, Evidence, Mapping};
 use pydeps_core::name::{DebName, DistName, ExtraName};
+use pydeps_core::requirement::Requirement;
 use pydeps_generate::facts::{Debian as Questions, Generated, Taken};
 use pydeps_index::Client;
 

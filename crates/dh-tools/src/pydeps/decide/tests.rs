@@ -198,6 +198,13 @@ fn plain_requirements() {
     .check("");
     Table::new(&["six; python_version > '3.8' and os_name == 'posix'"]).check("python3-six");
     Table::new(&["six; platform_machine == 'x86_64'"]).check("python3-six ?marker-widened");
+    Table::new(&["six; platform_release >= '6'"]).check("python3-six ?marker-widened");
+    Table::new(&[
+        "nowhere; python_version in '2.7, 3.1, 3.2'",
+        "nowhere; python_version < '3.9.'",
+        "six; python_version === '3.13'",
+    ])
+    .check("python3-six");
     Table::new(&["whole>=9"]).check("python3-part, python3-whole (>= 1)");
 }
 

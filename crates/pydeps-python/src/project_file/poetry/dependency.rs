@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use pep508_rs::Requirement;
 use pydeps_core::finding::Finding;
+use pydeps_core::requirement::Requirement;
 use toml_edit::{InlineTable, Item, TableLike, Value};
 
 use crate::project_file::poetry_version::Constraint;
