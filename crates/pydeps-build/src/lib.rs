@@ -54,7 +54,6 @@ pub use source::{Packed, Source, SourceError, parse, read, read_all};
 pub use stock::{Made, Refusal, Stock, note, note_packages, note_refusal};
 pub use turn::GENERATING;
 
-use backend::machine::Machine;
 use site::Site;
 use state::Record;
 
@@ -142,11 +141,11 @@ pub fn build(
     let hopeless = graph.hopeless(&order);
     let is_to_do = |name: &String| !kept.contains_key(name) && !hopeless.contains(name);
     let todo = order.iter().any(is_to_do);
-    let machine = match todo {
-        true => Some(Machine::prepare(request, chroot)?),
+    let backend = match todo {
+        true => Some(backend::prepare(request, chroot)?),
         false => None,
     };
-    let site = Site::new(request, machine, &packed, kept, watch);
+    let site = Site::new(request, backend, &packed, kept, watch);
     let worked = queue::run(graph, order, request.jobs, |name, needs| {
         site.work(name, needs)
     });

@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use pydeps_host::atomic;
 
 use crate::backend::job::Job;
-use crate::backend::machine::Machine;
-use crate::backend::{run, sbuild};
+use crate::backend::{Backend, BuildEnd, run};
 use crate::failed::Failed;
 use crate::fix::{self, Files, ROUNDS, find};
+use crate::log::autopkgtest;
 use crate::log::lintian::tags;
 use crate::log::problem::{Problem, failing_tests, problems};
 use crate::log::summary;
@@ -26,8 +25,7 @@ use crate::{pack, repository};
 
 /// One run of the builder.
 struct Once {
-    status: ExitStatus,
-    time: Duration,
+    end: BuildEnd,
     log: String,
 }
 
@@ -44,7 +42,7 @@ struct Attempt {
 /// Where the work is done.
 pub(crate) struct Site<'a> {
     request: &'a Request,
-    machine: Option<Machine>,
+    backend: Option<Box<dyn Backend>>,
     packed: BTreeMap<&'a str, &'a Packed>,
     kept: BTreeMap<String, Record>,
     attempts: Mutex<BTreeMap<String, Attempt>>,
@@ -55,7 +53,7 @@ pub(crate) struct Site<'a> {
 impl<'a> Site<'a> {
     pub(crate) fn new(
         request: &'a Request,
-        machine: Option<Machine>,
+        backend: Option<Box<dyn Backend>>,
         packed: &'a [Packed],
         kept: BTreeMap<String, Record>,
         watch: &'a mut (dyn FnMut(Event<'_>) + Send),
@@ -63,7 +61,7 @@ impl<'a> Site<'a> {
         let by_name = packed.iter().map(|one| (one.source.name.as_str(), one));
         Self {
             request,
-            machine,
+            backend,
             packed: by_name.collect(),
             kept,
             attempts: Mutex::default(),
@@ -78,8 +76,8 @@ impl<'a> Site<'a> {
     }
 
     pub(crate) fn work(&self, name: &str, needs: &BTreeSet<String>) -> Ended<Built, BuildError> {
-        let ended = match (self.kept.get(name), &self.machine) {
-            (None, Some(machine)) => self.one(machine, name, needs),
+        let ended = match (self.kept.get(name), &self.backend) {
+            (None, Some(backend)) => self.one(backend.as_ref(), name, needs),
             (Some(record), _) => self.built(name, record, true, Vec::new()),
             (None, None) => return Ended::Failed(self.row(name)),
         };
@@ -90,7 +88,10 @@ impl<'a> Site<'a> {
                 }
                 ended
             }
-            Err(error) => Ended::Broken(error),
+            Err(error) => {
+                self.backend.iter().for_each(|backend| backend.cancel());
+                Ended::Broken(error)
+            }
         }
     }
 
@@ -133,18 +134,18 @@ impl<'a> Site<'a> {
     /// Builds one, and publishes what came of it; or changes it, if that may help.
     fn one(
         &self,
-        machine: &Machine,
+        backend: &dyn Backend,
         name: &str,
         needs: &BTreeSet<String>,
     ) -> Result<Ended<Built, BuildError>, BuildError> {
         let mut attempt = self.attempt(name);
-        let once = self.once(machine, &attempt, needs)?;
-        let seconds = once.time.as_secs();
-        if once.status.success() {
+        let once = self.once(backend, &attempt, needs)?;
+        let seconds = once.end.time.as_secs();
+        if once.end.status.success() {
             let mut record = self.like(&attempt.packed);
             record.seconds = seconds;
             record.lintian = tags(&once.log);
-            record.autopkgtest = sbuild::tested(&once.log);
+            record.autopkgtest = autopkgtest::result(&once.log);
             let record = self.publish(name, record)?;
             return self.built(name, &record, false, attempt.fixes);
         }
@@ -153,7 +154,7 @@ impl<'a> Site<'a> {
             false => Vec::new(),
         };
         if more.is_empty() {
-            let reason = reason(&once.log, once.status);
+            let reason = reason(&once.log, once.end.status);
             return self.failed(name, attempt, reason, seconds);
         }
         more.iter().for_each(|fix| self.tell(Event::Mended(fix)));
@@ -218,7 +219,7 @@ impl<'a> Site<'a> {
     /// One run of the builder.
     fn once(
         &self,
-        machine: &Machine,
+        backend: &dyn Backend,
         attempt: &Attempt,
         needs: &BTreeSet<String>,
     ) -> Result<Once, BuildError> {
@@ -246,14 +247,10 @@ impl<'a> Site<'a> {
             lintian: request.lintian,
             autopkgtest: request.autopkgtest,
         };
-        let mut command = machine.command(&job, &work)?;
-        let told = |phase| self.tell(Event::Phase(name, phase));
-        let (status, time) = run::logged(&mut command, &path, told)?;
+        let mut events = |phase| self.tell(Event::Phase(name, phase));
+        let end = backend.build(&job, &work, &path, &mut events)?;
         let log = String::from_utf8_lossy(&fs_err::read(&path)?).into_owned();
-        if !status.success() {
-            sbuild::check(&log, &request.user)?;
-        }
-        Ok(Once { status, time, log })
+        Ok(Once { end, log })
     }
 
     /// Edits the source tree by what the log says was lacking. What was done.

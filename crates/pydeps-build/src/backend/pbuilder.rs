@@ -8,54 +8,85 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pydeps_core::shell::quoted;
-
-use crate::BuildError;
-use crate::backend::chroot::Chroot;
-use crate::backend::job::Job;
-use crate::backend::run::bound;
-use crate::repository;
 use pydeps_host::atomic;
 
-/// The command that builds a job. What it reads is written below `at`, where its results
-/// go; `place` is how the paths of its chroots begin.
-pub(crate) fn command(
-    job: &Job<'_>,
-    chroot: &Chroot,
-    place: &Path,
-    at: &Path,
-) -> Result<Command, BuildError> {
-    let at = at.canonicalize()?;
-    let (packages, hooks) = (at.join("packages"), at.join("hooks"));
-    fs_err::create_dir_all(&hooks)?;
-    lay_out(job, &packages)?;
-    hook(
-        &hooks,
-        "D10packages",
-        &packages_hook(&packages, chroot.fresh),
-    )?;
-    if job.lintian {
-        hook(&hooks, "B90lintian", LINTIAN)?;
+use super::chroot::Chroot;
+use super::job::Job;
+use super::run::{Running, bound};
+use super::{Backend, BuildEnd};
+use crate::log::phase::Phase;
+use crate::{BuildError, repository};
+
+/// pbuilder, prepared.
+pub(super) struct Pbuilder {
+    chroot: Chroot,
+    /// Where its chroots are while they are used.
+    chroots: PathBuf,
+    running: Running,
+}
+
+impl Pbuilder {
+    /// `template` is how the paths of its chroots begin.
+    pub(super) fn new(chroot: Chroot, template: &Path) -> Self {
+        Self {
+            chroot,
+            chroots: PathBuf::from(format!("{}.pbuilder", template.display())),
+            running: Running::default(),
+        }
     }
-    let configuration = at.join("pbuilderrc");
-    atomic::write(&configuration, rc(&packages, &hooks).as_bytes())?;
-    let chroots = PathBuf::from(format!("{}.pbuilder", place.display()));
-    fs_err::create_dir_all(&chroots)?;
-    let mut command = bound("pbuilder");
-    command.arg("build").arg("--configfile").arg(configuration);
-    command.arg("--basetgz").arg(&chroot.tarball);
-    command.arg("--buildplace").arg(chroots);
-    command.arg("--buildresult").arg(&at);
-    command.args([
-        "--distribution",
-        job.suite,
-        "--architecture",
-        job.architecture,
-    ]);
-    if !job.profiles.is_empty() {
-        command.arg("--profiles").arg(job.profiles.join(","));
+
+    /// The command that builds a job. What it reads is written into the directory where its
+    /// results go.
+    fn command(&self, job: &Job<'_>, destination: &Path) -> Result<Command, BuildError> {
+        let at = destination.canonicalize()?;
+        let (packages, hooks) = (at.join("packages"), at.join("hooks"));
+        fs_err::create_dir_all(&hooks)?;
+        lay_out(job, &packages)?;
+        hook(
+            &hooks,
+            "D10packages",
+            &packages_hook(&packages, self.chroot.fresh),
+        )?;
+        if job.lintian {
+            hook(&hooks, "B90lintian", LINTIAN)?;
+        }
+        let configuration = at.join("pbuilderrc");
+        atomic::write(&configuration, rc(&packages, &hooks).as_bytes())?;
+        fs_err::create_dir_all(&self.chroots)?;
+        let mut command = bound("pbuilder");
+        command.arg("build").arg("--configfile").arg(configuration);
+        command.arg("--basetgz").arg(&self.chroot.tarball);
+        command.arg("--buildplace").arg(&self.chroots);
+        command.arg("--buildresult").arg(&at);
+        command.args([
+            "--distribution",
+            job.suite,
+            "--architecture",
+            job.architecture,
+        ]);
+        if !job.profiles.is_empty() {
+            command.arg("--profiles").arg(job.profiles.join(","));
+        }
+        command.arg(job.dsc).env("LC_ALL", "C.UTF-8");
+        Ok(command)
     }
-    command.arg(job.dsc).env("LC_ALL", "C.UTF-8");
-    Ok(command)
+}
+
+impl Backend for Pbuilder {
+    fn build(
+        &self,
+        job: &Job<'_>,
+        destination: &Path,
+        log: &Path,
+        events: &mut dyn FnMut(Phase),
+    ) -> Result<BuildEnd, BuildError> {
+        let mut command = self.command(job, destination)?;
+        self.running.build(&mut command, log, events)
+    }
+
+    fn cancel(&self) {
+        self.running.cancel();
+    }
 }
 
 /// The repository of what is needed.

@@ -4,12 +4,17 @@
 //! ends: `setpriv --pdeathsig` asks the kernel for it. It is SIGTERM, on which sbuild and
 //! pbuilder clean up.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use super::BuildEnd;
 use crate::BuildError;
 use crate::log::phase::Phase;
 use pydeps_host::process::ProcessError;
@@ -43,31 +48,69 @@ pub(crate) fn keep(log: &Path, earlier: usize) -> io::Result<()> {
     }
 }
 
-/// Runs a command to its end; what it says goes to the log, which is begun anew. `each`
-/// hears every phase as it begins.
-pub(crate) fn logged(
-    command: &mut Command,
-    log: &Path,
-    mut each: impl FnMut(Phase),
-) -> Result<(ExitStatus, Duration), BuildError> {
-    if let Some(directory) = log.parent() {
-        fs_err::create_dir_all(directory)?;
+/// The process groups of builds that are under way.
+#[derive(Debug, Default)]
+pub(crate) struct Running {
+    groups: Mutex<BTreeSet<u32>>,
+}
+
+impl Running {
+    fn groups(&self) -> MutexGuard<'_, BTreeSet<u32>> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    let output = fs_err::File::create(log)?.into_parts().0;
-    let start = Instant::now();
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::from(output.try_clone()?))
-        .stderr(Stdio::from(output))
-        .process_group(0)
-        .spawn()
-        .map_err(|error| not_run(command, error))?;
+
+    /// Tells every build to end, on which builders clean up.
+    pub(crate) fn cancel(&self) {
+        for group in self.groups().iter() {
+            let group = i32::try_from(*group).ok().and_then(Pid::from_raw);
+            // One that has ended meanwhile needs no signal.
+            let _ = group.map(|group| kill_process_group(group, Signal::TERM));
+        }
+    }
+
+    /// Runs a command to its end; what it says goes to the log, which is begun anew. `events`
+    /// hears every phase as it begins.
+    pub(crate) fn build(
+        &self,
+        command: &mut Command,
+        log: &Path,
+        events: &mut dyn FnMut(Phase),
+    ) -> Result<BuildEnd, BuildError> {
+        if let Some(directory) = log.parent() {
+            fs_err::create_dir_all(directory)?;
+        }
+        let output = fs_err::File::create(log)?.into_parts().0;
+        let start = Instant::now();
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::from(output.try_clone()?))
+            .stderr(Stdio::from(output))
+            .process_group(0)
+            .spawn()
+            .map_err(|error| not_run(command, error))?;
+        self.groups().insert(child.id());
+        let status = follow(&mut child, log, events);
+        self.groups().remove(&child.id());
+        let time = start.elapsed();
+        Ok(BuildEnd {
+            status: status?,
+            time,
+        })
+    }
+}
+
+/// Waits for the end of a build, and tells its phases by its log.
+fn follow(
+    child: &mut Child,
+    log: &Path,
+    events: &mut dyn FnMut(Phase),
+) -> Result<ExitStatus, BuildError> {
     let mut tail = Tail::new(log);
     loop {
         if let Some(status) = child.try_wait()? {
-            return Ok((status, start.elapsed()));
+            return Ok(status);
         }
-        tail.lines(|line| Phase::of(line).into_iter().for_each(&mut each));
+        tail.lines(|line| Phase::of(line).into_iter().for_each(&mut *events));
         std::thread::sleep(TICK);
     }
 }
@@ -168,12 +211,27 @@ mod tests {
             "echo out; echo err >&2; echo '| Build  '; sleep 1; exit 3",
         ]);
         let mut phases = Vec::new();
-        let (status, _) = logged(&mut command, &log, |phase| phases.push(phase)).unwrap();
-        assert_eq!(status.code(), Some(3));
+        let running = Running::default();
+        let mut events = |phase| phases.push(phase);
+        let end = running.build(&mut command, &log, &mut events).unwrap();
+        assert_eq!(end.status.code(), Some(3));
         assert_eq!(phases, [Phase::Building]);
         assert_eq!(
             fs_err::read_to_string(&log).unwrap(),
             "out\nerr\n| Build  \n"
         );
+    }
+
+    #[test]
+    fn what_is_cancelled_ends() {
+        let directory = tempfile::tempdir().unwrap();
+        let log = directory.path().join("log");
+        let running = Running::default();
+        let mut command = bound("sh");
+        command.args(["-c", "echo '| Build  '; sleep 60 & wait"]);
+        let mut begun = |_| running.cancel();
+        let end = running.build(&mut command, &log, &mut begun).unwrap();
+        assert_eq!(end.status.code(), None, "{}", end.status);
+        assert!(end.time < Duration::from_secs(30));
     }
 }

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pydeps_core::shell::quoted_for_perl;
+use pydeps_host::atomic;
 
-use crate::BuildError;
-use crate::backend::chroot::Chroot;
-use crate::backend::job::Job;
-use crate::backend::run::bound;
+use super::chroot::Chroot;
+use super::job::Job;
+use super::run::{Running, bound};
+use super::{Backend, BuildEnd};
+use crate::log::phase::Phase;
+use crate::{BuildError, Request};
 
 /// Who may make user namespaces with which identities (subuid(5), subgid(5)).
 const SUBORDINATES: [&str; 2] = ["/etc/subuid", "/etc/subgid"];
@@ -45,7 +48,7 @@ fn has_range(text: &str, user: &str, uid: u32) -> bool {
 const STALLED: u32 = 30;
 
 /// The user's own sbuild.conf is left out: what is built must not depend on it.
-pub(crate) fn configuration(template: &str) -> String {
+fn configuration(template: &str) -> String {
     let template = quoted_for_perl(&format!("{template}.XXXXXXXXXX"));
     format!(
         "# Written by dh-pydeps build.\n\
@@ -55,15 +58,65 @@ pub(crate) fn configuration(template: &str) -> String {
     )
 }
 
-/// The command that builds a job, in the directory where its results go.
-pub(crate) fn command(job: &Job<'_>, chroot: &Chroot, configuration: &Path, at: &Path) -> Command {
-    let mut command = bound("sbuild");
-    command
-        .current_dir(at)
-        .env("SBUILD_CONFIG", configuration)
-        .env("LC_ALL", "C.UTF-8")
-        .args(arguments(job, chroot));
-    command
+/// sbuild, prepared.
+pub(super) struct Sbuild {
+    chroot: Chroot,
+    /// The file that it is configured by.
+    configuration: PathBuf,
+    user: (String, u32),
+    running: Running,
+}
+
+impl Sbuild {
+    /// Writes the configuration; `template` is how the paths of its chroots begin.
+    pub(super) fn new(
+        request: &Request,
+        chroot: Chroot,
+        template: &Path,
+    ) -> Result<Self, BuildError> {
+        let path = request.area.state().join("sbuild.conf");
+        let text = configuration(&template.to_string_lossy());
+        atomic::write(&path, text.as_bytes())?;
+        Ok(Self {
+            chroot,
+            configuration: path.canonicalize()?,
+            user: request.user.clone(),
+            running: Running::default(),
+        })
+    }
+
+    /// The command that builds a job, in the directory where its results go.
+    fn command(&self, job: &Job<'_>, destination: &Path) -> Command {
+        let mut command = bound("sbuild");
+        command
+            .current_dir(destination)
+            .env("SBUILD_CONFIG", &self.configuration)
+            .env("LC_ALL", "C.UTF-8")
+            .args(arguments(job, &self.chroot));
+        command
+    }
+}
+
+impl Backend for Sbuild {
+    fn build(
+        &self,
+        job: &Job<'_>,
+        destination: &Path,
+        log: &Path,
+        events: &mut dyn FnMut(Phase),
+    ) -> Result<BuildEnd, BuildError> {
+        let mut command = self.command(job, destination);
+        let end = self.running.build(&mut command, log, events)?;
+        if !end.status.success() {
+            let said = fs_err::read(log)?;
+            check(&String::from_utf8_lossy(&said), &self.user)?;
+        }
+        Ok(end)
+    }
+
+    fn cancel(&self) {
+        self.running.cancel();
+    }
 }
 
 fn arguments(job: &Job<'_>, chroot: &Chroot) -> Vec<String> {
@@ -116,18 +169,6 @@ fn autopkgtest(job: &Job<'_>, chroot: &Chroot) -> Vec<String> {
     switches.into_iter().chain(words).collect()
 }
 
-/// What autopkgtest came to, in sbuild's summary: `pass`, `fail`, `no tests`. A test that only
-/// imports something is superficial, which autopkgtest(1) tells sbuild as if there were none.
-pub(crate) fn tested(log: &str) -> Option<String> {
-    let mut lines = log.lines().rev();
-    let said = lines.find_map(|line| line.strip_prefix("Autopkgtest: "))?;
-    let superficial = lines.any(|line| line.ends_with("PASS (superficial)"));
-    Some(match said {
-        "no tests" if superficial => "pass (superficial)".to_owned(),
-        said => said.to_owned(),
-    })
-}
-
 /// Everything that is worth knowing; what counts is decided by who reads it.
 const LINTIAN: [&str; 3] = ["--info", "--display-info", "--no-tag-display-limit"];
 
@@ -142,18 +183,6 @@ mod tests {
     #[track_caller]
     fn check_range(text: &str, expect: bool) {
         assert_eq!(has_range(text, "jane", 1000), expect, "{text}");
-    }
-
-    #[test]
-    fn results_of_autopkgtest() {
-        let check = |log: &str, expect: Option<&str>| {
-            assert_eq!(tested(log).as_deref(), expect, "{log}");
-        };
-        check("x\nAutopkgtest: pass\nStatus: successful\n", Some("pass"));
-        check("Autopkgtest: no tests\n", Some("no tests"));
-        let log = "autodep8-python3     PASS (superficial)\n\nAutopkgtest: no tests\n";
-        check(log, Some("pass (superficial)"));
-        check("Status: successful\n", None);
     }
 
     #[test]
