@@ -1,6 +1,7 @@
 //! `cargo xtask`: set-up, checks, demonstration, manual pages, end-to-end runs.
 
 mod apps;
+mod attack;
 mod bench;
 mod check;
 mod command;
@@ -54,6 +55,8 @@ enum Task {
     VerifyResolution(verify::Options),
     /// Generate and build packages of many releases, and judge them (network, root, hours)
     Corpus(corpus::Options),
+    /// Run the programs on hostile inputs, and judge the answers (long)
+    Attack(attack::Options),
     /// Measure the release build against other tools, side by side (long)
     Bench(bench::Options),
 }
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Task::E2e(options) => e2e::run(&options),
         Task::VerifyResolution(options) => verify::run(&options),
         Task::Corpus(options) => corpus::run(&options),
+        Task::Attack(options) => attack::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match result {

@@ -92,6 +92,11 @@ const ROWS: &[Row] = &[
         uses: &["pydeps-core"],
     },
     Row {
+        name: "pydeps-attack",
+        pure: false,
+        uses: &["pydeps-testkit"],
+    },
+    Row {
         name: "dh-pydeps",
         pure: false,
         uses: &[
