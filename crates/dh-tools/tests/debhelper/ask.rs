@@ -19,7 +19,7 @@ pub(crate) struct Debhelper {
 }
 
 /// Where the repository's add-on is.
-const ADD_ON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../share/perl5");
+const ADD_ON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/share/perl5");
 
 impl Debhelper {
     /// `None` where there is none.

@@ -22,7 +22,7 @@ const PROGRAMS: [&str; 5] = [
     "dh_pyelf_restore",
     "dh_pyelf_check",
 ];
-const ADDON: &str = "share/perl5";
+const ADDON: &str = "crates/dh-tools/share/perl5";
 /// Suites, with the compat levels that are tried there.
 const SUITES: &[(&str, &[u32])] = &[("bookworm", &[13]), ("trixie", &[13]), ("sid", &[13, 14])];
 

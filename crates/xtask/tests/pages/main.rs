@@ -221,11 +221,14 @@ fn completions_of_debhelper_commands_are_up_to_date() {
             let (_, file) = completion_file(shell, command.get_name());
             expect.insert(file, completion(shell, &mut command));
         }
-        let dir = root().join("share").join(directory);
+        let dir = root().join("crates/dh-tools/share").join(directory);
         if asked_to_write("man") {
             write_pages(&dir, &expect);
         }
         let same = expect == pages_in(&dir);
-        assert!(same, "share/{directory}: write them with: cargo xtask man");
+        assert!(
+            same,
+            "crates/dh-tools/share/{directory}: write them with: cargo xtask man"
+        );
     }
 }
