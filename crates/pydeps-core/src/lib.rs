@@ -30,6 +30,7 @@ pub mod requirement;
 pub mod requires_txt;
 pub mod reverse;
 pub mod shell;
+pub mod source;
 pub mod spelling;
 pub mod stock;
 pub mod target;

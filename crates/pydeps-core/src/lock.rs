@@ -17,8 +17,8 @@ use crate::outcome::{Distribution, Minimality, Resolution, RootOutcome};
 
 pub use changes::changes;
 
-/// The format that is read and written.
-pub const FORMAT: i64 = 1;
+/// The format that is written. The one before is read, too.
+pub const FORMAT: i64 = 2;
 
 /// A resolved tree, as it is kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,20 +54,40 @@ pub struct Lock {
     /// Every distribution, by name.
     #[serde(default, rename = "distribution")]
     pub distributions: Vec<Distribution>,
-    /// The source archives of what is to be generated.
-    #[serde(default, rename = "sdist", skip_serializing_if = "BTreeMap::is_empty")]
-    pub sdists: BTreeMap<DistName, Sdist>,
+    /// The files of what is to be generated, by distribution and name.
+    #[serde(default, rename = "file", skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<LockedFile>,
 }
 
-/// A source archive on the index, as it was when the tree was resolved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A file of a release on the index, as it was when the tree was resolved.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Sdist {
+pub struct LockedFile {
+    /// The distribution.
+    pub distribution: DistName,
     /// The file's name.
-    pub file: String,
-    /// Its digest, in lower-case hexadecimal, if the index says it.
+    pub name: String,
+    /// What it is.
+    pub kind: LockedKind,
+    /// The compatibility tags of a wheel (PEP 425), expanded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// Its size in bytes, if the index says it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sha256: Option<String>,
+    pub size: Option<u64>,
+    /// Its digests in lower-case hexadecimal, by algorithm, as the index says them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub hashes: BTreeMap<String, String>,
+}
+
+/// What a file of a release is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LockedKind {
+    /// A source archive.
+    Sdist,
+    /// A wheel.
+    Wheel,
 }
 
 /// What was asked for, in the words of the command line, so that it can be asked again.
@@ -205,8 +225,9 @@ impl Lock {
         asked: Asked,
         decided: Vec<String>,
         resolution: &Resolution,
-        sdists: BTreeMap<DistName, Sdist>,
+        mut files: Vec<LockedFile>,
     ) -> Self {
+        files.sort();
         Self {
             version: FORMAT,
             suite: suite.codename.clone(),
@@ -220,8 +241,15 @@ impl Lock {
             asked,
             roots: resolution.roots.clone(),
             distributions: resolution.distributions.clone(),
-            sdists,
+            files,
         }
+    }
+
+    /// The source archive of a distribution.
+    pub fn sdist(&self, name: &DistName) -> Option<&LockedFile> {
+        let is_sdist =
+            |file: &&LockedFile| file.distribution == *name && file.kind == LockedKind::Sdist;
+        self.files.iter().find(is_sdist)
     }
 
     /// The tree that it keeps.

@@ -4,7 +4,7 @@ use pep440_rs::Version;
 
 use crate::archive::Origin;
 use crate::finding::Finding;
-use crate::name::DebName;
+use crate::name::{DebName, SuiteName};
 
 /// One way to have a distribution in a version of its own. The target suite's package
 /// is a [`crate::mapping::Mapping`], and what the index has needs no offer.
@@ -17,21 +17,21 @@ pub struct Offer {
     /// Its Debian version there.
     pub package_version: String,
     /// Where it is.
-    pub source: Source,
+    pub source: OfferSource,
     /// What was noticed.
     pub findings: Vec<Finding>,
 }
 
 /// Where an offer comes from.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Source {
+pub enum OfferSource {
     /// A repository whose packages can be installed as they are: backports. What such
     /// a package needs is apt's business.
     Installable(Origin),
     /// A newer suite, whose source package would be rebuilt for the target.
     Rebuild {
         /// The newer suite's codename.
-        suite: String,
+        suite: SuiteName,
         /// The source package.
         source_package: DebName,
         /// The source package's version.

@@ -9,6 +9,7 @@ use crate::finding::Finding;
 use crate::licence::Freedom;
 use crate::mapping::Evidence;
 use crate::name::{DebName, DistName};
+use crate::source::Source;
 
 /// Who requires what was asked for without a file.
 pub const COMMAND_LINE: &str = "the command line";
@@ -156,9 +157,9 @@ pub struct Distribution {
     /// What is to happen; `None` if somebody has to decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<Action>,
-    /// Where it comes from: `suite`, `updates`, `security`, `backports`, `index`, a
-    /// newer suite's or a local repository's name, or `none`.
-    pub origin: String,
+    /// Where it comes from: `suite`, `updates`, `security`, `backports`, `local PLACE`,
+    /// `rebuild SUITE` (a newer suite's source package), `index`, or `none`.
+    pub origin: Source,
     /// The Debian package, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub package: Option<DebName>,
@@ -200,7 +201,7 @@ impl Distribution {
     pub fn is_generated(&self) -> bool {
         match self.action {
             Some(Action::Generate) => true,
-            Some(Action::Replace) => self.origin == "index",
+            Some(Action::Replace) => self.origin == Source::Index,
             _ => false,
         }
     }

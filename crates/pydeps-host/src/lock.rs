@@ -1,6 +1,7 @@
 //! `debian/pydeps.lock`: a resolved tree, as [`pydeps_core::lock`] has it, in TOML that is
 //! sorted and reads well in a diff: one requirer a line, one distribution a table.
 
+mod format1;
 #[cfg(test)]
 mod tests;
 
@@ -42,7 +43,7 @@ pub enum LockError {
         reason: String,
     },
     /// It is of another format.
-    #[error("{file}: the format is {found}, and this program reads {FORMAT}")]
+    #[error("{file}: the format is {found}, and this program reads 1 and {FORMAT}")]
     Format {
         /// The file, as it was named.
         file: String,
@@ -107,12 +108,18 @@ pub fn parse(text: &str, file: &str) -> Result<Lock, LockError> {
         line: error.span().map_or(1, |span| line_of(text, span.start)),
         reason: error.message().to_owned(),
     };
-    // A later format may have what this one does not know.
-    if let Some(found) = format_of(text).filter(|found| *found != FORMAT) {
-        let file = file.to_owned();
-        return Err(LockError::Format { file, found });
+    match format_of(text) {
+        // A later format may have what this one does not know.
+        Some(found) if found != 1 && found != FORMAT => {
+            let file = file.to_owned();
+            Err(LockError::Format { file, found })
+        }
+        Some(1) => {
+            let upgraded = format1::upgrade(text);
+            toml_edit::de::from_str(upgraded.as_deref().unwrap_or(text)).map_err(wrong)
+        }
+        _ => toml_edit::de::from_str(text).map_err(wrong),
     }
-    toml_edit::de::from_str(text).map_err(wrong)
 }
 
 fn format_of(text: &str) -> Option<i64> {

@@ -1,6 +1,7 @@
 //! Values for tests.
 
 use pydeps_core::outcome::{Distribution, Requirer, Resolution, Verdict};
+use pydeps_core::source::Source;
 
 /// A distribution that these require, whatever its version.
 pub(crate) fn distribution(name: &str, verdict: Verdict, required_by: &[&str]) -> Distribution {
@@ -15,7 +16,7 @@ pub(crate) fn distribution(name: &str, verdict: Verdict, required_by: &[&str]) -
         version: None,
         verdict,
         action: None,
-        origin: "index".to_owned(),
+        origin: Source::Index,
         package: None,
         package_version: None,
         unstable: None,

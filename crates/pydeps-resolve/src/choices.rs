@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use pep440_rs::{Version, VersionSpecifier};
 use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::name::DistName;
-use pydeps_core::offer::Source;
+use pydeps_core::offer::OfferSource;
 use pydeps_core::outcome::{Distribution, Resolution, Verdict, Way};
 use pydeps_core::requirement::Requirement;
 
@@ -19,6 +19,7 @@ use crate::provider::SolveContext;
 use crate::search::{CheapestSolution, UnsatCore, cheapest};
 use crate::search_phase::BestSolution;
 use crate::session::{OnMissing, ResolutionSession, version_of};
+use pydeps_core::source::Source;
 
 /// The origin of decisions under trial.
 const TRIAL: &str = "a trial";
@@ -188,7 +189,7 @@ fn possible_decisions(row: &Distribution, is_root: bool) -> Vec<Decision> {
     let choices: &[Choice] = match row.verdict {
         Verdict::TooOld | Verdict::TooNew => &[Choice::Relax, Choice::Replace, Choice::Bundle],
         _ if is_root => &[],
-        _ if row.origin == "index" => &[Choice::Relax, Choice::Ignore],
+        _ if row.origin == Source::Index => &[Choice::Relax, Choice::Ignore],
         _ => &[Choice::Ignore],
     };
     let choices = choices.iter();
@@ -205,10 +206,12 @@ fn rebuild_decisions(problem: &ResolutionProblem<'_>, row: &Distribution) -> Vec
     let mut decisions = Vec::new();
     for offer in (problem.offers)(&row.name) {
         match offer.source {
-            Source::Rebuild { suite, unmet, .. } if unmet.is_empty() => decisions.push(Decision {
-                from: Some(suite),
-                ..Decision::new(Choice::Replace, TRIAL)
-            }),
+            OfferSource::Rebuild { suite, unmet, .. } if unmet.is_empty() => {
+                decisions.push(Decision {
+                    from: Some(suite.to_string()),
+                    ..Decision::new(Choice::Replace, TRIAL)
+                });
+            }
             _ => {}
         }
     }

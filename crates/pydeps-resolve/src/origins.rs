@@ -6,7 +6,7 @@ use pydeps_core::decision::{Choice, Decision};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Evidence, Mapping};
 use pydeps_core::name::DebName;
-use pydeps_core::offer::{Offer, Source};
+use pydeps_core::offer::{Offer, OfferSource};
 
 /// Where a version of a distribution comes from, in the order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -195,8 +195,8 @@ impl Origins {
 
 fn with_kind(offer: Offer) -> (OriginKind, Offer) {
     let kind = match offer.source {
-        Source::Installable(_) => OriginKind::Backports,
-        Source::Rebuild { .. } => OriginKind::Rebuild,
+        OfferSource::Installable(_) => OriginKind::Backports,
+        OfferSource::Rebuild { .. } => OriginKind::Rebuild,
     };
     (kind, offer)
 }
@@ -204,16 +204,16 @@ fn with_kind(offer: Offer) -> (OriginKind, Offer) {
 /// Whether `from` of a decision names the origin of an offer.
 fn is_from(offer: &Offer, from: &str) -> bool {
     match &offer.source {
-        Source::Installable(_) => from == "backports" || from.ends_with("-backports"),
-        Source::Rebuild { suite, .. } => suite == from,
+        OfferSource::Installable(_) => from == "backports" || from.ends_with("-backports"),
+        OfferSource::Rebuild { suite, .. } => suite == from,
     }
 }
 
 /// The build dependencies of an offer that the target suite does not meet.
 pub(crate) fn unmet(offer: &Offer) -> &[String] {
     match &offer.source {
-        Source::Installable(_) => &[],
-        Source::Rebuild { unmet, .. } => unmet,
+        OfferSource::Installable(_) => &[],
+        OfferSource::Rebuild { unmet, .. } => unmet,
     }
 }
 

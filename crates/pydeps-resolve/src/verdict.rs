@@ -7,7 +7,7 @@ use pydeps_core::finding::Finding;
 use pydeps_core::licence::{Freedom, freedom};
 use pydeps_core::mapping::Mapping;
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::offer::{Offer, Source};
+use pydeps_core::offer::{Offer, OfferSource};
 use pydeps_core::outcome::{Action, Distribution, Requirer, Verdict};
 use pydeps_core::relation::contains;
 use pydeps_core::upstream::MetadataSource;
@@ -20,6 +20,7 @@ use crate::origins::{OriginKind, Origins};
 use crate::problem::ResolutionRoot;
 use crate::provider::DebianProvider;
 use crate::session::version_of;
+use pydeps_core::source::Source;
 
 /// The versions that the solver has chosen.
 pub(crate) type Solution = BTreeMap<SolverNode, Version>;
@@ -302,7 +303,7 @@ fn distribution(
             Some(leaf) => from_suite(leaf, &origins, edges, row),
             None if nowhere => row,
             None => Distribution {
-                origin: "index".to_owned(),
+                origin: Source::Index,
                 ..row
             },
         };
@@ -328,7 +329,7 @@ fn row(name: &DistName, origins: &Origins, edges: &[LabelledRequirement<'_>]) ->
         version: None,
         verdict: mapping.map_or(Verdict::Missing, |mapping| judge(mapping, edges)),
         action: None,
-        origin: "none".to_owned(),
+        origin: Source::Nobody,
         package: mapping.map(|mapping| mapping.package.clone()),
         package_version: mapping.and_then(|mapping| mapping.package_version.clone()),
         unstable: origins.unstable.clone(),
@@ -359,7 +360,7 @@ fn from_suite(
     Distribution {
         version: mapping.upstream.clone(),
         action,
-        origin: mapping.origin.word().to_owned(),
+        origin: Source::Package(mapping.origin.clone()),
         required_by: requirers(edges, mapping.upstream.as_ref()),
         ..row
     }
@@ -380,9 +381,11 @@ fn from_offer(
     row: Distribution,
 ) -> Distribution {
     let (origin, action) = match &offer.source {
-        Source::Installable(origin) => (origin.word().to_owned(), Action::Use),
-        Source::Rebuild { suite, .. } if origins.is_replaced() => (suite.clone(), Action::Replace),
-        Source::Rebuild { suite, .. } => (suite.clone(), Action::Backport),
+        OfferSource::Installable(origin) => (Source::Package(origin.clone()), Action::Use),
+        OfferSource::Rebuild { suite, .. } if origins.is_replaced() => {
+            (Source::Rebuild(suite.clone()), Action::Replace)
+        }
+        OfferSource::Rebuild { suite, .. } => (Source::Rebuild(suite.clone()), Action::Backport),
     };
     Distribution {
         version: Some(offer.upstream.clone()),
@@ -416,7 +419,7 @@ fn from_index(
     Distribution {
         version: Some(version.clone()),
         action: met.then_some(action),
-        origin: "index".to_owned(),
+        origin: Source::Index,
         required_by,
         freedom: Some(freedom(licence.as_deref().unwrap_or_default())),
         licence,

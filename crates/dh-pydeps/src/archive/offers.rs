@@ -8,7 +8,7 @@ use pydeps_core::deb_version::{DebVersion, is_later};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{self, Answer, Evidence, Mapping, Tables};
 use pydeps_core::name::{DebName, DistName};
-use pydeps_core::offer::{Offer, Source};
+use pydeps_core::offer::{Offer, OfferSource};
 use pydeps_core::rebuild::{Alternatives, Unmet, unmet};
 use pydeps_core::reverse::{self, Broken};
 use pydeps_core::stock::Stock;
@@ -53,7 +53,7 @@ impl Debian {
         let backports = BackportsOnly(self.archive.base());
         let index = self.archive.base().index()?;
         let mapping = self.elsewhere(&backports, name, !index.has_backports_contents())?;
-        offer(mapping, Source::Installable(Origin::Backports))
+        offer(mapping, OfferSource::Installable(Origin::Backports))
     }
 
     fn rebuilt(&self, newer: &ArchiveIndex, name: &DistName) -> Option<Offer> {
@@ -70,8 +70,8 @@ impl Debian {
             ));
         }
         let unmet = self.unmet(&source);
-        let source = Source::Rebuild {
-            suite: newer.suite().codename.to_string(),
+        let source = OfferSource::Rebuild {
+            suite: newer.suite().codename.clone(),
             source_package: source.name.parse().ok()?,
             source_version: source.version,
             unmet: unmet.iter().map(Unmet::to_string).collect(),
@@ -133,7 +133,7 @@ impl Debian {
     }
 }
 
-fn offer(mapping: Mapping, source: Source) -> Option<Offer> {
+fn offer(mapping: Mapping, source: OfferSource) -> Option<Offer> {
     Some(Offer {
         upstream: mapping.upstream?,
         package: mapping.package,
@@ -152,8 +152,8 @@ fn describe(offer: &Offer, suite: &str) -> String {
     } = offer;
     let package = format!("{package} {package_version}, upstream {upstream}");
     match &offer.source {
-        Source::Installable(_) => format!("{suite}-backports has {package}"),
-        Source::Rebuild {
+        OfferSource::Installable(_) => format!("{suite}-backports has {package}"),
+        OfferSource::Rebuild {
             suite: newer,
             source_package,
             source_version,

@@ -5,13 +5,10 @@ mod fetch_loop;
 pub(crate) mod menu;
 mod reverse_dep_impact;
 
-use std::collections::BTreeMap;
-
 use pydeps_core::archive::Suite;
 use pydeps_core::finding::Finding;
-use pydeps_core::lock::{Asked, Lock, Sdist};
+use pydeps_core::lock::{Asked, Lock, LockedFile};
 use pydeps_core::mapping::Answer;
-use pydeps_core::name::DistName;
 use pydeps_resolve::{Budget, Resolution, ResolutionProblem, ResolveOptions};
 
 use crate::archive::Debian;
@@ -20,6 +17,7 @@ use crate::query::Query;
 use crate::session::{self, Session};
 use crate::ui::Ui;
 use crate::{inputs, machine};
+use pydeps_core::source::Source;
 
 use fetch_loop::Gathered;
 
@@ -36,7 +34,7 @@ pub(crate) struct Resolved {
     pub(crate) debian: Debian,
     pub(crate) resolution: Resolution,
     /// The source archives of what is to be generated.
-    pub(crate) sdists: BTreeMap<DistName, Sdist>,
+    pub(crate) files: Vec<LockedFile>,
 }
 
 impl Resolved {
@@ -48,9 +46,9 @@ impl Resolved {
     /// The lock that keeps it.
     pub(crate) fn lock(&self, query: &Query) -> Result<Lock, Failure> {
         let (asked, decided) = (query.asked.clone().kept(), session::decision_lines()?);
-        let sdists = self.sdists.clone();
+        let files = self.files.clone();
         let suite = self.suite();
-        Ok(Lock::new(suite, asked, decided, &self.resolution, sdists))
+        Ok(Lock::new(suite, asked, decided, &self.resolution, files))
     }
 }
 
@@ -90,18 +88,18 @@ pub(crate) fn resolve(query: &Query, ui: &Ui) -> Result<Resolved, Failure> {
     };
     let Gathered {
         mut resolution,
-        sdists,
+        files,
     } = fetch_loop::resolve(problem, &client, ui)?;
     known_roots(&resolution, index_alone, &debian.archive().suite().codename)?;
     ui.findings(&client.findings());
     reverse_dep_impact::tell(&debian, &mut resolution);
     resolution
         .findings
-        .extend(without_source(&resolution, &sdists));
+        .extend(without_source(&resolution, &files));
     Ok(Resolved {
         debian,
         resolution,
-        sdists,
+        files,
     })
 }
 
@@ -134,9 +132,11 @@ fn without_suite(answer: Answer) -> Answer {
 }
 
 /// What is to be packaged, and has no source in the index to package.
-fn without_source(resolution: &Resolution, sdists: &BTreeMap<DistName, Sdist>) -> Option<Finding> {
-    let rows = resolution.to_build().filter(|row| row.origin == "index");
-    let without = rows.filter(|row| !sdists.contains_key(&row.name));
+fn without_source(resolution: &Resolution, files: &[LockedFile]) -> Option<Finding> {
+    let rows = resolution
+        .to_build()
+        .filter(|row| row.origin == Source::Index);
+    let without = rows.filter(|row| !files.iter().any(|file| file.distribution == row.name));
     let names: Vec<String> = without
         .filter_map(|row| Some(format!("{} {}", row.name, row.version.as_ref()?)))
         .collect();
@@ -158,7 +158,7 @@ fn known_roots(resolution: &Resolution, index_alone: bool, suite: &str) -> Resul
         .iter()
         .filter_map(|root| root.name.as_ref());
     let mut known = roots.filter_map(|name| resolution.get(name));
-    match known.find(|root| root.origin == "none" && root.action.is_none()) {
+    match known.find(|root| root.origin == Source::Nobody && root.action.is_none()) {
         Some(root) => {
             let nobody = match index_alone {
                 false => format!("neither {suite} nor the package index has a"),

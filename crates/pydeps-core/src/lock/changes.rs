@@ -51,7 +51,7 @@ fn state(row: &Distribution) -> String {
     match row.action {
         Some(Action::Use) => format!("{version}from {package}"),
         Some(Action::Relax) => format!("{version}from {package}, relaxed"),
-        Some(Action::Backport) => format!("{version}to be rebuilt from {}", row.origin),
+        Some(Action::Backport) => format!("{version}to be rebuilt from {}", row.origin.word()),
         Some(Action::Replace) => format!("{version}in place of {package}"),
         Some(Action::Generate) => format!("{version}to be packaged"),
         Some(Action::Bundle) => format!("{version}bundled"),

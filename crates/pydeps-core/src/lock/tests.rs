@@ -1,5 +1,7 @@
 use super::*;
+use crate::archive::Origin;
 use crate::outcome::{Action, Verdict};
+use crate::source::Source;
 
 fn row(text: &str) -> Distribution {
     let words: Vec<&str> = text.split(' ').collect();
@@ -18,7 +20,7 @@ fn row(text: &str) -> Distribution {
         version: version.parse().ok(),
         verdict: Verdict::TooOld,
         action,
-        origin: "suite".to_owned(),
+        origin: Source::Package(Origin::Suite),
         package: None,
         package_version: None,
         unstable: None,
@@ -49,7 +51,7 @@ fn lock(suite: &str, rows: &[&str]) -> Lock {
         Asked::default(),
         Vec::new(),
         &resolution,
-        BTreeMap::new(),
+        Vec::new(),
     )
 }
 

@@ -2,10 +2,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use pydeps_core::archive::Suite;
-use pydeps_core::lock::{Asked, Sdist};
+use pydeps_core::lock::{Asked, LockedFile, LockedKind};
 use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict,
 };
+use pydeps_core::source::Source;
 
 use super::*;
 
@@ -24,7 +25,7 @@ fn example() -> Lock {
         version: Some("2.0.1".parse().unwrap()),
         verdict: Verdict::Missing,
         action: Some(Action::Generate),
-        origin: "index".to_owned(),
+        origin: Source::Index,
         package: None,
         package_version: None,
         unstable: None,
@@ -70,13 +71,16 @@ fn example() -> Lock {
         window: Some(0),
         ..Asked::default()
     };
-    let sdist = Sdist {
-        file: "flower-2.0.1.tar.gz".to_owned(),
-        sha256: Some("00".repeat(32)),
+    let sdist = LockedFile {
+        distribution: "flower".parse().unwrap(),
+        name: "flower-2.0.1.tar.gz".to_owned(),
+        kind: LockedKind::Sdist,
+        tags: Vec::new(),
+        size: None,
+        hashes: BTreeMap::from([("sha256".to_owned(), "00".repeat(32))]),
     };
     let suite = Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap());
-    let sdists = BTreeMap::from([("flower".parse().unwrap(), sdist)]);
-    Lock::new(&suite, asked, Vec::new(), &resolution, sdists)
+    Lock::new(&suite, asked, Vec::new(), &resolution, vec![sdist])
 }
 
 #[test]
@@ -84,6 +88,17 @@ fn a_lock_reads_well_and_comes_back() {
     let text = print(&example());
     assert_eq!(parse(&text, "pydeps.lock").unwrap(), example(), "{text}");
     assert_eq!(text, include_str!("example.lock"), "{text}");
+}
+
+#[test]
+fn format_1_is_read_and_written_as_format_2() {
+    let old = include_str!("format1.lock");
+    assert_eq!(parse(old, "pydeps.lock").unwrap(), example());
+    let line = old.lines().position(|line| line.starts_with("minimality"));
+    let unknown = old.replacen("minimality", "maximality", 1);
+    let error = parse(&unknown, "pydeps.lock").unwrap_err().to_string();
+    let expect = format!("pydeps.lock:{}: unknown field", line.unwrap() + 1);
+    assert!(error.starts_with(&expect), "{error}");
 }
 
 #[test]
@@ -110,8 +125,8 @@ fn check_error(text: &str, expect: &str) {
 #[test]
 fn what_is_no_lock_is_told_with_its_line() {
     check_error(
-        "version = 2\nnew = 1\n",
-        "pydeps.lock: the format is 2, and this program reads 1",
+        "version = 3\nnew = 1\n",
+        "pydeps.lock: the format is 3, and this program reads 1 and 2",
     );
     let text = print(&example());
     let unknown = text.replacen("minimality", "maximality", 1);

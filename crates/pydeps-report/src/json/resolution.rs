@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 
 use super::document::{Header, print};
 use crate::graph::{ResolutionGraph, Visit};
+use pydeps_core::source::Source;
 
 #[derive(Serialize)]
 struct ResolutionDocument<'a> {
@@ -50,6 +51,10 @@ struct RootFields {
     stepped_back: Vec<String>,
 }
 
+fn source_word<S: Serializer>(source: &Source, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(source.word())
+}
+
 #[derive(Serialize)]
 struct Root<'a>(#[serde(with = "RootFields")] &'a RootOutcome);
 
@@ -64,7 +69,8 @@ struct DistributionFields {
     version: Option<Version>,
     verdict: Verdict,
     action: Option<Action>,
-    origin: String,
+    #[serde(serialize_with = "source_word")]
+    origin: Source,
     package: Option<DebName>,
     package_version: Option<String>,
     unstable: Option<DebName>,

@@ -1,7 +1,7 @@
 //! A resolved tree as text: what has to be done first, then what Debian has.
 
 use anstyle::Style;
-use pydeps_core::archive::Suite;
+use pydeps_core::archive::{Origin, Suite};
 use pydeps_core::licence::Freedom;
 use pydeps_core::name::DistName;
 use pydeps_core::outcome::{
@@ -10,6 +10,7 @@ use pydeps_core::outcome::{
 
 use super::style::{BAD, GOOD, TextStyle, WORK};
 use super::table::{Cell, lines};
+use pydeps_core::source::Source;
 
 const BOLD: Style = Style::new().bold();
 
@@ -165,15 +166,17 @@ pub(super) fn what(d: &Distribution, suite: &Suite) -> String {
     };
     match d.action {
         Some(Action::Generate) => to_be_packaged(d),
-        Some(Action::Backport) => format!("to be rebuilt from {}: {}", d.origin, package()),
+        Some(Action::Backport) => format!("to be rebuilt from {}: {}", d.origin.word(), package()),
         Some(Action::Replace) => format!("to be packaged, in place of {}", package()),
         Some(Action::Bundle) => "to be put into the application's own directory".to_owned(),
         Some(Action::Ignore) => "left out, as decided".to_owned(),
         Some(Action::Relax) => format!("{}, relaxed", package()),
-        Some(Action::Use) if d.origin == "backports" => format!("{} (backports)", package()),
+        Some(Action::Use) if d.origin == Source::Package(Origin::Backports) => {
+            format!("{} (backports)", package())
+        }
         Some(Action::Use) => package(),
         None if d.package.is_some() => package(),
-        None if d.origin == "index" => "no release fits".to_owned(),
+        None if d.origin == Source::Index => "no release fits".to_owned(),
         None => format!("neither in {} nor in the index", suite.codename),
     }
 }

@@ -21,7 +21,7 @@ use pydeps_core::archive::{Origin, Suite};
 use pydeps_core::decision::{Choice, Decision, Decisions};
 use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping};
 use pydeps_core::name::DistName;
-use pydeps_core::offer::{Offer, Source};
+use pydeps_core::offer::{Offer, OfferSource};
 use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Target;
 use pydeps_core::upstream::{
@@ -94,9 +94,9 @@ fn offer(word: &str, text: &str) -> (DistName, Offer) {
     let (head, unmet) = text.split_once(" : ").unwrap_or((text, ""));
     let (name, version) = head.split_once(' ').unwrap();
     let source = match word {
-        "backports" => Source::Installable(Origin::Backports),
-        _ => Source::Rebuild {
-            suite: "sid".to_owned(),
+        "backports" => OfferSource::Installable(Origin::Backports),
+        _ => OfferSource::Rebuild {
+            suite: "sid".parse().unwrap(),
             source_package: format!("python-{name}").parse().unwrap(),
             source_version: format!("{version}-2"),
             unmet: unmet.split_whitespace().map(str::to_owned).collect(),
@@ -350,11 +350,11 @@ pub(super) fn show_decided(resolution: &Resolution) -> String {
             .as_ref()
             .map_or("-".to_owned(), ToString::to_string);
         let action = match d.action {
-            Some(Action::Use) if d.origin == "suite" => continue,
+            Some(Action::Use) if d.origin.word() == "suite" => continue,
             Some(action) => serde_name(&format!("{action:?}")),
             None => format!("open ({})", serde_name(&format!("{:?}", d.verdict))),
         };
-        let from = match d.origin.as_str() {
+        let from = match d.origin.word() {
             "suite" | "index" | "none" => String::new(),
             origin => format!(" from {origin}"),
         };

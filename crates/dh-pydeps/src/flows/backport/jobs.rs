@@ -7,14 +7,15 @@ use pydeps_archive::index::ArchiveIndex;
 use pydeps_build::{Area, Stock};
 use pydeps_core::archive::{Archive as _, SourcePackage};
 use pydeps_core::lock::Lock;
-use pydeps_core::name::{DebName, DistName};
-use pydeps_core::offer::Source;
+use pydeps_core::name::{DebName, DistName, SuiteName};
+use pydeps_core::offer::OfferSource;
 use pydeps_core::outcome::Distribution;
 
 use crate::archive::Debian;
 use crate::build_area::AreaOf;
 use crate::failure::Failure;
 use crate::query::SuiteQuery;
+use pydeps_core::source::Source;
 
 /// One source package to rebuild.
 #[derive(Clone, Debug)]
@@ -60,7 +61,7 @@ pub(crate) fn as_asked(lock: &Lock, query: &mut SuiteQuery) {
         query.locals.clone_from(&lock.asked.local);
     }
     let from = query.backport_from.take();
-    query.backport_from = from.or_else(|| rebuilt.origin.parse().ok());
+    query.backport_from = from.or_else(|| newer_suite(rebuilt));
 }
 
 /// What the lock says to rebuild, in its order; without what a person has put into the
@@ -130,10 +131,18 @@ fn job(one: &Distribution, newer: &ArchiveIndex) -> Result<Job, Failure> {
     }
 }
 
+/// The suite that a distribution is rebuilt from.
+fn newer_suite(one: &Distribution) -> Option<SuiteName> {
+    match &one.origin {
+        Source::Rebuild(suite) => Some(suite.clone()),
+        _ => None,
+    }
+}
+
 /// The newer suite is not as it was when the lock was made.
 fn changed(one: &Distribution, now: Option<String>) -> Failure {
     let package = one.package.as_ref().map(ToString::to_string);
-    let (package, from) = (package.unwrap_or_default(), &one.origin);
+    let (package, from) = (package.unwrap_or_default(), one.origin.word());
     let version = one.package_version.as_deref().unwrap_or_default();
     let now = now.unwrap_or_else(|| "none".to_owned());
     let error = anyhow::anyhow!(
@@ -163,7 +172,7 @@ fn one_named(name: &str, debian: &Debian, newer: &ArchiveIndex) -> Result<Job, F
     let distribution = name.parse::<DistName>().ok();
     let offers = distribution.iter().flat_map(|name| debian.offers(name));
     for offer in offers {
-        let Source::Rebuild { source_package, .. } = &offer.source else {
+        let OfferSource::Rebuild { source_package, .. } = &offer.source else {
             continue;
         };
         let source = source(newer, source_package.as_str())?;

@@ -81,16 +81,16 @@ fn as_locked(job: &Job, details: &Details) -> Result<(), Failure> {
     let Some(sdist) = &job.sdist else {
         return Ok(());
     };
-    let digest = details.hashes.get("sha256");
-    if sdist.file == details.filename && (sdist.sha256.is_none() || sdist.sha256.as_ref() == digest)
-    {
+    let differs =
+        |(algorithm, digest): (&String, &String)| details.hashes.get(algorithm) != Some(digest);
+    if sdist.name == details.filename && !sdist.hashes.iter().any(differs) {
         return Ok(());
     }
     let error = anyhow::anyhow!(
         "{}: the index has {} now, which is not the {} of the lock",
         job.requirement,
         details.filename,
-        sdist.file
+        sdist.name
     );
     Err(Failure::environment(error).with_hint("`dh-pydeps resolve` looks again"))
 }

@@ -7,12 +7,13 @@ use pydeps_core::requirement::Requirement;
 
 use pydeps_core::archive::Origin;
 use pydeps_core::finding::Finding;
-use pydeps_core::lock::{Lock, Sdist};
+use pydeps_core::lock::{Lock, LockedFile};
 use pydeps_core::mapping::{Basis, Evidence, Mapping};
 use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::outcome::{Action, Distribution};
 
 use crate::failure::Failure;
+use pydeps_core::source::Source;
 
 /// One source package to make.
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub(crate) struct Job {
     /// The release.
     pub(crate) requirement: Requirement,
     /// The sdist that it has to be, by the lock.
-    pub(crate) sdist: Option<Sdist>,
+    pub(crate) sdist: Option<LockedFile>,
     /// Whether it was said to be an application.
     pub(crate) application: bool,
     /// Whether it was asked for itself, and nothing else asks for it.
@@ -146,7 +147,7 @@ fn job(one: &Distribution, lock: &Lock, application: bool) -> Option<Job> {
             specifiers: VersionSpecifiers::from(exactly),
             ..Requirement::any(one.name.clone())
         },
-        sdist: lock.sdists.get(&one.name).cloned(),
+        sdist: lock.sdist(&one.name).cloned(),
         application: application && is_root,
         is_top,
     })
@@ -204,7 +205,8 @@ pub(crate) fn bundled(lock: &Lock) -> Vec<Finding> {
 /// The packages that the lock takes from backports, a newer suite or a local repository.
 pub(crate) fn planned(lock: &Lock) -> BTreeMap<DistName, Mapping> {
     let taken = |one: &&Distribution| {
-        matches!(one.action, Some(Action::Backport | Action::Replace)) && one.origin != "index"
+        matches!(one.action, Some(Action::Backport | Action::Replace))
+            && one.origin != Source::Index
     };
     let known = lock.distributions.iter().filter(taken);
     known
@@ -221,10 +223,10 @@ fn mapping(one: &Distribution) -> Option<Mapping> {
         upstream: one.version.clone(),
         basis: Basis::Metadata,
         evidence: one.evidence.clone().unwrap_or(Evidence::Archive {
-            path: one.origin.clone(),
+            path: one.origin.word().to_owned(),
         }),
         public: true,
-        origin: Origin::Local(one.origin.clone()),
+        origin: Origin::Local(one.origin.word().to_owned()),
         others: Vec::new(),
         findings: Vec::new(),
     })

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
 use pydeps_core::finding::{Finding, Severity};
-use pydeps_core::lock::Sdist;
+use pydeps_core::lock::{LockedFile, LockedKind};
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::{Metadata, MetadataSource, Project};
 use pydeps_index::{Answer, Client, Crew, Error, Question};
@@ -28,7 +28,7 @@ const MAX_STEPS: usize = 10_000;
 pub(crate) struct Gathered {
     pub(crate) resolution: Resolution,
     /// The source archives of what is to be generated.
-    pub(crate) sdists: BTreeMap<DistName, Sdist>,
+    pub(crate) files: Vec<LockedFile>,
 }
 
 /// Resolves with what the index says.
@@ -49,21 +49,24 @@ pub(crate) fn resolve(
             progress: ui.progress(),
         };
         let resolution = gathering.resolve(&session)?;
-        let sdists = sdists(&resolution, &gathering.world);
-        Ok(Gathered { resolution, sdists })
+        let files = source_archives(&resolution, &gathering.world);
+        Ok(Gathered { resolution, files })
     })
 }
 
 /// The source archive of each distribution to be generated, where the index has one.
-fn sdists(resolution: &Resolution, world: &KnownIndex) -> BTreeMap<DistName, Sdist> {
+fn source_archives(resolution: &Resolution, world: &KnownIndex) -> Vec<LockedFile> {
     let sdist = |row: &Distribution| {
         let project = world.project(&row.name).flatten()?;
         let details = project.sdist(row.version.as_ref()?)?;
-        let sdist = Sdist {
-            sha256: details.hashes.get("sha256").cloned(),
-            file: details.filename,
-        };
-        Some((row.name.clone(), sdist))
+        Some(LockedFile {
+            distribution: row.name.clone(),
+            name: details.filename,
+            kind: LockedKind::Sdist,
+            tags: Vec::new(),
+            size: details.size,
+            hashes: details.hashes,
+        })
     };
     resolution.to_build().filter_map(sdist).collect()
 }

@@ -13,6 +13,7 @@ use pydeps_core::spelling::Spelling;
 use pydeps_resolve::{Action, Distribution, Resolution, Way};
 
 use crate::archive::Debian;
+use pydeps_core::source::Source;
 
 /// The revision of what is generated.
 const REVISION: &str = "1~local1";
@@ -35,7 +36,7 @@ pub(crate) fn tell(debian: &Debian, resolution: &mut Resolution) {
             let own = row
                 .package_version
                 .as_deref()
-                .filter(|_| row.origin != "index");
+                .filter(|_| row.origin != Source::Index);
             let new = new_version(&mapping, version, own);
             findings.extend(affected(debian, &mapping, &new, &gone));
             findings.extend(lost(debian, row, &mapping));
