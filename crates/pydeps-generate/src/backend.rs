@@ -346,7 +346,7 @@ fn rust(build: &Build, settings: &Settings) -> Option<Finding> {
     let by = by.or_else(|| {
         settings
             .setup_py
-            .contains("setuptools_rust")
+            .mentions("setuptools_rust")
             .then_some("setuptools-rust")
     })?;
     let message = format!(
@@ -372,7 +372,7 @@ fn environment(
         .iter()
         .any(|name| asked(name))
         || settings.table(&["tool", "setuptools_scm"]).is_some()
-        || settings.setup_py.contains("use_scm_version")
+        || settings.setup_py.mentions("use_scm_version")
     {
         variables.push("SETUPTOOLS_SCM_PRETEND_VERSION");
     }

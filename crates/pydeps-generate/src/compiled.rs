@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DebName;
+use pydeps_python::source::{Call, Source};
 
 use crate::facts::{Debian, Release};
 use crate::fetches;
@@ -97,33 +98,25 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
 }
 
 /// The packages of the programs that a setup.py runs, as far as it quotes their names.
-fn run(setup_py: &str) -> impl Iterator<Item = &'static str> {
+fn run(setup_py: &Source) -> impl Iterator<Item = &'static str> {
     const PROGRAMS: [(&str, &str); 4] = [
         ("cmake", "cmake"),
         ("meson", "meson"),
         ("ninja", "ninja-build"),
         ("swig", "swig"),
     ];
-    let quoted = |name: &str| ["\"", "'"].map(|quote| format!("{quote}{name}{quote}"));
-    let runs = move |name: &str| quoted(name).iter().any(|name| setup_py.contains(name));
-    let found = PROGRAMS.into_iter().filter(move |(name, _)| runs(name));
+    let quotes = |name: &str| setup_py.texts().any(|text| text == name);
+    let found = PROGRAMS.into_iter().filter(move |(name, _)| quotes(name));
     found.map(|(_, package)| package)
 }
 
 /// Whether anything says that extension modules are built.
 fn declares(release: &Release, settings: &Settings) -> bool {
     let backend = release.build.backend.as_deref().unwrap_or_default();
-    let words = [
-        "ext_modules",
-        "Extension(",
-        "cythonize(",
-        "cffi_modules",
-        "CMakeExtension",
-        "build_ext",
-        "Pybind11Extension",
-        "NanobindExtension",
-        "mypycify(",
-    ];
+    let words = ["ext_modules", "cffi_modules", "CMakeExtension", "build_ext"];
+    let script = &settings.setup_py;
+    let is_builder =
+        |name: &str| matches!(name, "cythonize" | "mypycify") || name.ends_with("Extension");
     let asks = |name: &str| {
         release
             .build
@@ -131,7 +124,8 @@ fn declares(release: &Release, settings: &Settings) -> bool {
             .iter()
             .any(|one| one.name.as_ref() == name)
     };
-    words.iter().any(|word| settings.setup_py.contains(word))
+    words.iter().any(|word| script.mentions(word))
+        || script.calls().any(|(call, _)| is_builder(call.name()))
         || settings
             .item(&["tool", "setuptools", "ext-modules"])
             .is_some()
@@ -300,13 +294,12 @@ fn asked_by_name(tree: &Tree, settings: &Settings) -> BTreeSet<(String, String)>
             );
         }
     }
-    for call in ["pkgconfig.parse(", "pkg_config("] {
-        let setup = &settings.setup_py;
-        let names = setup
-            .match_indices(call)
-            .filter_map(|(at, call)| named::quoted(&setup[at + call.len()..]));
-        asked.extend(names.map(|name| ("pkg-config".to_owned(), name)));
-    }
+    let is_asked = |call: &Call| {
+        call.function.ends_with("pkgconfig.parse") || call.function.ends_with("pkg_config")
+    };
+    let calls = settings.setup_py.calls().filter(|(call, _)| is_asked(call));
+    let names = calls.filter_map(|(call, _)| call.arguments.first()?.value.text());
+    asked.extend(names.map(|name| ("pkg-config".to_owned(), name.to_owned())));
     asked.retain(|(_, name)| !is_of_build(name));
     asked
 }
@@ -389,7 +382,9 @@ mod tests {
 
     #[test]
     fn programs_of_setup_py() {
-        let check = |text, expect: &[&str]| assert_eq!(run(text).collect::<Vec<_>>(), expect);
+        let check = |text, expect: &[&str]| {
+            assert_eq!(run(&Source::parse(text)).collect::<Vec<_>>(), expect);
+        };
         check("subprocess.run([\"cmake\", *args])", &["cmake"]);
         check(
             "call(['swig', '-python'])\ncall([\"ninja\"])",

@@ -14,6 +14,8 @@ use pydeps_core::upstream::About;
 
 use pydeps_core::tree::Tree;
 
+use crate::settings::Settings;
+
 /// An upstream release.
 #[derive(Clone, Debug)]
 pub struct Release {
@@ -41,6 +43,8 @@ pub struct Release {
     pub test_groups: Vec<Requirement>,
     /// Its files.
     pub tree: Tree,
+    /// What they say of how it is laid out.
+    pub settings: Settings,
     /// Upstream sources beside it, which its build takes.
     pub components: Vec<Component>,
 }
@@ -71,6 +75,7 @@ impl Release {
             build: Build::default(),
             test_groups: Vec::new(),
             tree: Tree::of_texts(files),
+            settings: Settings::of(&Tree::of_texts(files)),
             components: Vec::new(),
         }
     }

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use pydeps_core::generic::is_generic;
+use pydeps_python::source::Source;
 
 use crate::settings::Settings;
 use pydeps_core::tree::{Tree, has_suffix};
@@ -91,7 +92,10 @@ pub fn find(distribution: &str, tree: &Tree, settings: &Settings) -> Modules {
             None => (by_looking(tree), true),
         },
     };
-    sort(distribution, &top, tree, guessed)
+    Modules {
+        guessed,
+        ..sort(distribution, &top, tree, settings)
+    }
 }
 
 /// What setuptools has written down.
@@ -268,11 +272,8 @@ fn place_of(name: &str, tree: &Tree) -> Option<(&'static str, String)> {
 }
 
 /// Sorts what was named at the top into modules, stubs and what strayed there.
-fn sort(distribution: &str, top: &BTreeSet<String>, tree: &Tree, guessed: bool) -> Modules {
-    let mut modules = Modules {
-        guessed,
-        ..Modules::default()
-    };
+fn sort(distribution: &str, top: &BTreeSet<String>, tree: &Tree, settings: &Settings) -> Modules {
+    let mut modules = Modules::default();
     let own = |name: &str| fold(name) == fold(distribution);
     for name in topmost(top).into_iter().filter(|name| is_module(name)) {
         if let Some((root, _)) = place_of(&name, tree) {
@@ -281,7 +282,7 @@ fn sort(distribution: &str, top: &BTreeSet<String>, tree: &Tree, guessed: bool) 
         match name {
             name if name.ends_with("-stubs") => modules.stubs.push(name),
             name if is_generic(&name) && !own(&name) => modules.stray.push(name),
-            name => modules.names.extend(regular(&name, tree)),
+            name => modules.names.extend(regular(&name, tree, settings)),
         }
     }
     modules.names.sort();
@@ -317,11 +318,11 @@ fn topmost(names: &BTreeSet<String>) -> Vec<String> {
 }
 
 /// The regular packages of a name: itself, or those below where it is a namespace.
-fn regular(name: &str, tree: &Tree) -> Vec<String> {
+fn regular(name: &str, tree: &Tree, settings: &Settings) -> Vec<String> {
     let Some((_, place)) = place_of(name, tree) else {
         return vec![name.to_owned()];
     };
-    if !tree.has_directory(&place) || !is_namespace(&place, tree) {
+    if !tree.has_directory(&place) || !is_namespace(&place, tree, settings) {
         return vec![name.to_owned()];
     }
     let below: Vec<String> = tree
@@ -329,7 +330,7 @@ fn regular(name: &str, tree: &Tree) -> Vec<String> {
         .into_iter()
         .filter(|inner| is_identifier(inner))
         .filter(|inner| has_modules(&format!("{place}/{inner}"), tree))
-        .flat_map(|inner| regular(&format!("{name}.{inner}"), tree))
+        .flat_map(|inner| regular(&format!("{name}.{inner}"), tree, settings))
         .collect();
     let modules = tree.files_in(&place).into_iter();
     let modules = modules
@@ -348,19 +349,17 @@ fn has_modules(place: &str, tree: &Tree) -> bool {
 }
 
 /// A directory without `__init__.py`, or with one that only declares a namespace.
-fn is_namespace(place: &str, tree: &Tree) -> bool {
+fn is_namespace(place: &str, tree: &Tree, settings: &Settings) -> bool {
     let init = |name: &str| tree.has(&format!("{place}/{name}"));
     if !init("__init__.py") {
         return !init("__init__.pyx") && !init("__init__.pyi");
     }
-    let text = tree
-        .text(&format!("{place}/__init__.py"))
-        .unwrap_or_default();
-    let declares = text.contains("declare_namespace") || text.contains("extend_path");
-    let code = text
-        .lines()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    declares && code.count() <= 8
+    let declares = |source: &Source| {
+        let words = ["declare_namespace", "extend_path"];
+        source.statements.len() <= 8 && words.iter().any(|word| source.mentions(word))
+    };
+    let source = settings.python(&format!("{place}/__init__.py"));
+    source.is_some_and(declares)
 }
 
 #[cfg(test)]

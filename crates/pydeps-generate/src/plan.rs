@@ -22,7 +22,6 @@ use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
 use crate::patches::{self, Patch, Patched};
 use crate::programs::{self, Programs};
-use crate::settings::Settings;
 use crate::suite::Form;
 use crate::testing::{self, Runner, Testing};
 use crate::undeclared;
@@ -118,14 +117,14 @@ pub fn draft<'a>(
     choices: &'a Choices,
     context: For<'a>,
 ) -> Result<Draft<'a>, Refused> {
-    let settings = Settings::of(&release.tree);
-    let modules = modules::find(release.name.as_ref(), &release.tree, &settings);
+    let settings = &release.settings;
+    let modules = modules::find(release.name.as_ref(), &release.tree, settings);
     let names = names::choose(&release.name, &modules, choices.role, context.debian).map_err(
         |collision| Refused {
             findings: vec![Finding::error("name-taken", collision.to_string())],
         },
     )?;
-    let compiled = compiled::find(release, &settings, context.debian);
+    let compiled = compiled::find(release, settings, context.debian);
     let mut run_time = depends::needs(&release.requires, Field::Depends, &context);
     let mut build_time = depends::needs(&release.requires, Field::BuildDepends, &context);
     let undeclared = undeclared::find(release, &modules, &compiled, &run_time, &context);
@@ -137,7 +136,7 @@ pub fn draft<'a>(
         &run_time.relations,
         &context,
     );
-    let mut testing = testing::decide(release, &modules, &settings, &context);
+    let mut testing = testing::decide(release, &modules, settings, &context);
     if matches!(testing.runner, Runner::Pytest | Runner::Unittest) {
         let optional = testing::optional(release, &suggests, &context);
         testing.build_depends.extend(optional);
@@ -147,8 +146,8 @@ pub fn draft<'a>(
     let clashes = clashing(release, &names, &scripts, &modules, &run_time, &context);
     let mut programs = clashes.installed(&scripts);
     programs.retain(|program| scripts.contains(program));
-    let carried = carried::find(&release.tree, &settings, names.binary.as_str(), &programs);
-    let patched = patches::apply(release, &settings, &modules, form, &context);
+    let carried = carried::find(&release.tree, settings, names.binary.as_str(), &programs);
+    let patched = patches::apply(release, settings, &modules, form, &context);
     Ok(Draft {
         tools: tools(&patched, release, form, &context),
         testing,

@@ -4,16 +4,16 @@
 //! there are several to choose from.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DebName;
-use regex::Regex;
+use pydeps_python::source::{Call, Value};
 
 use crate::depends::For;
 use crate::facts::Release;
 use crate::modules::Modules;
+use crate::settings::Settings;
 use pydeps_core::tree::Tree;
 
 /// Packages with programs that come with every Debian system, or with Python.
@@ -82,7 +82,7 @@ pub(crate) fn find(
             programs.recommends.insert(package.to_string());
         }
     }
-    programs.run(run_by(&release.tree, modules), &owner);
+    programs.run(run_by(&release.settings, modules), &owner);
     programs
 }
 
@@ -148,25 +148,63 @@ fn groups(tree: &Tree) -> Vec<String> {
 
 /// The programs whose names stand in calls that run one, or in what such a call is given, each
 /// with the file.
-fn run_by(tree: &Tree, modules: &Modules) -> BTreeMap<String, String> {
+fn run_by(settings: &Settings, modules: &Modules) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
-    for path in tree.paths().filter(|path| is_of(path, modules)) {
-        let text = tree.text(path).unwrap_or_default();
-        for call in CALLS.captures_iter(&text) {
-            let program = call[1].to_owned();
-            found.entry(program).or_insert_with(|| path.to_owned());
+    let files = settings.python_files();
+    for (path, source) in files.filter(|(path, _)| is_of(path, modules)) {
+        let calls = source.calls().filter(|(call, _)| runs_program(call));
+        let called = calls.filter_map(|(call, _)| program(call.argument(0, "args")?));
+        let commands = source.bindings(is_command).map(Value::first);
+        let lists = commands.filter(|command| command.text().is_none());
+        for name in called.chain(lists.filter_map(program)) {
+            found
+                .entry(name.to_owned())
+                .or_insert_with(|| path.to_owned());
         }
     }
     found
 }
 
-static CALLS: LazyLock<Regex> = LazyLock::new(|| {
-    #[allow(clippy::unwrap_used, reason = "constant; a test uses it")]
-    Regex::new(
-        r#"(?:(?:subprocess\.(?:run|call|check_call|check_output|getoutput|Popen)|\bPopen|\bcheck_output|\bcheck_call|os\.system|create_subprocess_exec)\(\s*\[?|\b(?:cmd|command|argv)\w*\s*=\s*\[)\s*["']([a-z][a-z0-9+._-]+)[ "']"#,
-    )
-    .unwrap()
-});
+/// Whether a call runs the program that it is given.
+fn runs_program(call: &Call) -> bool {
+    const OF_SUBPROCESS: [&str; 6] = [
+        "run",
+        "call",
+        "check_call",
+        "check_output",
+        "getoutput",
+        "Popen",
+    ];
+    const ANYWHERE: [&str; 4] = [
+        "Popen",
+        "check_output",
+        "check_call",
+        "create_subprocess_exec",
+    ];
+    let function = call.function.as_str();
+    let of = |module: &str| function == format!("{module}.{}", call.name());
+    of("subprocess") && OF_SUBPROCESS.contains(&call.name())
+        || ANYWHERE.contains(&call.name())
+        || function == "os.system"
+}
+
+/// Whether a name is that of a command to be run.
+fn is_command(name: &str) -> bool {
+    let name = name.rsplit('.').next().unwrap_or(name);
+    ["cmd", "command", "argv"]
+        .iter()
+        .any(|start| name.starts_with(start))
+}
+
+/// The program of a command, which is a text or a list of words, or begins with one.
+fn program(command: &Value) -> Option<&str> {
+    let command = command.first();
+    let text = command.entries().first().unwrap_or(command).text()?;
+    let name = text.split(' ').next().unwrap_or_default();
+    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "+._-".contains(c);
+    let begins = name.starts_with(|c: char| c.is_ascii_lowercase());
+    (begins && name.len() > 1 && name.chars().all(is_part)).then_some(name)
+}
 
 /// Whether a file is of the modules that are installed, and no test.
 fn is_of(path: &str, modules: &Modules) -> bool {
@@ -204,7 +242,7 @@ mod tests {
             ..Modules::default()
         };
         let tree = Tree::of_texts(&[(path, text)]);
-        let found: Vec<String> = run_by(&tree, &modules).into_keys().collect();
+        let found: Vec<String> = run_by(&Settings::of(&tree), &modules).into_keys().collect();
         assert_eq!(found, expect, "{text}");
     }
 

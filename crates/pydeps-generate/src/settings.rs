@@ -1,17 +1,24 @@
 //! Settings that tell how a source is laid out: the tables of `pyproject.toml` and the
-//! sections of `setup.cfg`, read without judging them.
+//! sections of `setup.cfg`, read without judging them; and its Python source. All of it is read
+//! once.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use pydeps_python::source::Source;
 use toml_edit::{DocumentMut, Item, TableLike};
 
 use pydeps_core::tree::Tree;
 
-/// The settings of a source tree; what is not there or cannot be read is empty.
-#[derive(Clone, Default)]
+/// The settings of a source tree, and what its Python source says; what is not there or cannot
+/// be read is empty.
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     pyproject: DocumentMut,
     setup_cfg: ini::Ini,
-    /// The text of `setup.py`.
-    pub setup_py: String,
+    /// What `setup.py` says.
+    pub setup_py: Arc<Source>,
+    python: Arc<BTreeMap<String, Source>>,
 }
 
 impl Settings {
@@ -19,12 +26,14 @@ impl Settings {
     pub fn of(tree: &Tree) -> Self {
         let pyproject = tree.text("pyproject.toml");
         let setup_cfg = tree.text("setup.cfg").unwrap_or_default();
+        let python = python(tree);
         Self {
             pyproject: pyproject
                 .and_then(|text| text.parse().ok())
                 .unwrap_or_default(),
             setup_cfg: ini_of(&setup_cfg).unwrap_or_default(),
-            setup_py: tree.text("setup.py").unwrap_or_default(),
+            setup_py: python.get("setup.py").cloned().unwrap_or_default().into(),
+            python: python.into(),
         }
     }
 
@@ -34,6 +43,18 @@ impl Settings {
             pyproject: text.parse().unwrap_or_default(),
             ..self.clone()
         }
+    }
+
+    /// What a file of Python source (`*.py`) says.
+    pub fn python(&self, path: &str) -> Option<&Source> {
+        self.python.get(path)
+    }
+
+    /// Every file of Python source, ascending by path.
+    pub fn python_files(&self) -> impl Iterator<Item = (&str, &Source)> {
+        self.python
+            .iter()
+            .map(|(path, source)| (path.as_str(), source))
     }
 
     /// The item at a dotted place of `pyproject.toml`.
@@ -111,6 +132,15 @@ impl Settings {
         scripts.dedup();
         scripts
     }
+}
+
+fn python(tree: &Tree) -> BTreeMap<String, Source> {
+    let files = tree.members().filter(|(path, _)| path.ends_with(".py"));
+    let read = files.map(|(path, member)| {
+        let text = String::from_utf8_lossy(&member.bytes);
+        (path.to_owned(), Source::parse(&text))
+    });
+    read.collect()
 }
 
 /// Whether a program can be called so: nothing else is one in Debian.

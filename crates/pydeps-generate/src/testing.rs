@@ -62,7 +62,7 @@ pub fn decide(
     settings: &Settings,
     context: &For<'_>,
 ) -> Testing {
-    let tests = Tests::of(&release.tree);
+    let tests = Tests::of(settings);
     let mut testing = Testing {
         runner: tests.runner(settings, &release.tree),
         build_depends: Vec::new(),
@@ -91,7 +91,7 @@ pub fn decide(
 }
 
 impl Testing {
-    fn run(&mut self, tests: &Tests, sifted: Sifted, sieve: &Sieve<'_>) {
+    fn run(&mut self, tests: &Tests<'_>, sifted: Sifted, sieve: &Sieve<'_>) {
         self.build_depends = sifted.needs;
         let options = Options::of(sieve.settings, &sieve.release.tree);
         self.files = tests.to_copy(&sieve.release.tree, &options.places());
@@ -164,7 +164,7 @@ fn in_build<'a>(path: &'a str, root: &str) -> &'a str {
 }
 
 /// Whether pytest loads something of a directory without being told to look there.
-fn loads(tests: &Tests, place: &str) -> bool {
+fn loads(tests: &Tests<'_>, place: &str) -> bool {
     let is_near = place.starts_with("test") && !place.contains('/');
     is_near && tests.files.contains_key(&format!("{place}/conftest.py"))
 }
@@ -176,14 +176,11 @@ fn unknown(place: &str) -> String {
 /// The packages of optional requirements that the release or its tests import whenever they
 /// are imported themselves.
 pub fn optional(release: &Release, suggests: &[String], context: &For<'_>) -> Vec<String> {
-    let python = release
-        .tree
-        .members()
-        .filter(|(path, _)| path.ends_with(".py"));
-    let texts = python.map(|(_, member)| String::from_utf8_lossy(&member.bytes));
-    let modules: BTreeSet<String> = texts.flat_map(|text| imported(&text)).collect();
-    let package = |module: &String| context.debian.module(module);
-    let packages: BTreeSet<DebName> = modules.iter().flat_map(package).collect();
+    let sources = release.settings.python_files();
+    let modules: BTreeSet<&str> = sources.flat_map(|(_, source)| imported(source)).collect();
+    let packages = modules.into_iter();
+    let packages = packages.flat_map(|module| context.debian.module(module));
+    let packages: BTreeSet<DebName> = packages.collect();
     let wanted = |name: &&String| {
         packages
             .iter()

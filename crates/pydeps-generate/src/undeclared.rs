@@ -18,7 +18,6 @@ use crate::compiled::{self, Compiled};
 use crate::depends::{self, For, Needs};
 use crate::facts::Release;
 use crate::modules::{self, Modules};
-use crate::settings::Settings;
 use crate::testing::{BUILT_IN, is_standard};
 use foreign::Foreign;
 
@@ -32,7 +31,7 @@ pub(crate) fn find(
 ) -> Needs {
     let mut found = Needs::default();
     let there = context.debian.closure(&required.relations);
-    for foreign in foreign::find(&release.tree, modules, compiled) {
+    for foreign in foreign::find(release, modules, compiled) {
         if is_built_in(&foreign) {
             continue;
         }
@@ -63,10 +62,10 @@ fn present(foreign: &Foreign, relation: &str) -> Needs {
 /// Requirements that the metadata should have, as the suite has nothing for what is imported,
 /// and it is known which distribution does.
 pub fn forgotten(release: &Release, context: &For<'_>) -> Vec<Requirement> {
-    let settings = Settings::of(&release.tree);
-    let modules = modules::find(release.name.as_ref(), &release.tree, &settings);
-    let compiled = compiled::find(release, &settings, context.debian);
-    let foreign = foreign::find(&release.tree, &modules, &compiled).into_iter();
+    let settings = &release.settings;
+    let modules = modules::find(release.name.as_ref(), &release.tree, settings);
+    let compiled = compiled::find(release, settings, context.debian);
+    let foreign = foreign::find(release, &modules, &compiled).into_iter();
     let foreign = foreign.filter(|one| !is_built_in(one) && owners(one, context).is_empty());
     foreign
         .filter_map(|one| distribution(&one, release, context))

@@ -16,6 +16,7 @@ use pydeps_core::requirement::Requirement;
 
 use pydeps_python::project_file::{self, ProjectFile};
 use pydeps_python::setup_cfg::{self, SetupCfg};
+use pydeps_python::source::Source;
 
 pub use error::TreeError;
 
@@ -164,12 +165,12 @@ impl Tree<'_> {
         };
         let origin = self.shown("setup.cfg");
         let file = setup_cfg::parse(&text, &origin, &|name| self.named(name))?;
-        let script = self.text("setup.py")?.unwrap_or_default();
+        let script = Source::parse(&self.text("setup.py")?.unwrap_or_default());
         if !tells_requirements(&file, &script) {
             return Ok(None);
         }
         let mut tree = found::of_setup_cfg(&file, origin, project);
-        if script.contains("install_requires") {
+        if script.mentions("install_requires") {
             tree.findings
                 .push(found::script_says_more(&self.shown("setup.py")));
         }
@@ -259,9 +260,9 @@ impl Tree<'_> {
 /// Files of requirements that are asked for by their names.
 const OTHER_FILES: [&str; 3] = ["pylock.toml", "uv.lock", "requirements.txt"];
 
-/// Whether a `setup.cfg` tells what is required, given the text of the `setup.py`: what
+/// Whether a `setup.cfg` tells what is required, given what the `setup.py` says: what
 /// is not in the one may be in the other.
-fn tells_requirements(file: &SetupCfg, script: &str) -> bool {
-    let elsewhere = script.contains("install_requires") || script.contains("pbr");
+fn tells_requirements(file: &SetupCfg, script: &Source) -> bool {
+    let elsewhere = script.mentions("install_requires") || script.mentions("pbr");
     file.is_project && (file.has_requires || !elsewhere)
 }

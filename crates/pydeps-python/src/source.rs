@@ -28,7 +28,6 @@ pub struct Source {
     /// Its statements, in order; documentation strings are left out. What heads a block
     /// (`if x:`) is a statement by itself.
     pub statements: Vec<Statement>,
-    /// All names in it, dotted where attributes are asked for; of parameters, too.
     names: BTreeSet<String>,
 }
 
@@ -117,6 +116,12 @@ impl Source {
         parse::source(&text[..end])
     }
 
+    /// All names in it, ascending: dotted where attributes are asked for, and of parameters,
+    /// too.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.names.iter()
+    }
+
     /// What is imported anywhere.
     pub fn imports(&self) -> impl Iterator<Item = &Import> {
         let statements = self.statements.iter();
@@ -158,17 +163,18 @@ impl Source {
         self.values().filter_map(|(value, _)| value.text())
     }
 
-    /// What is given to a name: as an argument of any call, or by assignment.
-    pub fn bindings<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Value> {
+    /// What is given to names of a kind: as an argument of any call, or by assignment.
+    pub fn bindings(&self, is_such: impl Fn(&str) -> bool + Copy) -> impl Iterator<Item = &Value> {
         let arguments = self.calls().flat_map(|(call, _)| &call.arguments);
-        let arguments = arguments.filter(|argument| argument.is(name));
+        let arguments = arguments.filter(move |one| one.name.as_deref().is_some_and(is_such));
         let assigned = self
             .statements
             .iter()
             .filter_map(move |one| match &one.kind {
-                Kind::Assignment { targets, value } => {
-                    targets.iter().any(|target| target == name).then_some(value)
-                }
+                Kind::Assignment { targets, value } => targets
+                    .iter()
+                    .any(|target| is_such(target))
+                    .then_some(value),
                 _ => None,
             });
         arguments.map(|argument| &argument.value).chain(assigned)

@@ -21,13 +21,11 @@ use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 use pydeps_core::requirement::Requirement;
 use pydeps_core::target::{Applies, Target};
-use pydeps_core::tree::Tree;
 use pydeps_generate::depends::For;
 use pydeps_generate::facts::{Debian as _, Generated};
 use pydeps_generate::modules::{self, Modules};
 use pydeps_generate::names::{self, Names, Role};
 use pydeps_generate::plan::{self, Choices, Plan};
-use pydeps_generate::settings::Settings;
 use pydeps_generate::suite::Form;
 use pydeps_generate::undeclared;
 use pydeps_index::Client;
@@ -177,7 +175,7 @@ impl Workshop<'_> {
     fn name(&mut self, job: &Job, fetched: &Fetched) {
         let release = &fetched.release;
         if let Some((names, modules)) = self.choose(job, fetched) {
-            for program in Settings::of(&release.tree).scripts(&release.tree) {
+            for program in release.settings.scripts(&release.tree) {
                 let owner = names.binary.clone();
                 self.lookup.programs.entry(program).or_insert(owner);
             }
@@ -200,7 +198,7 @@ impl Workshop<'_> {
     /// How its packages will be called, for the modules that it has.
     fn choose(&self, job: &Job, fetched: &Fetched) -> Option<(Names, Modules)> {
         let release = &fetched.release;
-        let modules = modules_of(release.name.as_ref(), &release.tree);
+        let modules = modules::find(release.name.as_ref(), &release.tree, &release.settings);
         let role = self.role(job, fetched);
         let names = names::choose(&release.name, &modules, role, &self.lookup);
         Some((names.ok()?, modules))
@@ -264,9 +262,8 @@ impl Workshop<'_> {
     fn role(&self, job: &Job, fetched: &Fetched) -> Role {
         let release = &fetched.release;
         let own = || {
-            Settings::of(&release.tree)
-                .scripts(&release.tree)
-                .contains(&release.name.to_string())
+            let scripts = release.settings.scripts(&release.tree);
+            scripts.contains(&release.name.to_string())
         };
         match job.application || (job.is_top && own()) {
             true => Role::Application,
@@ -325,10 +322,6 @@ impl Workshop<'_> {
             Err(refused) => self.refuse(fetched, refused.findings),
         }
     }
-}
-
-fn modules_of(name: &str, tree: &Tree) -> Modules {
-    modules::find(name, tree, &Settings::of(tree))
 }
 
 /// `SOURCE_DATE_EPOCH`, if it is set.

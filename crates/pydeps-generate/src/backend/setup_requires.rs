@@ -4,44 +4,21 @@
 //! argument itself, or of a name that is given one.
 
 use pydeps_core::requirement::Requirement;
+use pydeps_python::source::{Source, Value};
 
 /// What makes the result another one where it is there. The rest (runners of tests, say) is
 /// not missed in a build without a network.
 const DECISIVE: [&str; 5] = ["cffi", "cython", "numpy", "pbr", "setuptools-scm"];
 
 /// What `setup_requires` names and the result depends upon.
-pub(super) fn requirements(script: &str) -> Vec<Requirement> {
-    let values = script
-        .match_indices("setup_requires")
-        .filter_map(|(at, word)| {
-            let rest = script[at + word.len()..].trim_start();
-            let rest = rest.strip_prefix(['=', ':'])?;
-            rest.trim_start().strip_prefix('[')
-        });
-    let texts = values.flat_map(strings);
+pub(super) fn requirements(script: &Source) -> Vec<Requirement> {
+    let lists = script
+        .bindings(|name| name == "setup_requires")
+        .map(Value::first);
+    let texts = lists.flat_map(Value::entries).filter_map(Value::text);
     let all = texts.filter_map(|text| text.parse::<Requirement>().ok());
     all.filter(|one| DECISIVE.contains(&one.name.as_ref()))
         .collect()
-}
-
-/// The string literals from here to the bracket that ends the list.
-fn strings(mut rest: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    while let Some(at) = rest.find(['"', '\'', ']', '#']) {
-        let after = &rest[at + 1..];
-        rest = match rest.as_bytes()[at] {
-            b']' => return found,
-            b'#' => after.split_once('\n').map_or("", |(_, next)| next),
-            quote => {
-                let Some((text, next)) = after.split_once(char::from(quote)) else {
-                    return found;
-                };
-                found.push(text);
-                next
-            }
-        };
-    }
-    found
 }
 
 #[cfg(test)]
@@ -50,7 +27,7 @@ mod tests {
 
     #[track_caller]
     fn check(script: &str, expect: &[&str]) {
-        let found = requirements(script);
+        let found = requirements(&Source::parse(script));
         let shown: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(shown, expect, "{script}");
     }

@@ -2,6 +2,9 @@
 //! shared data, flit's external data.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use pydeps_python::source::Source;
 
 use crate::rules::word;
 use crate::settings::Settings;
@@ -16,8 +19,8 @@ pub(super) struct DataFiles {
     pub(super) sources: BTreeSet<String>,
     /// The directories, below the prefix, that something is installed into.
     targets: BTreeSet<String>,
-    /// The text of a setup.py that has data files of its own, which cannot be told.
-    setup_py: Option<String>,
+    /// A setup.py that has data files of its own, which cannot be told.
+    setup_py: Option<Arc<Source>>,
 }
 
 impl DataFiles {
@@ -27,15 +30,17 @@ impl DataFiles {
         data.hatchling(tree, settings);
         data.flit(tree, settings);
         let script = &settings.setup_py;
-        data.setup_py = script.contains("data_files").then(|| script.clone());
+        data.setup_py = script.mentions("data_files").then(|| script.clone());
         data
     }
 
     /// Whether a file is installed already, or, by a setup.py, perhaps.
     pub(super) fn installs(&self, path: &str) -> bool {
-        let named = |script: &String| {
+        let named = |script: &Arc<Source>| {
             let directory = path.rsplit_once('/').map(|(directory, _)| directory);
-            script.contains(base(path)) || directory.is_some_and(|name| script.contains(name))
+            script.texts().any(|text| {
+                text.contains(base(path)) || directory.is_some_and(|name| text.contains(name))
+            })
         };
         self.sources.contains(path) || self.setup_py.as_ref().is_some_and(named)
     }
@@ -93,11 +98,7 @@ impl DataFiles {
     fn fills(&self, directory: &str) -> Option<bool> {
         let below = format!("{directory}/");
         let inside = |target: &String| target == directory || target.starts_with(&below);
-        let named = |script: &String| {
-            ["'", "\""]
-                .iter()
-                .any(|quote| script.contains(&format!("{quote}{directory}")))
-        };
+        let named = |script: &Arc<Source>| script.texts().any(|text| text.starts_with(directory));
         match self.targets.iter().any(inside) {
             true => Some(true),
             false if self.setup_py.as_ref().is_some_and(named) => None,

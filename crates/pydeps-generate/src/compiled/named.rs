@@ -2,62 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use pydeps_python::source::Source;
+
 /// The names in `Extension("name", …)` and its like, dotted, ascending, as far as they are
 /// built whatever is asked: not what an `if` may leave out. What is called otherwise, as
 /// `CMakeExtension`, need not be named like the module.
-pub(super) fn modules(setup_py: &str) -> Vec<String> {
-    let calls = setup_py.match_indices("Extension(");
-    let names: BTreeSet<String> = calls
-        .filter(|(at, _)| is_made(&setup_py[..*at]) && !is_conditional(setup_py, *at))
-        .filter_map(|(at, call)| name(setup_py[at + call.len()..].trim_start()))
-        .collect();
-    names.into_iter().filter(|name| is_dotted(name)).collect()
-}
-
-/// Whether what stands before `Extension(` makes it a call that is known.
-fn is_made(before: &str) -> bool {
-    let word = before
-        .rsplit(|c: char| !c.is_alphanumeric() && c != '_')
-        .next();
-    matches!(word, Some("" | "Pybind11")) && !before.ends_with("class ")
-}
-
-/// Whether a place lies in a block that is not run everywhere, as indentation tells.
-fn is_conditional(text: &str, at: usize) -> bool {
-    let indentation = |line: &str| line.len() - line.trim_start().len();
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
-    let line = text[start..].lines().next().unwrap_or_default();
-    let mut depth = indentation(line);
-    for above in text[..start].lines().rev() {
-        if above.trim().is_empty() || indentation(above) >= depth {
-            continue;
-        }
-        depth = indentation(above);
-        let word = above.trim_start().split([' ', ':']).next();
-        if matches!(word, Some("if" | "elif" | "else" | "try" | "except")) {
-            return true;
-        }
-    }
-    false
-}
-
-fn name(arguments: &str) -> Option<String> {
-    let named = arguments
-        .strip_prefix("name")
-        .map(|rest| rest.trim_start().trim_start_matches('='));
-    quoted(named.unwrap_or(arguments).trim_start())
+pub(super) fn modules(setup_py: &Source) -> Vec<String> {
+    let calls = setup_py.calls().filter(|(call, nesting)| {
+        matches!(call.name(), "Extension" | "Pybind11Extension")
+            && !nesting.condition
+            && !nesting.attempt
+    });
+    let names = calls.filter_map(|(call, _)| call.argument(0, "name")?.text());
+    let names: BTreeSet<&str> = names.filter(|name| is_dotted(name)).collect();
+    names.into_iter().map(str::to_owned).collect()
 }
 
 fn is_dotted(name: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
     !name.is_empty() && name.chars().all(plain)
-}
-
-/// The string literal that a text begins with.
-pub(super) fn quoted(text: &str) -> Option<String> {
-    let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let (name, _) = text[1..].split_once(quote)?;
-    Some(name.to_owned())
 }
 
 #[cfg(test)]
@@ -66,7 +29,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expect: &[&str]) {
-        assert_eq!(modules(text), expect);
+        assert_eq!(modules(&Source::parse(text)), expect);
     }
 
     #[test]

@@ -53,5 +53,5 @@ fn is_named(settings: &Settings) -> bool {
         || by_script
             .iter()
             .any(|key| settings.cfg("options", key).is_some())
-        || by_script.iter().any(|key| settings.setup_py.contains(key))
+        || by_script.iter().any(|key| settings.setup_py.mentions(key))
 }

@@ -3,23 +3,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pydeps_python::source::{Definition, Import, Nesting, Source};
+
 use super::Runner;
-use super::imports::import_statements;
 use super::tables::PLACES;
 use crate::settings::Settings;
 use pydeps_core::tree::Tree;
 
-/// The files of the tests, with their texts.
-pub(super) struct Tests {
-    pub(super) files: BTreeMap<String, String>,
+/// The files of the tests, with what they say.
+pub(super) struct Tests<'t> {
+    pub(super) files: BTreeMap<String, &'t Source>,
 }
 
-impl Tests {
-    pub(super) fn of(tree: &Tree) -> Self {
-        let of_tests = |path: &&str| is_test(path);
-        let text = |path: &str| Some((path.to_owned(), tree.text(path)?));
+impl<'t> Tests<'t> {
+    pub(super) fn of(settings: &'t Settings) -> Self {
+        let files = settings.python_files().filter(|(path, _)| is_test(path));
         Self {
-            files: tree.paths().filter(of_tests).filter_map(text).collect(),
+            files: files
+                .map(|(path, source)| (path.to_owned(), source))
+                .collect(),
         }
     }
 
@@ -33,10 +35,9 @@ impl Tests {
 
     /// The files that have tests, and a name by which they are looked for.
     pub(super) fn collected(&self) -> impl Iterator<Item = &String> {
-        let has_tests = |text: &String| text.contains("def test") || text.contains("TestCase");
         let files = self.files.iter();
         files
-            .filter(move |(path, text)| is_collected(path) && has_tests(text))
+            .filter(|(path, source)| is_collected(path) && has_tests(source))
             .map(|(path, _)| path)
     }
 
@@ -48,11 +49,11 @@ impl Tests {
             || settings.cfg("tool:pytest", "testpaths").is_some()
             || tree.has("pytest.ini")
             || tree.has("conftest.py");
-        let plain = |text: &String| {
-            text.lines()
-                .any(|line| line.starts_with("def test") || line.starts_with("async def test"))
+        let uses = |source: &&Source| {
+            let mut functions = test_functions(source);
+            let is_named = |name: &String| name.contains("pytest");
+            source.names().any(is_named) || functions.any(Nesting::is_top)
         };
-        let uses = |text: &String| text.contains("pytest") || plain(text);
         // unittest looks for `test*.py` alone, and is content with none.
         let is_missed = |path: &String| !file_name(path).starts_with("test");
         let needs = self.collected().any(is_missed) || self.files.values().any(uses);
@@ -89,8 +90,12 @@ impl Tests {
     /// Whether one of the files imports another one, as far as names tell.
     pub(super) fn imports(&self, importer: &str, path: &str) -> bool {
         let name = file_name(path).trim_end_matches(".py");
-        let text = self.files.get(importer);
-        importer != path && text.is_some_and(|text| mentions(&import_statements(text), name))
+        let names_it = |import: &Import| {
+            let mut parts = import.module.split('.');
+            parts.any(|part| part == name) || import.names.iter().any(|taken| taken == name)
+        };
+        let source = self.files.get(importer);
+        importer != path && source.is_some_and(|source| source.imports().any(names_it))
     }
 
     /// Tests that pybuild does not copy by itself, and files that tests read beside them.
@@ -140,14 +145,25 @@ pub(super) fn is_usual(path: &str) -> bool {
     name.starts_with("test_") || name.ends_with("_test.py")
 }
 
-/// A word that stands by itself, as a fixture does.
-pub(super) fn mentions(text: &str, word: &str) -> bool {
-    let part = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + word.len()..].chars().next();
-        !before.is_some_and(part) && (word.ends_with('(') || !after.is_some_and(part))
-    })
+/// Whether a file has anything that pytest or unittest runs.
+fn has_tests(source: &Source) -> bool {
+    let is_case = |name: &String| name.contains("TestCase");
+    test_functions(source).next().is_some() || source.names().any(is_case)
+}
+
+/// The blocks that each function is in that is called like a test.
+fn test_functions(source: &Source) -> impl Iterator<Item = Nesting> {
+    let is_test = |one: &Definition| !one.is_class && one.name.starts_with("test");
+    let functions = source.definitions().filter(move |(one, _)| is_test(one));
+    functions.map(|(_, nesting)| nesting)
+}
+
+/// Whether a file has a word, as of a fixture, or, with a bracket, calls it.
+pub(super) fn uses(source: &Source, word: &str) -> bool {
+    match word.strip_suffix('(') {
+        Some(function) => source.calls().any(|(call, _)| call.name() == function),
+        None => source.mentions(word),
+    }
 }
 
 fn is_test(path: &str) -> bool {
@@ -171,9 +187,11 @@ mod tests {
 
     #[test]
     fn fixtures_are_words() {
-        assert!(mentions("def test(mocker):", "mocker"));
-        assert!(!mentions("my_mocker = 1", "mocker"));
-        assert!(mentions("@pytest.mark.asyncio\n", "mark.asyncio"));
+        let uses = |text, word| uses(&Source::parse(text), word);
+        assert!(uses("def test(mocker):", "mocker"));
+        assert!(!uses("my_mocker = 1", "mocker"));
+        assert!(uses("@pytest.mark.asyncio\n", "mark.asyncio"));
+        assert!(uses("def test_a(benchmark): benchmark(f)", "benchmark("));
     }
 
     #[test]
@@ -196,7 +214,8 @@ mod tests {
         let runner = |path: &str| {
             let tree =
                 Tree::of_texts(&[(path, "class A(TestCase):\n    def test_a(self): pass\n")]);
-            Tests::of(&tree).runner(&Settings::of(&tree), &tree)
+            let settings = Settings::of(&tree);
+            Tests::of(&settings).runner(&settings, &tree)
         };
         assert_eq!(runner("tests/test_a.py"), Runner::Unittest);
         assert_eq!(runner("tests/a_test.py"), Runner::Pytest);
@@ -204,7 +223,8 @@ mod tests {
 
     #[track_caller]
     fn check(files: &[(&str, &str)], relevant: &[&str]) {
-        let tests = Tests::of(&Tree::of_texts(files));
+        let settings = Settings::of(&Tree::of_texts(files));
+        let tests = Tests::of(&settings);
         assert_eq!(Vec::from_iter(tests.relevant()), relevant);
     }
 

@@ -20,31 +20,11 @@ pub(super) fn base_of<'p>(path: &'p str, tree: &Tree) -> &'p str {
 }
 
 /// The modules that a file imports whenever it is imported itself, unless relative to it.
-pub(super) fn imported(text: &str) -> BTreeSet<String> {
-    let source = Source::parse(text);
-    let modules = source.imports_at_top().map(|import| &import.module);
+pub(super) fn imported(source: &Source) -> BTreeSet<&str> {
+    let modules = source.imports_at_top().map(|import| import.module.as_str());
     modules
         .filter(|module| !module.starts_with('.') && *module != "__future__")
-        .cloned()
         .collect()
-}
-
-/// The import statements of a file, wherever they stand, brackets included.
-pub(super) fn import_statements(text: &str) -> String {
-    let mut statements = String::new();
-    let mut open = false;
-    for line in text.lines() {
-        let starts = ["import ", "from "];
-        let begins = starts
-            .iter()
-            .any(|word| line.trim_start().starts_with(word));
-        if begins || open {
-            open = (open || line.contains('(')) && !line.contains(')');
-            statements.push_str(line);
-            statements.push('\n');
-        }
-    }
-    statements
 }
 
 /// Where a module is.
@@ -120,16 +100,10 @@ pub(crate) fn is_standard(package: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn statements() {
-        let text = "import a\nx = 1\ndef f():\n    from b import (\n        c,\n    )\ny = d\n";
-        let expect = "import a\n    from b import (\n        c,\n    )\n";
-        assert_eq!(import_statements(text), expect);
-    }
-
     #[track_caller]
     fn check(text: &str, expect: &[&str]) {
-        assert_eq!(Vec::from_iter(imported(text)), expect);
+        let source = Source::parse(text);
+        assert_eq!(Vec::from_iter(imported(&source)), expect);
     }
 
     #[test]

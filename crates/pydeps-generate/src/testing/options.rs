@@ -1,6 +1,8 @@
 //! What pytest is told beside what the project tells it: a build for a suite measures
 //! nothing, and has other versions than the project's own machines.
 
+use pydeps_python::source::{Source, Value};
+
 use super::files::{Tests, is_usual};
 use crate::rules::word;
 use crate::settings::Settings;
@@ -65,7 +67,7 @@ impl<'a> Options<'a> {
         (!all.trim().is_empty()).then(|| all.trim().to_owned())
     }
 
-    pub(super) fn arguments(&self, tests: &Tests, asyncio: bool) -> Vec<Argument> {
+    pub(super) fn arguments(&self, tests: &Tests<'_>, asyncio: bool) -> Vec<Argument> {
         let own = [
             self.plain(),
             self.lenient(),
@@ -107,7 +109,7 @@ impl<'a> Options<'a> {
     }
 
     /// Names files as pytest does not look for them by itself.
-    fn names(&self, tests: &Tests) -> Option<Argument> {
+    fn names(&self, tests: &Tests<'_>) -> Option<Argument> {
         if self.value("python_files").is_some() || tests.collected().all(|path| is_usual(path)) {
             return None;
         }
@@ -118,11 +120,11 @@ impl<'a> Options<'a> {
 
     /// Asynchronous fixtures that are pytest's own need pytest-asyncio to take all that is
     /// asynchronous; the project says so in a file that is not in the release.
-    fn asynchronous(&self, tests: &Tests) -> Option<Argument> {
+    fn asynchronous(&self, tests: &Tests<'_>) -> Option<Argument> {
         if self.value("asyncio_mode").is_some() {
             return None;
         }
-        tests.files.values().find(|text| has_async_fixture(text))?;
+        tests.files.values().find(|one| has_async_fixture(one))?;
         let reason = "The tests have asynchronous fixtures that are not marked as such.";
         Some(("--asyncio-mode=auto".to_owned(), reason.to_owned()))
     }
@@ -144,18 +146,15 @@ fn kept(options: &str) -> Vec<&str> {
     kept
 }
 
-/// Whether a function after `@pytest.fixture` is asynchronous.
-fn has_async_fixture(text: &str) -> bool {
-    let mut fixture = false;
-    for line in text.lines().map(str::trim_start) {
-        match line {
-            _ if line.starts_with("@pytest.fixture") => fixture = true,
-            _ if line.starts_with("async def ") && fixture => return true,
-            _ if line.starts_with("def ") || line.starts_with("class ") => fixture = false,
-            _ => {}
-        }
-    }
-    false
+/// Whether a function with `@pytest.fixture` is asynchronous.
+fn has_async_fixture(source: &Source) -> bool {
+    let is_fixture = |decorator: &Value| match decorator {
+        Value::Call(call) => call.function == "pytest.fixture",
+        Value::Name(name) => name == "pytest.fixture",
+        _ => false,
+    };
+    let mut functions = source.definitions();
+    functions.any(|(one, _)| one.is_async && one.decorators.iter().any(is_fixture))
 }
 
 #[cfg(test)]
@@ -168,7 +167,7 @@ mod tests {
         let tree = Tree::of_texts(&[(file, text), ("tests/test_a.py", test)]);
         let settings = Settings::of(&tree);
         let options = Options::of(&settings, &tree);
-        let arguments = options.arguments(&Tests::of(&tree), true);
+        let arguments = options.arguments(&Tests::of(&settings), true);
         let arguments: Vec<&str> = arguments.iter().map(|(one, _)| one.as_str()).collect();
         assert_eq!(arguments, expect);
     }

@@ -6,10 +6,11 @@ use pep440_rs::{Operator, VersionSpecifiers};
 use pydeps_core::mapping::Answer;
 use pydeps_core::relate::{Field, relate};
 use pydeps_core::requirement::Requirement;
+use pydeps_python::source::{Call, Import, Source, Value};
 
-use super::files::{Tests, is_loaded, mentions};
+use super::files::{Tests, is_loaded, uses};
 use super::imports::{Found, base_of, by_module, imported, in_namespace};
-use super::tables::{OUTSIDE, PLACES, PLUGINS, PROGRAMS, REMOVED};
+use super::tables::{FETCH, OUTSIDE, PLACES, PLUGINS, PROGRAMS, REMOVED};
 use crate::depends::For;
 use crate::facts::Release;
 use crate::modules::Modules;
@@ -33,7 +34,7 @@ pub(super) struct Sifted {
 
 impl Sieve<'_> {
     /// The tests that can run, or why none can.
-    pub(super) fn sift(&self, tests: &Tests) -> Result<Sifted, String> {
+    pub(super) fn sift(&self, tests: &Tests<'_>) -> Result<Sifted, String> {
         let by_options = self.options().into_iter();
         let mut needs = BTreeSet::new();
         for plugin in by_options {
@@ -45,7 +46,7 @@ impl Sieve<'_> {
             return Err(bad.into_values().next().unwrap_or_default());
         }
         for path in relevant.iter().filter(|path| !bad.contains_key(*path)) {
-            needs.extend(self.file(path, &tests.files[path]).unwrap_or_default());
+            needs.extend(self.file(path, tests.files[path]).unwrap_or_default());
         }
         let is_collected = |path: &String| tests.collected().any(|other| other == path);
         Ok(Sifted {
@@ -59,9 +60,9 @@ impl Sieve<'_> {
 
     /// The files that cannot be run or loaded, and why: for something in themselves, or as
     /// they import such a file, or as pytest loads one for them.
-    fn bad(&self, tests: &Tests, relevant: &BTreeSet<String>) -> BTreeMap<String, String> {
+    fn bad(&self, tests: &Tests<'_>, relevant: &BTreeSet<String>) -> BTreeMap<String, String> {
         let own = relevant.iter().filter_map(|path| {
-            let reason = self.file(path, &tests.files[path]).err()?;
+            let reason = self.file(path, tests.files[path]).err()?;
             Some((path.clone(), reason))
         });
         let mut bad: BTreeMap<String, String> = own.collect();
@@ -85,53 +86,53 @@ impl Sieve<'_> {
     }
 
     /// What one file takes, or why it cannot be had in a build.
-    fn file(&self, path: &str, text: &str) -> Result<BTreeSet<String>, String> {
-        if let Some((_, what)) = OUTSIDE.iter().find(|(word, _)| text.contains(word)) {
+    fn file(&self, path: &str, source: &Source) -> Result<BTreeSet<String>, String> {
+        if let Some(what) = outside(source) {
             return Err(format!("{path} needs {what}"));
         }
-        if let Some(word) = removed(text, self.context) {
+        if let Some(word) = removed(source, self.context) {
             return Err(format!(
                 "{path} uses {word}, which Python has removed in 3.12"
             ));
         }
         let mut packages = BTreeSet::new();
-        for module in imported(text) {
-            if module == "pytest" || self.is_own(&module, path) {
+        for module in imported(source) {
+            if module == "pytest" || self.is_own(module, path) {
                 continue;
             }
-            let found = match self.is_shared(&module) {
-                true => match in_namespace(&module, self.context) {
-                    Found::Nowhere if self.may_come(&module) => Found::Standard,
+            let found = match self.is_shared(module) {
+                true => match in_namespace(module, self.context) {
+                    Found::Nowhere if self.may_come(module) => Found::Standard,
                     found => found,
                 },
-                false => by_module(&module, self.context),
+                false => by_module(module, self.context),
             };
             match found {
                 Found::Package(package) => drop(packages.insert(package)),
                 Found::Standard => {}
-                Found::Nowhere => return Err(self.lacking(&module, path)),
+                Found::Nowhere => return Err(self.lacking(module, path)),
             }
         }
-        let used = PLUGINS.iter().filter(|(word, _)| mentions(text, word));
+        let used = PLUGINS.iter().filter(|(word, _)| uses(source, word));
         for (_, plugin) in used {
             packages.extend(self.plugin(plugin)?);
         }
-        packages.extend(self.programs(text));
+        packages.extend(self.programs(source));
         Ok(packages)
     }
 
     /// The packages of the programs that a test runs.
-    fn programs(&self, text: &str) -> Vec<String> {
-        let runs = |name: &str| {
-            let calls = [
-                format!("[\"{name}\""),
-                format!("['{name}'"),
-                format!("(\"{name} "),
-                format!("('{name} "),
-            ];
-            text.contains("subprocess") && calls.iter().any(|call| text.contains(call.as_str()))
-        };
-        let needed = PROGRAMS.iter().filter(|(name, _)| runs(name));
+    fn programs(&self, source: &Source) -> Vec<String> {
+        if !source.mentions("subprocess") {
+            return Vec::new();
+        }
+        let commands = source.values().filter_map(|(value, _)| match value {
+            Value::List(words) => words.first()?.text(),
+            Value::Call(call) => Some(call.arguments.first()?.value.text()?.split_once(' ')?.0),
+            _ => None,
+        });
+        let run: BTreeSet<&str> = commands.collect();
+        let needed = PROGRAMS.iter().filter(|(name, _)| run.contains(name));
         let there = needed.filter(|(_, package)| self.context.debian.version(package).is_some());
         there.map(|(_, package)| (*package).to_owned()).collect()
     }
@@ -245,11 +246,42 @@ pub(super) fn by_directory(
     places
 }
 
+/// What a test needs that no build has.
+fn outside(source: &Source) -> Option<&'static str> {
+    let is_docker = |import: &Import| import.module.split('.').next() == Some("docker");
+    let named = OUTSIDE.iter().find(|(word, _)| source.mentions(word));
+    named
+        .map(|(_, what)| *what)
+        .or_else(|| source.imports().any(is_docker).then_some("docker"))
+        .or_else(|| {
+            source
+                .calls()
+                .any(|(call, _)| fetches(call))
+                .then_some("the network")
+        })
+}
+
+/// Whether a call fetches an address of another machine.
+fn fetches(call: &Call) -> bool {
+    let address = call.argument(0, "url").and_then(|one| one.first().text());
+    let is_fetch = FETCH.iter().any(|name| call.function.ends_with(name));
+    let rest = address
+        .filter(|_| is_fetch)
+        .and_then(|one| one.strip_prefix("http"));
+    let host = rest.map(|rest| rest.trim_start_matches('s').trim_start_matches("://"));
+    let is_local = |host: &str| {
+        ["localhost", "127.", "[::1]"]
+            .iter()
+            .any(|own| host.starts_with(own))
+    };
+    host.is_some_and(|host| !is_local(host))
+}
+
 /// What a test uses although the suite's Python does not have it any more.
-fn removed(text: &str, context: &For<'_>) -> Option<&'static str> {
+fn removed(source: &Source, context: &For<'_>) -> Option<&'static str> {
     let gone = context.target.python().release() >= [3, 12].as_slice();
-    let word = REMOVED.iter().find(|word| gone && text.contains(**word))?;
-    Some(word.trim_matches(['.', '(']))
+    let calls = |word: &&&str| source.calls().any(|(call, _)| call.name() == **word);
+    REMOVED.iter().filter(|_| gone).find(calls).copied()
 }
 
 /// The relations of a requirement of the tests, or why the suite does not satisfy it.
@@ -291,6 +323,25 @@ fn is_pinned(requirement: &Requirement) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_build_has() {
+        let check = |text, expect| assert_eq!(outside(&Source::parse(text)), expect, "{text}");
+        check("def f():\n    from docker.errors import A", Some("docker"));
+        check("import dockerfile", None);
+        check("def test(selenium): pass", Some("a browser"));
+        check(
+            "requests.get(\n  'https://example.org')",
+            Some("the network"),
+        );
+        check(
+            "urllib.request.urlopen(url='http://' + x)",
+            Some("the network"),
+        );
+        check("urlopen(\"http://example.org\", None)", Some("the network"));
+        check("requests.get('http://localhost:1')", None);
+        check("requests.get(url)", None);
+    }
 
     #[test]
     fn directories_whose_tests_are_all_left_out() {

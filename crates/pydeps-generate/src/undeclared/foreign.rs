@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pydeps_core::tree::{Tree, has_suffix};
 use pydeps_python::source::Source;
 
 use crate::compiled::Compiled;
+use crate::facts::Release;
 use crate::modules::Modules;
-use pydeps_core::tree::{Tree, has_suffix};
 
 /// A module of somebody else.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub(super) struct Foreign {
 
 /// Finds them, ascending, beginning with the modules that the release is for, and going on
 /// with those that they import. Python's own are among them.
-pub(super) fn find(tree: &Tree, modules: &Modules, compiled: &Compiled) -> Vec<Foreign> {
-    let own = Own { tree, modules };
+pub(super) fn find(release: &Release, modules: &Modules, compiled: &Compiled) -> Vec<Foreign> {
+    let own = Own { release, modules };
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     let mut open: Vec<String> = modules.names.clone();
     let mut seen: BTreeSet<String> = open.iter().cloned().collect();
@@ -40,7 +41,7 @@ pub(super) fn find(tree: &Tree, modules: &Modules, compiled: &Compiled) -> Vec<F
         }
     }
     if compiled.any {
-        found.extend(by_extensions(tree));
+        found.extend(by_extensions(&release.tree));
     }
     let foreign = found.into_iter();
     let foreign = foreign.filter(|(module, _)| own.is_foreign(module));
@@ -51,7 +52,7 @@ pub(super) fn find(tree: &Tree, modules: &Modules, compiled: &Compiled) -> Vec<F
 
 /// The modules of a release, and where they lie.
 struct Own<'a> {
-    tree: &'a Tree,
+    release: &'a Release,
     modules: &'a Modules,
 }
 
@@ -67,7 +68,7 @@ impl Own<'_> {
         let module = (format!("{path}.py"), false);
         [package, module]
             .into_iter()
-            .find(|(path, _)| self.tree.has(path))
+            .find(|(path, _)| self.release.tree.has(path))
     }
 
     fn names(&self) -> impl Iterator<Item = &String> {
@@ -83,9 +84,9 @@ impl Own<'_> {
     /// What a file imports: modules, and what is taken from the release's where that may be
     /// a module.
     fn targets(&self, file: &str, name: &str, is_package: bool) -> Vec<String> {
-        let text = self.tree.text(file).unwrap_or_default();
-        let source = Source::parse(&text);
-        let targets = source.imports_at_top().filter_map(|import| {
+        let source = self.release.settings.python(file).into_iter();
+        let imports = source.flat_map(Source::imports_at_top);
+        let targets = imports.filter_map(|import| {
             let module = absolute(&import.module, name, is_package)?;
             let taken = import.names.iter().filter(|name| *name != "*");
             let inside: Vec<String> = match self.is_foreign(&module) {
@@ -185,7 +186,7 @@ mod tests {
             any: true,
             ..Compiled::default()
         };
-        let found = find(&Tree::of_texts(files), &modules, &compiled);
+        let found = find(&Release::of_texts(files), &modules, &compiled);
         let shown = |one: Foreign| format!("{} [{}] {}", one.module, one.namespace, one.file);
         assert_eq!(Vec::from_iter(found.into_iter().map(shown)), expect);
     }

@@ -12,6 +12,7 @@ use pydeps_core::target::Target;
 use pydeps_core::tree::{Member, Tree};
 use pydeps_core::upstream::{Details, Metadata, Project};
 use pydeps_generate::facts::{Build, Release};
+use pydeps_generate::settings::Settings;
 use pydeps_index::{Client, unpack};
 use pydeps_python::metadata;
 use pydeps_python::project_file::{self, ProjectFile};
@@ -167,6 +168,7 @@ fn release(tree: Tree, project: &Project, metadata: Metadata, details: &Details)
         about,
         build: file.as_ref().map_or_else(Build::default, build),
         test_groups: file.as_ref().map_or_else(Vec::new, test_groups),
+        settings: Settings::of(&tree),
         tree,
         components: Vec::new(),
     }
