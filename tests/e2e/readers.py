@@ -46,7 +46,9 @@ class Source:
             case ast.If(test=test, body=body, orelse=orelse):
                 self.expressions([test])
                 name = test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")
-                inside(body, "typing" if name == "TYPE_CHECKING" else "if")
+                is_main = ast.unparse(test) == "__name__ == '__main__'"
+                block = "typing" if name == "TYPE_CHECKING" else "main" if is_main else "if"
+                inside(body, block)
                 first = orelse[0] if orelse else one
                 if self.lines[first.lineno - 1][first.col_offset :].startswith("elif"):
                     self.statement(first, blocks)

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use pydeps_core::finding::Finding;
+use pydeps_core::purpose::Purpose;
 
 use pydeps_core::tree::{Tree, has_suffix};
 
@@ -27,7 +28,7 @@ pub fn find(tree: &Tree, has: &dyn Fn(&str) -> bool) -> Option<Finding> {
         !source && (is_named || is_one_line(&member.bytes))
     });
     let mut paths: Vec<&str> = minified.map(|(path, _)| path).collect();
-    paths.sort_by_key(|path| path.starts_with("doc") || path.starts_with("test"));
+    paths.sort_by_key(|path| Purpose::of(path).is_for_development());
     let shown = paths
         .iter()
         .take(SHOWN)

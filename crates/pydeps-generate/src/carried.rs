@@ -24,6 +24,7 @@ mod units;
 use std::collections::{BTreeMap, BTreeSet};
 
 use pydeps_core::finding::Finding;
+use pydeps_core::purpose::Purpose;
 
 use crate::rules::word;
 use crate::settings::Settings;
@@ -98,14 +99,14 @@ impl Carried {
 }
 
 impl<'a> Looking<'a> {
-    /// The files that may be installed: neither tests' nor what the backend installs.
+    /// The files that may be installed: neither tests' nor others' nor what the backend installs.
     fn paths(&self) -> impl Iterator<Item = &'a str> + '_ {
-        let tests = |path: &str| {
-            let mut parts = path.split('/');
-            parts.any(|part| matches!(part, "tests" | "test" | "testing" | "node_modules"))
+        let is_own = |path: &str| {
+            let purpose = Purpose::of(path);
+            !purpose.test && !purpose.test_support && !purpose.vendored
         };
         let paths = self.tree.paths();
-        paths.filter(move |path| !tests(path) && !self.data.installs(path))
+        paths.filter(move |path| is_own(path) && !self.data.installs(path))
     }
 
     /// Files by a key, where they have one; of several files for one key none is taken, which

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DebName;
+use pydeps_core::purpose::Purpose;
 use pydeps_python::source::{Call, Source};
 
 use crate::facts::{Debian, Release};
 use crate::fetches;
 use crate::settings::Settings;
 use includes::includes;
-use pydeps_copyright::copyright::is_vendored;
 use pydeps_core::tree::{Tree, has_suffix};
 
 mod includes;
@@ -36,23 +36,6 @@ const SOURCES: [&str; 10] = [
     ".c", ".cc", ".cpp", ".cxx", ".pyx", ".f", ".f90", ".cu", ".m", ".s",
 ];
 const HEADERS: [&str; 8] = [".h", ".hh", ".hpp", ".hxx", ".inc", ".pxd", ".tpp", ".ipp"];
-
-/// Directories of what is not compiled for the package.
-const BESIDE: [&str; 10] = [
-    "test",
-    "tests",
-    "testing",
-    "example",
-    "examples",
-    "benchmark",
-    "benchmarks",
-    "doc",
-    "docs",
-    "fuzz",
-];
-
-/// Directories of libraries in C that are compiled along.
-const BUNDLED: [&str; 4] = ["contrib", "deps", "external", "subprojects"];
 
 /// Packages that every compiler brings.
 const TOOLCHAIN: [&str; 5] = [
@@ -154,11 +137,12 @@ fn included(release: &Release) -> BTreeSet<String> {
     let mut headers = BTreeSet::new();
     for (path, member) in release.tree.members() {
         let is_source = has_suffix(path, &SOURCES) || has_suffix(path, &HEADERS);
-        if !is_source || path.split('/').any(|part| BESIDE.contains(&part)) {
+        let purpose = Purpose::of(path);
+        if !is_source || purpose.is_for_development() {
             continue;
         }
         let text = String::from_utf8_lossy(&member.bytes);
-        let foreign = is_vendored(path) || path.split('/').any(|part| BUNDLED.contains(&part));
+        let foreign = purpose.vendored || purpose.bundled;
         let all = includes(&text).into_iter();
         let all = all.filter(|one| one.always || !foreign);
         headers.extend(all.map(|one| one.header.to_owned()));
@@ -181,11 +165,11 @@ fn missing_headers(release: &Release, debian: &dyn Debian) -> Vec<Finding> {
     for (path, member) in release.tree.members() {
         let lower = path.to_lowercase();
         let elsewhere = [
-            "win", "darwin", "osx", "mac", "sunos", "solaris", "bsd", "aix", "test", "example",
-            "bench", "doc",
+            "win", "darwin", "osx", "mac", "sunos", "solaris", "bsd", "aix",
         ];
         if !has_suffix(path, &[".c", ".cc", ".cpp", ".cxx"])
             || elsewhere.iter().any(|word| lower.contains(word))
+            || Purpose::of(path).is_for_development()
         {
             continue;
         }

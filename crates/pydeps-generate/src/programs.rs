@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::Answer;
 use pydeps_core::name::DebName;
+use pydeps_core::purpose::Purpose;
 use pydeps_python::source::{Call, Value};
 
 use crate::depends::For;
@@ -217,9 +218,7 @@ fn is_of(path: &str, modules: &Modules) -> bool {
     let Some(inside) = inside.and_then(|inside| inside.strip_suffix(".py")) else {
         return false;
     };
-    let is_test = inside.split('/').any(|part| {
-        matches!(part, "tests" | "test" | "testing" | "conftest") || part.starts_with("test_")
-    });
+    let purpose = Purpose::of(path);
     let of = |name: &String| {
         let name = name.replace('.', "/");
         inside == name
@@ -227,7 +226,7 @@ fn is_of(path: &str, modules: &Modules) -> bool {
                 .strip_prefix(&name)
                 .is_some_and(|rest| rest.starts_with('/'))
     };
-    !is_test && modules.names.iter().any(of)
+    !purpose.test && !purpose.test_support && modules.names.iter().any(of)
 }
 
 #[cfg(test)]

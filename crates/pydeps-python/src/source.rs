@@ -51,6 +51,9 @@ pub struct Nesting {
     pub attempt: bool,
     /// `if TYPE_CHECKING`, which is not so where the file runs.
     pub type_checking: bool,
+    /// `if __name__ == '__main__'`, which is so where the file is run, and not where it is
+    /// imported.
+    pub main: bool,
     /// Another condition, as `if`, `else` or `case`.
     pub condition: bool,
     /// A loop, or `with`.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pydeps_core::finding::Finding;
+use pydeps_core::purpose::vendored_work;
 
 use super::main_licence::{Main, refined};
 use super::short_name::terms;
@@ -232,7 +233,7 @@ impl<'a> Components<'a> {
 
     /// The part that a file belongs to: the deepest directory.
     fn root(&self, path: &str) -> Option<String> {
-        if let Some(root) = paths::vendored(path) {
+        if let Some(root) = vendored_work(path) {
             return Some(root);
         }
         let mut at = Some(path);
@@ -435,7 +436,7 @@ fn roots(
 ) -> BTreeMap<String, Part> {
     let with_text = licence_files.iter().filter(|file| !file.ids().is_empty());
     let homes = with_text.map(|file| paths::home(&file.path));
-    let vendored = heads.keys().filter_map(|path| paths::vendored(path));
+    let vendored = heads.keys().filter_map(|path| vendored_work(path));
     let roots = homes.chain(vendored).chain(tarballs.iter().cloned());
     let roots = roots.filter(|root| !root.is_empty());
     roots.map(|root| (root, Part::default())).collect()

@@ -27,11 +27,6 @@ use texts::Texts;
 
 pub use paths::{HEAD, is_licence_file, wanted};
 
-/// Whether a file lies in a directory of others' works.
-pub fn is_vendored(path: &str) -> bool {
-    paths::vendored(path).is_some()
-}
-
 /// What is known of a release. Nothing is asked to be there but the name.
 #[derive(Clone, Debug, Default)]
 pub struct Upstream {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use pydeps_core::purpose::{Purpose, vendored_work};
+
 /// How much of a file is looked at for notices.
 pub const HEAD: usize = 16 * 1024;
 /// How much of a licence file: some hold the licences of all that is bundled.
@@ -85,10 +87,7 @@ fn is_licence_directory(name: &str) -> bool {
 
 /// Below `*.egg-info` and `*.dist-info` are copies, but not those of vendored works.
 fn is_metadata(path: &str) -> bool {
-    vendored(path).is_none()
-        && path
-            .split('/')
-            .any(|part| part.ends_with(".egg-info") || part.ends_with(".dist-info"))
+    vendored_work(path).is_none() && Purpose::of(path).metadata
 }
 
 /// Whether notices in a file count: not in copies, and not in what is only generated.
@@ -127,7 +126,7 @@ pub(super) fn parent(path: &str) -> Option<&str> {
 
 /// The directory whose content a licence file is about; empty for the whole source.
 pub(super) fn home(path: &str) -> String {
-    if let Some(root) = vendored(path) {
+    if let Some(root) = vendored_work(path) {
         return root;
     }
     let mut home = parent(path).unwrap_or_default();
@@ -135,47 +134,6 @@ pub(super) fn home(path: &str) -> String {
         home = parent(home).unwrap_or_default();
     }
     home.to_owned()
-}
-
-/// Names of directories that hold the works of others.
-const VENDORED: &[&str] = &[
-    "_vendor",
-    "_vendored",
-    "vendor",
-    "vendored",
-    "vendored_packages",
-    "third_party",
-    "thirdparty",
-    "third-party",
-    "3rdparty",
-    "extern",
-    "bundled",
-    "node_modules",
-];
-
-/// The work of others that a file is part of: the directory or module in a vendor
-/// directory, to which its `*.dist-info` belongs.
-pub(super) fn vendored(path: &str) -> Option<String> {
-    let mut parts = path.split('/');
-    let mut root = Vec::new();
-    while let Some(part) = parts.next() {
-        root.push(part);
-        if !VENDORED.contains(&part.to_ascii_lowercase().as_str()) {
-            continue;
-        }
-        let next = parts.next()?;
-        let is_metadata = next.ends_with(".dist-info") || next.ends_with(".egg-info");
-        let work = if is_metadata {
-            next.split('-').next()?
-        } else {
-            next
-        };
-        let is_file = !is_metadata && parts.next().is_none();
-        let is_odd = is_file && (next.starts_with(['.', '_']) || extension(next) != "py");
-        root.push(work);
-        return (!is_odd).then(|| root.join("/"));
-    }
-    None
 }
 
 /// `NOTICE` files beside a licence: at the top of the source, or of a component.

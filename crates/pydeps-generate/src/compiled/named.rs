@@ -46,6 +46,10 @@ mod tests {
             &["a"],
         );
         check("def f():\n    return Extension('a')", &["a"]);
+        check(
+            "if __name__ == '__main__':\n    setup(e=[Extension('a')])",
+            &["a"],
+        );
         check("if x:\n    pass\nExtension('a')", &["a"]);
         check(
             "if win:\n    setup(\n\n        e=[Extension('a')])\nelse:\n    Extension('b')",

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use pydeps_core::purpose::{Purpose, TEST_DIRECTORIES};
 use pydeps_python::source::{Definition, Import, Nesting, Source};
 
 use super::Runner;
-use super::tables::PLACES;
 use crate::settings::Settings;
 use pydeps_core::tree::Tree;
 
@@ -27,7 +27,7 @@ impl<'t> Tests<'t> {
 
     /// Where there are files among tests, but none that has any.
     pub(super) fn place_without_tests(tree: &Tree) -> Option<&'static str> {
-        PLACES.into_iter().find(|place| {
+        TEST_DIRECTORIES.into_iter().find(|place| {
             let other = |path: &str| !path.ends_with("__init__.py");
             matches!(*place, "tests" | "test") && tree.below(place).any(other)
         })
@@ -104,7 +104,9 @@ impl<'t> Tests<'t> {
         let top = |path: &String| path.split('/').next().unwrap_or(path).to_owned();
         let mut places: BTreeSet<String> = self.files.keys().map(top).collect();
         places.retain(|place| {
-            PLACES.contains(&place.as_str()) || place.ends_with(".py") || named.contains(place)
+            TEST_DIRECTORIES.contains(&place.as_str())
+                || place.ends_with(".py")
+                || named.contains(place)
         });
         let usual = |place: &String| matches!(place.as_str(), "tests" | "test");
         if places.iter().all(usual) {
@@ -167,18 +169,7 @@ pub(super) fn uses(source: &Source, word: &str) -> bool {
 }
 
 fn is_test(path: &str) -> bool {
-    let mut parts = path.split('/');
-    let first = parts.next().unwrap_or(path);
-    let name = file_name(path);
-    let named = name.starts_with("test_")
-        || name.ends_with("_test.py")
-        || matches!(name, "test.py" | "tests.py" | "conftest.py");
-    let inside = path
-        .split('/')
-        .rev()
-        .skip(1)
-        .any(|part| matches!(part, "tests" | "test"));
-    name.ends_with(".py") && (inside || named || PLACES.contains(&first))
+    path.ends_with(".py") && Purpose::of(path).test
 }
 
 #[cfg(test)]

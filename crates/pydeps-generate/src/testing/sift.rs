@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::{Operator, VersionSpecifiers};
 use pydeps_core::mapping::Answer;
+use pydeps_core::purpose::TEST_DIRECTORIES;
 use pydeps_core::relate::{Field, relate};
 use pydeps_core::requirement::Requirement;
 use pydeps_python::source::{Call, Import, Source, Value};
 
 use super::files::{Tests, is_loaded, uses};
 use super::imports::{Found, base_of, by_module, imported, in_namespace};
-use super::tables::{FETCH, OUTSIDE, PLACES, PLUGINS, PROGRAMS, REMOVED};
+use super::tables::{FETCH, OUTSIDE, PLUGINS, PROGRAMS, REMOVED};
 use crate::depends::For;
 use crate::facts::Release;
 use crate::modules::Modules;
@@ -152,7 +153,7 @@ impl Sieve<'_> {
         };
         // A part of a directory of tests has to be there as well.
         let whole = match module.split_once('.') {
-            Some((_, rest)) if PLACES.contains(&top) => {
+            Some((_, rest)) if TEST_DIRECTORIES.contains(&top) => {
                 format!("{beside}/{}", rest.replace('.', "/"))
             }
             _ => beside,

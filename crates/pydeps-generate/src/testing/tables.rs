@@ -1,8 +1,5 @@
 //! What tests ask for, and where it is to be had.
 
-/// Directories of tests, at the top of a source.
-pub(super) const PLACES: [&str; 4] = ["tests", "test", "testing", "t"];
-
 /// pytest plugins by a word in the tests that needs them.
 pub(super) const PLUGINS: [(&str, &str); 14] = [
     ("mark.asyncio", "pytest-asyncio"),

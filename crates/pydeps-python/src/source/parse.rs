@@ -84,24 +84,32 @@ fn statement(tokens: &mut Tokens<'_, '_>, outer: Nesting) -> (Kind, Option<Nesti
             inside.other = true;
         }
         "def" | "class" => return definition(tokens, outer, false),
-        "if" | "elif" | "else" => inside.condition = true,
+        "if" | "elif" => {}
+        "else" => inside.condition = true,
         "try" | "except" | "finally" => inside.attempt = true,
         "for" | "while" | "with" => inside.other = true,
         _ => return simple(tokens, outer, matches!(word, "match" | "case")),
     }
     tokens.next();
     let head = tokens.sequence();
-    if matches!(word, "if" | "elif") && is_type_checking(&head) {
-        inside = Nesting {
-            type_checking: true,
-            ..outer
-        };
+    if matches!(word, "if" | "elif") {
+        inside = under_condition(&head, outer);
     }
     (Kind::Expression(head), Some(inside))
 }
 
-fn is_type_checking(head: &Value) -> bool {
-    matches!(head, Value::Name(name) if name.rsplit('.').next() == Some("TYPE_CHECKING"))
+/// What is in a block with a condition.
+fn under_condition(condition: &Value, outer: Nesting) -> Nesting {
+    let is_main = |part: &Value| matches!(part, Value::Name(name) if name == "__name__");
+    let mut inside = outer;
+    match condition {
+        Value::Name(name) if name.rsplit('.').next() == Some("TYPE_CHECKING") => {
+            inside.type_checking = true;
+        }
+        Value::Other(parts) if parts.first().is_some_and(is_main) => inside.main = true,
+        _ => inside.condition = true,
+    }
+    inside
 }
 
 /// An assignment or an expression, or, where that may be, what `match` or `case` heads.

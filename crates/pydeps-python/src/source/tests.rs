@@ -77,6 +77,7 @@ fn blocks_of(nesting: Nesting) -> Vec<&'static str> {
         (nesting.function, "def"),
         (nesting.other, "for"),
         (nesting.condition, "if"),
+        (nesting.main, "main"),
         (nesting.attempt, "try"),
         (nesting.type_checking, "typing"),
     ];
@@ -230,6 +231,10 @@ fn blocks() {
     check(
         "if typing.TYPE_CHECKING:\n  a\nelse:\n  b",
         "typing.TYPE_CHECKING\ntyping a\n<>\nif b",
+    );
+    check(
+        "if __name__ == '__main__':\n  a",
+        "<__name__, \"__main__\">\nmain a",
     );
     check("if not TYPE_CHECKING: a", "<TYPE_CHECKING>\nif a");
     check(
