@@ -15,6 +15,7 @@ mod failure;
 mod flows;
 mod inputs;
 mod machine;
+mod maintainer;
 mod query;
 mod session;
 mod shared_args;

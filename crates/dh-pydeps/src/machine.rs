@@ -5,6 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::process::Command;
 
+use jiff::Timestamp;
 use pydeps_core::name::{ArchName, SuiteName};
 use pydeps_elf::machine::architectures;
 use pydeps_host::installed::Installed;
@@ -89,4 +90,17 @@ pub(crate) fn user() -> io::Result<(String, u32)> {
         (fields.nth(1)?.parse() == Ok(uid)).then(|| name.to_owned())
     });
     Ok((name.unwrap_or_else(|| uid.to_string()), uid))
+}
+
+/// `SOURCE_DATE_EPOCH`, if it is set.
+pub(crate) fn epoch() -> Result<Option<Timestamp>, Failure> {
+    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let seconds = text.trim().parse().ok();
+    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
+    time.map(Some).ok_or_else(|| {
+        let error = anyhow::anyhow!("SOURCE_DATE_EPOCH: `{text}` is not a number of seconds");
+        Failure::input(error).with_hint("unset it, or see reproducible-builds.org")
+    })
 }

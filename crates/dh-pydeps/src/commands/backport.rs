@@ -3,17 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_build::Area;
 use pydeps_report::{json, text};
 
-use crate::archive::Debian;
 use crate::build_area;
 use crate::failure::{Failure, Outcome};
-use crate::flows::backport::{Rebuilder, jobs};
-use crate::flows::generate::maintainer;
-use crate::session::{Session, outdated};
-use crate::shared_args::Format;
-use crate::shared_args::SuiteArgs;
+use crate::flows::backport::{BackportQuery, backport};
+use crate::shared_args::{Format, SuiteArgs};
 use crate::ui::Ui;
 
 /// Rebuild a newer suite's source packages for this one
@@ -55,50 +50,24 @@ pub struct BackportArgs {
 }
 
 pub(crate) fn run(args: &BackportArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let mut suite = args.suite.query();
-    let lock = Session::open()?.lock;
-    let lock = match args.names.is_empty() {
-        true => Some(lock.ok_or_else(nothing)?),
-        false => None,
+    let query = BackportQuery {
+        names: args.names.clone(),
+        area: build_area::directory(args.output.as_deref()),
+        maintainer: args.maintainer.clone(),
+        apt_options: args.apt_option.clone(),
+        suite: args.suite.query(),
     };
-    if let Some(lock) = &lock {
-        ui.findings(outdated(lock)?.as_slice());
-        jobs::as_asked(lock, &mut suite);
-    }
-    let area = build_area::directory(args.output.as_deref());
-    let debian = Debian::open(&suite, ui)?;
-    let jobs = match &lock {
-        Some(lock) if !jobs::any(lock) => Vec::new(),
-        Some(lock) => jobs::locked(lock, &debian, &area)?,
-        None => jobs::named(&args.names, &debian)?,
-    };
-    let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
-    let _turn = Area::new(&area).turn()?;
-    let rebuilder = Rebuilder {
-        debian: &debian,
-        area: &area,
-        maintainer: &maintainer,
-        apt_options: &args.apt_option,
-    };
-    let made = rebuilder.make(&jobs, ui)?;
-    let codename = &debian.archive().suite().codename;
+    let (suite, outcomes) = backport(query, ui)?;
     match args.format {
-        Format::Json => ui.data(&json::releases(codename, &made)),
-        Format::Text => made
-            .iter()
-            .for_each(|one| ui.data(&text::release::text(one))),
+        Format::Json => ui.data(&json::releases(&suite, &outcomes)),
+        Format::Text => {
+            for outcome in &outcomes {
+                ui.data(&text::release::text(outcome));
+            }
+        }
     }
-    if jobs.is_empty() {
+    if outcomes.is_empty() {
         ui.status("There is nothing to rebuild.");
     }
-    Ok(Outcome::of(made.iter().all(|one| one.done)))
-}
-
-/// Neither names nor a lock.
-fn nothing() -> Failure {
-    let error =
-        anyhow::anyhow!("nothing is named, and there is no lock here that says what to rebuild");
-    Failure::input(error).with_hint(
-        "name a distribution, as in `backport sympy --backport-from sid`, or run `dh-pydeps resolve` first",
-    )
+    Ok(Outcome::of(outcomes.iter().all(|outcome| outcome.done)))
 }

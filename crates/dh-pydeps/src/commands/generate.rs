@@ -3,20 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pydeps_build::Area;
-use pydeps_generate::suite::Form;
 use pydeps_report::{json, text};
 
-use crate::archive::Debian;
-use crate::build_area;
 use crate::failure::{Failure, Outcome};
-use crate::flows::backport::{Rebuilder, jobs as rebuilding};
-use crate::flows::generate::{Workshop, asked::Asked, lookup::Lookup};
-use crate::flows::generate::{components, jobs, licences, maintainer};
-use crate::machine;
-use crate::shared_args::Format;
-use crate::shared_args::{IndexArgs, SuiteArgs};
+use crate::flows::generate::{GenerateQuery, components, generate, jobs, licences};
+use crate::shared_args::{Format, IndexArgs, SuiteArgs};
 use crate::ui::Ui;
+use crate::{build_area, inputs};
 
 /// Make Debian source packages of upstream releases
 ///
@@ -97,56 +90,37 @@ pub struct GenerateArgs {
 }
 
 pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
-    let components = components::given(&args.component)?;
-    let licences = licences::given(&args.licence)?;
-    let mut suite = args.suite.query();
-    let asked = match args.names.is_empty() {
-        true => Asked::of_lock(args, &mut suite, ui)?,
-        false => Asked::named(args)?,
-    };
-    asked.check_itp(args.itp)?;
-    let maintainer = maintainer::maintainer(args.maintainer.as_deref(), ui)?;
-    let debian = Debian::open(&suite, ui)?;
-    let client = machine::index_client(&args.index.options())?;
-    let mut lookup = Lookup::open(&debian, &client, &suite)?;
-    (lookup.ignored, lookup.planned) = (asked.ignored, asked.planned);
-    let area = build_area::directory(args.output.as_deref());
-    let rebuild = asked.rebuilds.as_ref();
-    let rebuild = rebuild.map(|lock| rebuilding::locked(lock, &debian, &area));
-    let rebuild = rebuild.transpose()?.unwrap_or_default();
-    let _turn = Area::new(&area).turn()?;
-    let mut workshop = Workshop {
-        form: Form::of(&debian.archive().suite().codename, &lookup),
-        target: debian.target(),
-        lookup,
-        client: &client,
-        area,
-        maintainer,
-        itp: args.itp,
-        replaces: args.replace || args.names.is_empty(),
-        relaxed: asked.relaxed,
-        missing: args.missing,
-        components,
-        licences,
-    };
-    let mut made = workshop.make(&asked.jobs, ui)?;
-    let rebuilder = Rebuilder {
-        debian: &debian,
-        area: &workshop.area,
-        maintainer: &workshop.maintainer,
-        apt_options: &[],
-    };
-    made.extend(rebuilder.make(&rebuild, ui)?);
+    let made = generate(query(args)?, ui)?;
     match args.format {
-        Format::Json => ui.data(&json::releases(&workshop.form.codename, &made)),
-        Format::Text => made
-            .iter()
-            .for_each(|one| ui.data(&text::release::text(one))),
+        Format::Json => ui.data(&json::releases(&made.suite, &made.outcomes)),
+        Format::Text => {
+            for outcome in &made.outcomes {
+                ui.data(&text::release::text(outcome));
+            }
+        }
     }
-    if asked.jobs.is_empty() && rebuild.is_empty() && asked.left.is_empty() {
+    if made.outcomes.is_empty() && made.left.is_empty() {
         ui.status("There is nothing to generate.");
     }
-    ui.findings(&asked.left);
-    let is_done = asked.left.is_empty() && made.iter().all(|one| one.done);
-    Ok(Outcome::of(is_done))
+    ui.findings(&made.left);
+    let done = made.outcomes.iter().all(|outcome| outcome.done);
+    Ok(Outcome::of(done && made.left.is_empty()))
+}
+
+fn query(args: &GenerateArgs) -> Result<GenerateQuery, Failure> {
+    let relaxed = args.relax.iter().map(|name| inputs::distribution(name));
+    Ok(GenerateQuery {
+        components: components::parse(&args.component)?,
+        licences: licences::parse(&args.licence)?,
+        relaxed: relaxed.collect::<Result<_, _>>()?,
+        names: args.names.clone(),
+        area: build_area::directory(args.output.as_deref()),
+        maintainer: args.maintainer.clone(),
+        itp: args.itp,
+        application: args.application,
+        replace: args.replace,
+        missing: args.missing,
+        suite: args.suite.query(),
+        index: args.index.options(),
+    })
 }

@@ -10,17 +10,75 @@ use pydeps_build::source_package;
 use pydeps_build::{Area, GENERATING, Made};
 use pydeps_core::archive::{Archive, SourcePackage};
 use pydeps_core::finding::Finding;
+use pydeps_core::name::SuiteName;
 use pydeps_generate::rebuild::Rebuild;
 use pydeps_report::release_outcome::ReleaseOutcome;
 
 use crate::archive::Debian;
 use crate::failure::Failure;
-use crate::flows::generate::epoch;
 use crate::machine;
+use crate::maintainer::maintainer;
+use crate::query::SuiteQuery;
+use crate::session::{Session, outdated};
 use crate::ui::Ui;
 
 use jobs::Job;
 pub(crate) use place::Placed;
+
+/// What is to be rebuilt, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct BackportQuery {
+    /// Distributions or source packages; all that the lock says where empty.
+    pub(crate) names: Vec<String>,
+    /// Where the source packages come to lie.
+    pub(crate) area: PathBuf,
+    /// Who packages; by default the environment says it.
+    pub(crate) maintainer: Option<String>,
+    /// Settings for apt, as its -o takes them.
+    pub(crate) apt_options: Vec<String>,
+    pub(crate) suite: SuiteQuery,
+}
+
+/// Makes the source packages, for the suite that is returned with what became of each.
+pub(crate) fn backport(
+    mut query: BackportQuery,
+    ui: &Ui,
+) -> Result<(SuiteName, Vec<ReleaseOutcome>), Failure> {
+    let lock = Session::open()?.lock;
+    let lock = match query.names.is_empty() {
+        true => Some(lock.ok_or_else(nothing)?),
+        false => None,
+    };
+    if let Some(lock) = &lock {
+        ui.findings(outdated(lock)?.as_slice());
+        jobs::as_asked(lock, &mut query.suite);
+    }
+    let debian = Debian::open(&query.suite, ui)?;
+    let jobs = match &lock {
+        Some(lock) if !jobs::any(lock) => Vec::new(),
+        Some(lock) => jobs::locked(lock, &debian, &query.area)?,
+        None => jobs::named(&query.names, &debian)?,
+    };
+    let maintainer = maintainer(query.maintainer.as_deref(), ui)?;
+    let _turn = Area::new(&query.area).turn()?;
+    let rebuilder = Rebuilder {
+        debian: &debian,
+        area: &query.area,
+        maintainer: &maintainer,
+        apt_options: &query.apt_options,
+    };
+    let outcomes = rebuilder.rebuild(&jobs, ui)?;
+    Ok((debian.archive().suite().codename.clone(), outcomes))
+}
+
+/// Neither names nor a lock.
+fn nothing() -> Failure {
+    let error =
+        anyhow::anyhow!("nothing is named, and there is no lock here that says what to rebuild");
+    Failure::input(error).with_hint(
+        "name a distribution, as in `backport sympy --backport-from sid`, or run `dh-pydeps resolve` first",
+    )
+}
 
 /// What holds for all packages that are rebuilt in one go.
 pub(crate) struct Rebuilder<'a> {
@@ -34,10 +92,10 @@ pub(crate) struct Rebuilder<'a> {
 impl Rebuilder<'_> {
     /// Makes a source package for each job. One that cannot be rebuilt does not stop the
     /// others; what fails around the program does.
-    pub(crate) fn make(&self, jobs: &[Job], ui: &Ui) -> Result<Vec<ReleaseOutcome>, Failure> {
+    pub(crate) fn rebuild(&self, jobs: &[Job], ui: &Ui) -> Result<Vec<ReleaseOutcome>, Failure> {
         let mut made = Vec::new();
         for job in jobs {
-            let one = match self.one(job, ui) {
+            let one = match self.rebuild_source(job, ui) {
                 Err(failure) => left_out(job, failure.into_finding("no-source")?),
                 Ok(one) => one,
             };
@@ -47,7 +105,7 @@ impl Rebuilder<'_> {
         Ok(made)
     }
 
-    fn one(&self, job: &Job, ui: &Ui) -> Result<ReleaseOutcome, Failure> {
+    fn rebuild_source(&self, job: &Job, ui: &Ui) -> Result<ReleaseOutcome, Failure> {
         let source = &job.source;
         if let Some(refusal) = self.refusal(source) {
             return Ok(left_out(job, refusal));
@@ -67,7 +125,7 @@ impl Rebuilder<'_> {
             suite: &suite.codename,
             base_files: base_files.as_ref().map(|package| package.version.as_str()),
             maintainer: self.maintainer,
-            not_before: epoch()?,
+            not_before: machine::epoch()?,
         };
         let placed = place::place(self.area, &dsc, &tree, &rebuild)?;
         self.note(job, &placed)?;

@@ -1,377 +1,131 @@
 //! From names, or from the lock, to source packages in the build area.
 
-pub(crate) mod area;
-pub(crate) mod asked;
+mod area;
 pub(crate) mod components;
-pub(crate) mod fetch;
+mod fetch;
+mod generator;
 pub(crate) mod jobs;
 pub(crate) mod licences;
-pub(crate) mod lookup;
-pub(crate) mod maintainer;
+mod lookup;
 mod overwrite_check;
+mod worklist;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-use pydeps_build::{Area, Stock};
-use pydeps_core::archive::Origin;
-use pydeps_core::finding::{Finding, Severity};
-use pydeps_core::mapping::Answer;
-use pydeps_core::name::DistName;
-use pydeps_core::requirement::Requirement;
-use pydeps_core::target::{Applies, Target};
-use pydeps_generate::depends::For;
-use pydeps_generate::facts::{Debian as _, Generated};
-use pydeps_generate::modules::{self, Modules};
-use pydeps_generate::names::{self, Names, Role};
-use pydeps_generate::plan::{self, Choices, Plan};
+use pydeps_build::Area;
+use pydeps_core::finding::Finding;
+use pydeps_core::name::{DistName, SuiteName};
 use pydeps_generate::suite::Form;
-use pydeps_generate::undeclared;
-use pydeps_index::Client;
 use pydeps_report::release_outcome::ReleaseOutcome;
 
+use crate::archive::Debian;
 use crate::failure::Failure;
-use crate::ui::{Progress, Ui};
+use crate::flows::backport::{Rebuilder, jobs as rebuilding};
+use crate::machine;
+use crate::maintainer::maintainer;
+use crate::query::SuiteQuery;
+use crate::session::{Session, outdated};
+use crate::ui::Ui;
 
-use area::{Present, Written};
 use components::Tarballs;
-use fetch::Fetched;
-use jobs::Job;
+use generator::Generator;
 use licences::Licences;
 use lookup::Lookup;
+use worklist::Worklist;
 
-/// What holds for all packages that are made in one go.
-pub(crate) struct Workshop<'a> {
-    pub(crate) lookup: Lookup<'a>,
-    pub(crate) client: &'a Client,
-    pub(crate) form: Form,
-    pub(crate) target: Target,
+/// What is to be packaged, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct GenerateQuery {
+    /// Releases of the index; all that the lock says where empty.
+    pub(crate) names: Vec<String>,
+    /// Where the source packages come to lie.
     pub(crate) area: PathBuf,
-    pub(crate) maintainer: String,
+    /// Who packages; by default the environment says it.
+    pub(crate) maintainer: Option<String>,
+    /// The bug that announces the package.
     pub(crate) itp: Option<u32>,
+    /// Whether what is named is an application.
+    pub(crate) application: bool,
     /// Whether packages of the suite may be packaged anew.
-    pub(crate) replaces: bool,
-    pub(crate) relaxed: BTreeSet<DistName>,
+    pub(crate) replace: bool,
     /// Whether what is needed and is nowhere is made as well.
     pub(crate) missing: bool,
-    /// What was given in the place of what builds would fetch.
-    pub(crate) components: Tarballs,
-    /// The licences that were decided on.
+    /// Distributions whose bounds do not count.
+    pub(crate) relaxed: BTreeSet<DistName>,
     pub(crate) licences: Licences,
+    pub(crate) components: Tarballs,
+    pub(crate) suite: SuiteQuery,
+    pub(crate) index: pydeps_index::Options,
 }
 
-impl Workshop<'_> {
-    /// Makes a source package for each job. One that cannot be had does not stop the
-    /// others; what fails around the program does.
-    pub(crate) fn make(&mut self, jobs: &[Job], ui: &Ui) -> Result<Vec<ReleaseOutcome>, Failure> {
-        let progress = ui.progress();
-        let (mut fetched, mut made) = (Vec::new(), Vec::new());
-        for (at, job) in jobs.iter().enumerate() {
-            let (number, all) = (at + 1, jobs.len());
-            progress.say(&format!("fetching {} ({number} of {all})", job.requirement));
-            match self.fetch(job, all == 1)? {
-                Ok(one) => fetched.push((job.clone(), one)),
-                Err(without) => made.push(*without),
-            }
-        }
-        self.names(&mut fetched, &progress);
-        self.add_components(&mut fetched, made.is_empty())?;
-        if made.is_empty() {
-            licences::check(&self.licences, &fetched)?;
-        }
-        drop(progress);
-        for one in &made {
-            ui.findings(&one.located_findings());
-        }
-        for (job, one) in fetched {
-            made.push(self.one(&job, &one, ui)?);
-        }
-        self.note_packages()?;
-        Ok(made)
-    }
-
-    /// For `build`, which is to know what a package waits for that there is no source of.
-    fn note_packages(&self) -> Result<(), Failure> {
-        let known = self.lookup.generated.iter();
-        let known = known.filter(|(_, generated)| !generated.guessed);
-        let names = known.map(|(name, generated)| (name.clone(), generated.package.clone()));
-        Ok(pydeps_build::note_packages(&Area::new(&self.area), names)?)
-    }
-
-    /// A release, or why there is none to be packaged.
-    fn fetch(
-        &self,
-        job: &Job,
-        is_only: bool,
-    ) -> Result<Result<Fetched, Box<ReleaseOutcome>>, Failure> {
-        if let Some(finding) = self.in_suite(job) {
-            return Ok(Err(Box::new(without_source(job, finding))));
-        }
-        match fetch::fetch(job, self.client, &self.area, &self.target) {
-            Ok(one) => Ok(Ok(one)),
-            Err(failure) if is_only && job.pinned().is_none() => Err(failure),
-            Err(failure) => {
-                let finding = failure.into_finding("no-source")?;
-                Ok(Err(Box::new(self.unfetched(job, finding)?)))
-            }
-        }
-    }
-
-    /// The names that the packages ask for each other by. What they need and is nowhere joins
-    /// them, if that is to be made as well.
-    fn names(&mut self, fetched: &mut Vec<(Job, Fetched)>, progress: &Progress) {
-        for (job, one) in &*fetched {
-            self.name(job, one);
-        }
-        let mut at = 0;
-        while let Some((_, one)) = fetched.get(at) {
-            progress.say(&format!("looking into what {} needs", one.release.name));
-            let missing = self.name_missing(one);
-            if self.missing {
-                fetched.extend(missing);
-            }
-            at += 1;
-        }
-    }
-
-    /// What there is no source of; for a release that is pinned that is noted for `status`.
-    fn unfetched(&self, job: &Job, finding: Finding) -> Result<ReleaseOutcome, Failure> {
-        if let Some(version) = job.pinned() {
-            area::note_refusal(&self.area, &job.requirement.name, version, &finding)?;
-        }
-        Ok(without_source(job, finding))
-    }
-
-    /// What the suite has of it already, unless that is to be packaged anew.
-    fn in_suite(&self, job: &Job) -> Option<Finding> {
-        let name = &job.requirement.name;
-        let Answer::Mapped(mapping) = self.lookup.debian.look_up(name) else {
-            return None;
-        };
-        if self.replaces
-            || !mapping.public
-            || matches!(mapping.origin, Origin::Backports | Origin::Local(_))
-        {
-            return None;
-        }
-        let suite = &self.form.codename;
-        let version = mapping.package_version.unwrap_or_default();
-        let message = format!("{suite} has {name} already: {} {version}", mapping.package);
-        let there = mapping.upstream.as_ref();
-        let hint = match (job.pinned(), there) {
-            (Some(asked), Some(there)) if asked != there => format!(
-                "that is {name} {there}; --replace makes a package of {asked} in its place, and \
-                 `dh-pydeps resolve {name}=={asked}` says whom that breaks"
-            ),
-            _ => "nothing has to be made; --replace makes a package of it all the same, in the \
-                  place of the suite's"
-                .to_owned(),
-        };
-        Some(Finding::error("in-suite", message).with_hint(hint))
-    }
-
-    /// The name that others will ask for.
-    fn name(&mut self, job: &Job, fetched: &Fetched) {
-        let release = &fetched.release;
-        if let Some((names, modules)) = self.choose(job, fetched) {
-            for program in release.settings.scripts(&release.tree) {
-                let owner = names.binary.clone();
-                self.lookup.programs.entry(program).or_insert(owner);
-            }
-            for module in modules.names {
-                let owner = names.binary.clone();
-                self.lookup.modules.entry(module).or_insert(owner);
-            }
-            let generated = Generated {
-                package: names.binary,
-                version: Some(release.version.clone()),
-                guessed: false,
-                missing: false,
-            };
-            self.lookup
-                .generated
-                .insert(release.name.clone(), generated);
-        }
-    }
-
-    /// How its packages will be called, for the modules that it has.
-    fn choose(&self, job: &Job, fetched: &Fetched) -> Option<(Names, Modules)> {
-        let release = &fetched.release;
-        let modules = modules::find(release.name.as_ref(), &release.tree, &release.settings);
-        let role = self.role(job, fetched);
-        let names = names::choose(&release.name, &modules, role, &self.lookup);
-        Some((names.ok()?, modules))
-    }
-
-    /// What is required and is nowhere will have to be generated, too: its name is found
-    /// as its own generation would find it. Returns what there are sources of.
-    fn name_missing(&mut self, fetched: &Fetched) -> Vec<(Job, Fetched)> {
-        let mut found = self.name_those_missing(&fetched.release.requires);
-        let forgotten = undeclared::forgotten(&fetched.release, &self.context());
-        found.extend(self.name_those_missing(&forgotten));
-        found
-    }
-
-    fn name_those_missing(&mut self, requires: &[Requirement]) -> Vec<(Job, Fetched)> {
-        let mut found = Vec::new();
-        for requirement in requires {
-            let name = &requirement.name;
-            let holds = self.target.applies(&requirement.marker, &[]) != Applies::Never;
-            let known = self.lookup.generated(name).is_some();
-            if !holds || known || !matches!(self.lookup.answer(name), Answer::Missing { .. }) {
-                continue;
-            }
-            let mut plain = requirement.clone();
-            // What an extra takes is a dependency of who asks for it.
-            plain.extras.clear();
-            let job = Job::library(plain);
-            match fetch::fetch(&job, self.client, &self.area, &self.target) {
-                Ok(one) => {
-                    self.name(&job, &one);
-                    self.is_missing(name);
-                    found.push((job, one));
-                }
-                Err(_) => self.guess(name),
-            }
-        }
-        found
-    }
-
-    /// Nobody makes it in this run, nor has the area got it.
-    fn is_missing(&mut self, name: &DistName) {
-        let stock = Stock::read(&Area::new(&self.area));
-        let is_there = stock.is_ok_and(|stock| stock.source(name.as_ref()).is_some());
-        if let Some(generated) = self.lookup.generated.get_mut(name) {
-            generated.missing = !is_there && !self.missing;
-        }
-    }
-
-    fn guess(&mut self, name: &DistName) {
-        if let Some(package) = pydeps_core::mapping::policy_name(name) {
-            let generated = Generated {
-                package,
-                version: None,
-                guessed: true,
-                missing: true,
-            };
-            self.lookup.generated.insert(name.clone(), generated);
-        }
-    }
-
-    fn role(&self, job: &Job, fetched: &Fetched) -> Role {
-        let release = &fetched.release;
-        let own = || {
-            let scripts = release.settings.scripts(&release.tree);
-            scripts.contains(&release.name.to_string())
-        };
-        match job.application || (job.is_top && own()) {
-            true => Role::Application,
-            false => Role::Library,
-        }
-    }
-
-    fn context(&self) -> For<'_> {
-        For {
-            debian: &self.lookup,
-            target: &self.target,
-            suite: &self.form.codename,
-            relaxed: &self.relaxed,
-        }
-    }
-
-    fn one(&self, job: &Job, fetched: &Fetched, ui: &Ui) -> Result<ReleaseOutcome, Failure> {
-        let release = &fetched.release;
-        let date = date(release.uploaded)?.max(self.form.not_before);
-        let choices = Choices {
-            maintainer: self.maintainer.clone(),
-            itp: self.itp,
-            role: self.role(job, fetched),
-            licence: self.licences.get(&release.name).cloned(),
-            date,
-        };
-        let made = match plan::draft(release, &self.form, &choices, self.context()) {
-            Ok(draft) => self.place(fetched, draft)?,
-            Err(refused) => self.refuse(fetched, refused.findings)?,
-        };
-        ui.findings(&made.located_findings());
-        Ok(made)
-    }
-
-    /// Says what keeps a release from being packaged, and notes it for `status`.
-    fn refuse(&self, fetched: &Fetched, findings: Vec<Finding>) -> Result<ReleaseOutcome, Failure> {
-        let made = refused(fetched, findings);
-        let release = &fetched.release;
-        if let Some(finding) = made.findings.first() {
-            area::note_refusal(&self.area, &release.name, &release.version, finding)?;
-        }
-        Ok(made)
-    }
-
-    /// Finishes a draft on what the area has, unless something there is in the way.
-    fn place(&self, fetched: &Fetched, draft: plan::Draft<'_>) -> Result<ReleaseOutcome, Failure> {
-        let present = Present::read(&self.area, draft.source())?;
-        if let Some(obstacle) = overwrite_check::find(&present)? {
-            return self.refuse(fetched, vec![obstacle]);
-        }
-        match draft.finish(&present.past()) {
-            Ok(plan) => match area::write(&self.area, fetched, &plan, &present) {
-                Ok(written) => Ok(generated(fetched, &plan, written)),
-                Err(failure) => self.refuse(fetched, vec![failure.into_finding("not-packed")?]),
-            },
-            Err(refused) => self.refuse(fetched, refused.findings),
-        }
-    }
+/// What came of it.
+pub(crate) struct GenerateOutcome {
+    pub(crate) suite: SuiteName,
+    pub(crate) outcomes: Vec<ReleaseOutcome>,
+    /// What the lock leaves open.
+    pub(crate) left: Vec<Finding>,
 }
 
-/// `SOURCE_DATE_EPOCH`, if it is set.
-pub(crate) fn epoch() -> Result<Option<Timestamp>, Failure> {
-    let Ok(text) = std::env::var("SOURCE_DATE_EPOCH") else {
-        return Ok(None);
+/// Makes the source packages.
+pub(crate) fn generate(mut query: GenerateQuery, ui: &Ui) -> Result<GenerateOutcome, Failure> {
+    let work = worklist(&mut query, ui)?;
+    work.check_itp(query.itp)?;
+    let maintainer = maintainer(query.maintainer.as_deref(), ui)?;
+    let debian = Debian::open(&query.suite, ui)?;
+    let client = machine::index_client(&query.index)?;
+    let mut lookup = Lookup::open(&debian, &client, &query.suite)?;
+    (lookup.ignored, lookup.planned) = (work.ignored, work.planned);
+    let rebuilds = match &work.rebuilds {
+        Some(lock) => rebuilding::locked(lock, &debian, &query.area)?,
+        None => Vec::new(),
     };
-    let seconds = text.trim().parse().ok();
-    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.map(Some).ok_or_else(|| {
-        let error = anyhow::anyhow!("SOURCE_DATE_EPOCH: `{text}` is not a number of seconds");
-        Failure::input(error).with_hint("unset it, or see reproducible-builds.org")
+    let _turn = Area::new(&query.area).turn()?;
+    let mut generator = Generator {
+        form: Form::of(&debian.archive().suite().codename, &lookup),
+        target: debian.target(),
+        lookup,
+        client: &client,
+        area: query.area,
+        maintainer,
+        itp: query.itp,
+        replaces: query.replace || query.names.is_empty(),
+        relaxed: work.relaxed,
+        missing: query.missing,
+        components: query.components,
+        licences: query.licences,
+    };
+    let mut outcomes = generator.generate(&work.jobs, ui)?;
+    let rebuilder = Rebuilder {
+        debian: &debian,
+        area: &generator.area,
+        maintainer: &generator.maintainer,
+        apt_options: &[],
+    };
+    outcomes.extend(rebuilder.rebuild(&rebuilds, ui)?);
+    Ok(GenerateOutcome {
+        suite: debian.archive().suite().codename.clone(),
+        outcomes,
+        left: work.left,
     })
 }
 
-/// `SOURCE_DATE_EPOCH`, else the time of the upload; deterministic in any case.
-fn date(uploaded: Option<Timestamp>) -> Result<Timestamp, Failure> {
-    Ok(epoch()?.or(uploaded).unwrap_or(Timestamp::UNIX_EPOCH))
-}
-
-/// There is a source package of the release now.
-fn generated(fetched: &Fetched, plan: &Plan, written: Written) -> ReleaseOutcome {
-    let findings = [&fetched.findings, &plan.findings, &written.findings];
-    ReleaseOutcome {
-        name: fetched.release.name.to_string(),
-        version: fetched.release.version.to_string(),
-        done: true,
-        source: Some(plan.source.clone()),
-        binary: Some(plan.binary.clone()),
-        package_version: Some(plan.version.clone()),
-        dsc: Some(written.dsc.display().to_string()),
-        modules: plan.modules.clone(),
-        differences: written.differences,
-        findings: findings.into_iter().flatten().cloned().collect(),
+/// What is named, or what the lock of this directory says, for the suite that it is of.
+fn worklist(query: &mut GenerateQuery, ui: &Ui) -> Result<Worklist, Failure> {
+    let relaxed = std::mem::take(&mut query.relaxed);
+    if !query.names.is_empty() {
+        return Worklist::named(&query.names, query.application, relaxed);
     }
+    let lock = Session::open()?.lock.ok_or_else(nothing)?;
+    ui.findings(outdated(&lock)?.as_slice());
+    rebuilding::as_asked(&lock, &mut query.suite);
+    Ok(Worklist::of_lock(lock, query.application, relaxed))
 }
 
-/// The release cannot be packaged: of what was noticed, the reasons are kept.
-fn refused(fetched: &Fetched, mut findings: Vec<Finding>) -> ReleaseOutcome {
-    findings.retain(|finding| finding.severity == Severity::Error);
-    let (name, version) = (&fetched.release.name, &fetched.release.version);
-    ReleaseOutcome::without_package(name.to_string(), version.to_string(), findings)
-}
-
-/// There is no source of the release.
-fn without_source(job: &Job, finding: Finding) -> ReleaseOutcome {
-    let specifiers = match job.pinned() {
-        Some(version) => version.to_string(),
-        None => job.requirement.specifiers.to_string(),
-    };
-    let name = job.requirement.name.to_string();
-    ReleaseOutcome::without_package(name, specifiers, vec![finding])
+/// Neither names nor a lock.
+fn nothing() -> Failure {
+    let error =
+        anyhow::anyhow!("nothing is named, and there is no lock here that says what to generate");
+    Failure::input(error)
+        .with_hint("name a release, as in copier==9.4.1, or run `dh-pydeps resolve` first")
 }

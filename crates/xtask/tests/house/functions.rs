@@ -37,7 +37,7 @@ fn end(span: Span) -> usize {
 }
 
 /// Whether an attribute is `#[cfg(test)]`.
-fn is_for_tests(attribute: &Attribute) -> bool {
+pub(crate) fn is_for_tests(attribute: &Attribute) -> bool {
     attribute.path().is_ident("cfg")
         && attribute
             .parse_args::<syn::Ident>()

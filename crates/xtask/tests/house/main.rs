@@ -4,6 +4,7 @@
 
 mod addresses;
 mod arrows;
+mod cycles;
 mod entry_points;
 mod functions;
 mod manifests;

@@ -5,24 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use pydeps_build::source_package as host;
-use pydeps_core::spelling::Spelling;
 use pydeps_generate::facts::Component;
 use pydeps_generate::fetches::{self, is_component_name};
 use pydeps_index::unpack;
 
-use super::Workshop;
 use super::fetch::{Fetched, files};
-use super::jobs::Job;
 use crate::failure::Failure;
 
 /// Tarballs by the names of their components.
 pub(crate) type Tarballs = BTreeMap<String, PathBuf>;
 
 /// What was given as `NAME=TARBALL`.
-pub(crate) fn given(texts: &[String]) -> Result<Tarballs, Failure> {
+pub(crate) fn parse(texts: &[String]) -> Result<Tarballs, Failure> {
     let mut given = Tarballs::new();
     for text in texts {
-        let (name, tarball) = one(text)?;
+        let (name, tarball) = parse_one(text)?;
         if given.insert(name.to_owned(), tarball).is_some() {
             let error = anyhow::anyhow!("--component {name} is given twice");
             return Err(Failure::input(error).with_hint("a component has one tarball"));
@@ -31,7 +28,7 @@ pub(crate) fn given(texts: &[String]) -> Result<Tarballs, Failure> {
     Ok(given)
 }
 
-fn one(text: &str) -> Result<(&str, PathBuf), Failure> {
+fn parse_one(text: &str) -> Result<(&str, PathBuf), Failure> {
     let (name, tarball) = text.split_once('=').unwrap_or((text, ""));
     let tarball = PathBuf::from(tarball);
     let (what, hint) = match () {
@@ -51,45 +48,9 @@ fn one(text: &str) -> Result<(&str, PathBuf), Failure> {
     Err(Failure::input(error).with_hint(hint))
 }
 
-impl Workshop<'_> {
-    /// Gives the releases the components that they fetch. Where all releases are there, one
-    /// that none of them fetches is an error.
-    pub(super) fn add_components(
-        &self,
-        fetched: &mut [(Job, Fetched)],
-        all: bool,
-    ) -> Result<(), Failure> {
-        let mut wanted = BTreeSet::new();
-        for (job, one) in fetched {
-            if fetches::find(&one.release).is_empty() {
-                continue;
-            }
-            let mut tarballs = self.lying(job, one)?;
-            tarballs.extend(self.components.clone());
-            wanted.extend(add(one, &tarballs)?);
-        }
-        let unused = self.components.keys().find(|name| !wanted.contains(*name));
-        match unused {
-            Some(name) if all => Err(is_unused(name, &wanted)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Those that lie in the area for this version.
-    fn lying(&self, job: &Job, one: &Fetched) -> Result<Tarballs, Failure> {
-        let Some((names, _)) = self.choose(job, one) else {
-            return Ok(Tarballs::new());
-        };
-        let version = &one.release.version;
-        let version = Spelling::generated(version).upstream(version);
-        host::component_tarballs(&self.area, names.source.as_str(), &version)
-            .map_err(Failure::environment)
-    }
-}
-
 /// Unpacks those that the release fetches, and what those fetch, and returns the names of all
 /// that is fetched.
-fn add(one: &mut Fetched, tarballs: &Tarballs) -> Result<BTreeSet<String>, Failure> {
+pub(super) fn add(one: &mut Fetched, tarballs: &Tarballs) -> Result<BTreeSet<String>, Failure> {
     loop {
         let found = fetches::find(&one.release).into_iter();
         let wanted: BTreeSet<String> = found.filter_map(|fetch| fetch.component).collect();
@@ -114,7 +75,7 @@ fn add(one: &mut Fetched, tarballs: &Tarballs) -> Result<BTreeSet<String>, Failu
     }
 }
 
-fn is_unused(name: &str, wanted: &BTreeSet<String>) -> Failure {
+pub(super) fn is_unused(name: &str, wanted: &BTreeSet<String>) -> Failure {
     let error = anyhow::anyhow!("--component {name}: no release of this run fetches that");
     let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
     Failure::input(error).with_hint(match wanted.as_slice() {

@@ -13,11 +13,11 @@ use crate::failure::Failure;
 pub(crate) type Licences = BTreeMap<DistName, String>;
 
 /// What was given as `NAME=EXPRESSION`.
-pub(crate) fn given(texts: &[String]) -> Result<Licences, Failure> {
-    texts.iter().map(|text| one(text)).collect()
+pub(crate) fn parse(texts: &[String]) -> Result<Licences, Failure> {
+    texts.iter().map(|text| parse_one(text)).collect()
 }
 
-fn one(text: &str) -> Result<(DistName, String), Failure> {
+fn parse_one(text: &str) -> Result<(DistName, String), Failure> {
     let Some((name, expression)) = text.split_once('=') else {
         let error = anyhow::anyhow!("--licence `{text}`: it has no `=`");
         return Err(Failure::input(error).with_hint("write NAME=EXPRESSION"));
