@@ -4,6 +4,8 @@
 """
 
 import ast
+import configparser
+import io
 import json
 import pathlib
 import sys
@@ -121,9 +123,20 @@ def source(text):
     return answer | {"calls": sorted(answer["calls"]), "texts": sorted(answer["texts"])}
 
 
+def ini(text):
+    """The options of each section, or the name of the error."""
+    parser = configparser.RawConfigParser()
+    parser.optionxform = str
+    try:
+        parser.read_file(io.StringIO(text.replace("\u240d", "\r"), newline=None))
+    except configparser.Error as error:
+        return type(error).__name__
+    return {name: dict(parser.items(name)) for name in parser.sections()}
+
+
 def check(name, answer, write):
     """Compares the answers to the cases of a directory, or writes them."""
-    cases = (DATA / name / "cases.txt").read_text().split("\n#----\n")
+    cases = (DATA / name / "cases.txt").read_text("utf-8").split("\n#----\n")
     answers = "".join(json.dumps(answer(case)) + "\n" for case in cases)
     path = DATA / name / "answers.jsonl"
     if write:
@@ -134,4 +147,5 @@ def check(name, answer, write):
 
 
 if __name__ == "__main__":
-    check("source", source, sys.argv[1:] == ["--write"])
+    for name, answer in {"source": source, "ini": ini}.items():
+        check(name, answer, sys.argv[1:] == ["--write"])

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use pydeps_python::ini::Ini;
 use pydeps_python::source::Source;
 use toml_edit::{DocumentMut, Item, TableLike};
 
@@ -15,7 +16,7 @@ use pydeps_core::tree::Tree;
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     pyproject: DocumentMut,
-    setup_cfg: ini::Ini,
+    setup_cfg: Ini,
     /// What `setup.py` says.
     pub setup_py: Arc<Source>,
     python: Arc<BTreeMap<String, Source>>,
@@ -31,7 +32,7 @@ impl Settings {
             pyproject: pyproject
                 .and_then(|text| text.parse().ok())
                 .unwrap_or_default(),
-            setup_cfg: ini_of(&setup_cfg).unwrap_or_default(),
+            setup_cfg: Ini::parse(&setup_cfg).unwrap_or_default(),
             setup_py: python.get("setup.py").cloned().unwrap_or_default().into(),
             python: python.into(),
         }
@@ -89,15 +90,12 @@ impl Settings {
 
     /// A value of `setup.cfg`.
     pub fn cfg(&self, section: &str, key: &str) -> Option<&str> {
-        self.setup_cfg.section(Some(section))?.get(key)
+        self.setup_cfg.get(section, key)
     }
 
     /// The keys of a section of `setup.cfg`.
     pub fn cfg_keys(&self, section: &str) -> Vec<&str> {
-        let section = self.setup_cfg.section(Some(section)).into_iter();
-        section
-            .flat_map(|section| section.iter().map(|(key, _)| key))
-            .collect()
+        self.setup_cfg.options(section).into_iter().collect()
     }
 
     /// A list of `setup.cfg`: one entry on each line, or separated by commas.
@@ -167,17 +165,6 @@ fn of_entry_points(text: &str) -> Vec<String> {
 fn script_name(line: &str) -> Option<String> {
     let (name, _) = line.split_once('=')?;
     Some(name.trim().to_owned())
-}
-
-/// A file as Python's `configparser` reads it; None where it cannot be read.
-pub(crate) fn ini_of(text: &str) -> Option<ini::Ini> {
-    let options = ini::ParseOption {
-        enabled_quote: false,
-        enabled_escape: false,
-        enabled_indented_mutiline_value: true,
-        ..Default::default()
-    };
-    ini::Ini::load_from_str_opt(text, options).ok()
 }
 
 fn texts(item: &Item) -> Vec<&str> {

@@ -7,6 +7,7 @@
 pub mod dist_path;
 mod error;
 pub mod filename;
+pub mod ini;
 pub mod lockfile;
 pub mod metadata;
 pub mod project_file;

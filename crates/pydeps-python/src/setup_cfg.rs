@@ -9,12 +9,10 @@ use pep440_rs::{Version, VersionSpecifiers};
 use pydeps_core::finding::Finding;
 use pydeps_core::marker;
 use pydeps_core::name::{DistName, ExtraName};
-use pydeps_core::requirement::Requirement;
+use pydeps_core::requirement::{self, Requirement};
 
-use crate::requires_python;
-use pydeps_core::requirement;
-
-use crate::{project_file, requirements_txt};
+use crate::ini::{Ini, IniError, Problem};
+use crate::{project_file, requirements_txt, requires_python};
 
 use interpolation::interpolated;
 
@@ -41,12 +39,14 @@ pub struct SetupCfg {
 
 /// A file that is not in the format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{origin}:{line}: neither `[SECTION]` nor `NAME = VALUE`")]
+#[error("{origin}:{line}: {problem}")]
 pub struct SetupCfgError {
     /// The file.
     pub origin: String,
-    /// The line.
+    /// The line, from 1.
     pub line: usize,
+    /// What is wrong with it.
+    pub problem: Problem,
 }
 
 /// Reads a file of the project for a `file:` directive; the error says why not.
@@ -61,48 +61,34 @@ impl SetupCfg {
 
 /// Reads a `setup.cfg`; `origin` is its name in findings.
 pub fn parse(text: &str, origin: &str, files: ReadFile<'_>) -> Result<SetupCfg, SetupCfgError> {
-    let sections = sections(text).map_err(|line| SetupCfgError {
+    let ini = Ini::parse(text).map_err(|IniError { line, problem }| SetupCfgError {
         origin: origin.to_owned(),
         line,
+        problem,
     })?;
     let mut reader = Reader {
+        ini: &ini,
         text,
         origin,
         files,
         file: SetupCfg::default(),
     };
-    if let Some(metadata) = sections.section(Some("metadata")) {
-        reader.metadata(metadata);
+    reader.metadata();
+    if ini.has_section("options") {
+        reader.options();
     }
-    if let Some(options) = sections.section(Some("options")) {
-        reader.options(options);
-    }
-    if let Some(extras) = sections.section(Some("options.extras_require")) {
-        for (extra, list) in extras {
-            reader.extra(extra, &interpolated(extras, list));
-        }
+    for extra in ini.options(EXTRAS) {
+        let list = reader.interpolated(EXTRAS, extra).unwrap_or_default();
+        reader.extra(extra, &list);
     }
     Ok(reader.file)
 }
 
-/// The file's sections; the error is a line.
-fn sections(text: &str) -> Result<ini::Ini, usize> {
-    // Python skips lines of comments even within a value, where they would end it here.
-    let is_comment = |line: &&str| line.trim_start().starts_with(['#', ';']);
-    let lines: Vec<&str> = text
-        .lines()
-        .map(|line| if is_comment(&line) { "" } else { line })
-        .collect();
-    let options = ini::ParseOption {
-        enabled_quote: false,
-        enabled_escape: false,
-        enabled_indented_mutiline_value: true,
-        ..Default::default()
-    };
-    ini::Ini::load_from_str_opt(&lines.join("\n"), options).map_err(|error| error.line)
-}
+/// The section that holds the requirements of extras.
+const EXTRAS: &str = "options.extras_require";
 
 struct Reader<'a> {
+    ini: &'a Ini,
     text: &'a str,
     origin: &'a str,
     files: ReadFile<'a>,
@@ -110,25 +96,26 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn metadata(&mut self, metadata: &ini::Properties) {
-        self.file.is_project |= metadata.contains_key("name");
-        if let Some(name) = metadata.get("name") {
+    fn metadata(&mut self) {
+        let name = self.ini.get("metadata", "name");
+        self.file.is_project |= name.is_some();
+        if let Some(name) = name {
             self.file.name = DistName::from_str(name.trim()).ok();
             if self.file.name.is_none() {
                 self.wrong(name, &format!("metadata.name: `{name}` is not a name"));
             }
         }
         // `attr:` means code, and `file:` may be anything.
-        let version = metadata.get("version").map(str::trim);
+        let version = self.ini.get("metadata", "version").map(str::trim);
         let directive = |text: &&str| text.starts_with("attr:") || text.starts_with("file:");
         self.file.version = version
             .filter(|text| !directive(text))
             .and_then(|text| text.parse().ok());
     }
 
-    fn options(&mut self, options: &ini::Properties) {
+    fn options(&mut self) {
         self.file.is_project = true;
-        if let Some(text) = options.get("python_requires") {
+        if let Some(text) = self.ini.get("options", "python_requires") {
             let (specifiers, problem) = requires_python::read(text.trim());
             self.file.requires_python = specifiers;
             if let Some(problem) = problem {
@@ -136,13 +123,19 @@ impl Reader<'_> {
             }
         }
         // Older releases of setuptools read the name with a hyphen, too.
-        let list = options
-            .get("install_requires")
-            .or(options.get("install-requires"));
+        let list = self
+            .interpolated("options", "install_requires")
+            .or_else(|| self.interpolated("options", "install-requires"));
         self.file.has_requires = list.is_some();
         if let Some(list) = list {
-            self.file.dependencies = self.requirements(&interpolated(options, list));
+            self.file.dependencies = self.requirements(&list);
         }
+    }
+
+    /// The value of an option, with the values that it refers to.
+    fn interpolated(&self, section: &str, option: &str) -> Option<String> {
+        let value = self.ini.get(section, option)?;
+        Some(interpolated(self.ini, section, value))
     }
 
     fn extra(&mut self, name: &str, list: &str) {

@@ -1,6 +1,7 @@
 //! What pytest is told beside what the project tells it: a build for a suite measures
 //! nothing, and has other versions than the project's own machines.
 
+use pydeps_python::ini::Ini;
 use pydeps_python::source::{Source, Value};
 
 use super::files::{Tests, is_usual};
@@ -38,13 +39,13 @@ type Argument = (String, String);
 /// pytest's options as the project sets them, wherever it does.
 pub(super) struct Options<'a> {
     settings: &'a Settings,
-    files: Vec<ini::Ini>,
+    files: Vec<Ini>,
 }
 
 impl<'a> Options<'a> {
     pub(super) fn of(settings: &'a Settings, tree: &Tree) -> Self {
         let files = ["pytest.ini", "tox.ini"].into_iter();
-        let read = |name| crate::settings::ini_of(&tree.text(name)?);
+        let read = |name| Ini::parse(&tree.text(name)?).ok();
         Self {
             settings,
             files: files.filter_map(read).collect(),
@@ -57,10 +58,7 @@ impl<'a> Options<'a> {
             .settings
             .texts(&["tool", "pytest", "ini_options", key])
             .join("\n");
-        let of_files = self.files.iter().filter_map(|file| {
-            let section = file.section(Some("pytest"))?;
-            section.get(key)
-        });
+        let of_files = self.files.iter().filter_map(|file| file.get("pytest", key));
         let of_cfg = self.settings.cfg("tool:pytest", key);
         let all: Vec<&str> = of_files.chain(of_cfg).chain([of_toml.as_str()]).collect();
         let all = all.join("\n");
@@ -201,6 +199,13 @@ mod tests {
             "[pytest]\nfilterwarnings =\n    error\n    ignore:x\n",
             plain,
             &["--override-ini=filterwarnings="],
+        );
+        // A comment does not end a value.
+        check(
+            "tox.ini",
+            "[pytest]\naddopts =\n    -q\n# measured\n    --cov=a\n",
+            plain,
+            &["--override-ini='addopts='"],
         );
         check(
             "pyproject.toml",

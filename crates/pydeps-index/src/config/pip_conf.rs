@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use pydeps_python::ini::Ini;
+
 use super::{ConfigError, Env};
 
 /// The sections that matter here; later ones override earlier ones.
@@ -73,23 +75,19 @@ fn paths(env: &Env) -> Vec<PathBuf> {
 /// The known sections of one file. Keys are normalised as pip does it; a value may
 /// go on over indented lines.
 fn parse(text: &str, path: &str) -> Result<Vec<Section>, ConfigError> {
-    let options = ini::ParseOption {
-        enabled_quote: false,
-        enabled_escape: false,
-        enabled_indented_mutiline_value: true,
-        ..Default::default()
-    };
-    let file = ini::Ini::load_from_str_opt(text, options).map_err(|e| ConfigError::BadFile {
-        path: format!("{path}:{}", e.line),
-        reason: "neither `[SECTION]` nor `NAME = VALUE`; `pip config debug` shows what pip reads"
-            .to_owned(),
+    let file = Ini::parse(text).map_err(|error| ConfigError::BadFile {
+        path: format!("{path}:{}", error.line),
+        reason: format!("{}; `pip config debug` shows what pip reads", error.problem),
     })?;
     let mut sections = Vec::new();
     for section in SECTIONS {
-        for properties in file.section_all(Some(section)) {
-            let own = |(k, v): (&str, &str)| (k.to_lowercase().replace('_', "-"), v.to_owned());
-            sections.push((section, properties.iter().map(own).collect()));
-        }
+        let value = |option| Some((normalised(option), file.get(section, option)?.to_owned()));
+        let options = file.options(section).into_iter().filter_map(value);
+        sections.push((section, options.collect()));
     }
     Ok(sections)
+}
+
+fn normalised(option: &str) -> String {
+    option.to_lowercase().replace('_', "-")
 }

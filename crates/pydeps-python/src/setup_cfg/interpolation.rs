@@ -1,6 +1,6 @@
 //! Values that refer to others, as Python's `configparser` reads them.
 
-use ini::Properties;
+use crate::ini::Ini;
 
 /// So deep may values refer to each other, as in Python.
 const DEPTH: usize = 10;
@@ -11,21 +11,29 @@ const REFERENCES: usize = 1000;
 /// Nothing longer is put in.
 const MAX_VALUE: usize = 64 * 1024;
 
+/// The values of a section by their names.
+type Get<'g, 'a> = &'g dyn Fn(&str) -> Option<&'a str>;
+
 /// A value in which `%(key)s` is another value of the section, and `%%` a percent sign.
 /// A reference that leads nowhere stays as it is.
-pub(super) fn interpolated(section: &Properties, value: &str) -> String {
-    put_in(section, value, DEPTH, &mut REFERENCES.clone())
+pub(super) fn interpolated(ini: &Ini, section: &str, value: &str) -> String {
+    put_in(
+        &|key| ini.get(section, key),
+        value,
+        DEPTH,
+        &mut REFERENCES.clone(),
+    )
 }
 
-fn put_in(section: &Properties, value: &str, depth: usize, budget: &mut usize) -> String {
+fn put_in<'a>(get: Get<'_, 'a>, value: &str, depth: usize, budget: &mut usize) -> String {
     let mut done = String::new();
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('%') {
         done += before;
-        rest = match reference(section, after) {
+        rest = match reference(get, after) {
             Some((inner, tail)) if depth > 0 && *budget > 0 && done.len() < MAX_VALUE => {
                 *budget -= 1;
-                done += &put_in(section, inner, depth - 1, budget);
+                done += &put_in(get, inner, depth - 1, budget);
                 tail
             }
             _ => {
@@ -38,9 +46,9 @@ fn put_in(section: &Properties, value: &str, depth: usize, budget: &mut usize) -
 }
 
 /// The value that `(key)s` stands for, and what follows.
-fn reference<'a>(section: &'a Properties, text: &'a str) -> Option<(&'a str, &'a str)> {
+fn reference<'a, 't>(get: Get<'_, 'a>, text: &'t str) -> Option<(&'a str, &'t str)> {
     let (key, tail) = text.strip_prefix('(')?.split_once(")s")?;
-    let inner = section.get(key).filter(|inner| inner.len() <= MAX_VALUE)?;
+    let inner = get(key).filter(|inner| inner.len() <= MAX_VALUE)?;
     Some((inner, tail))
 }
 
@@ -48,18 +56,10 @@ fn reference<'a>(section: &'a Properties, text: &'a str) -> Option<(&'a str, &'a
 mod tests {
     use super::*;
 
-    fn section(values: &[(&str, &str)]) -> Properties {
-        let mut section = Properties::new();
-        for (key, value) in values {
-            section.insert(*key, *value);
-        }
-        section
-    }
-
     #[track_caller]
     fn check(value: &str, expect: &str) {
-        let section = section(&[("a", "1"), ("b", "<%(a)s>"), ("loop", "x%(loop)s")]);
-        assert_eq!(interpolated(&section, value), expect);
+        let ini = Ini::parse("[s]\na = 1\nb = <%(a)s>\nloop = x%(loop)s\n").unwrap();
+        assert_eq!(interpolated(&ini, "s", value), expect);
     }
 
     #[test]
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn no_value_grows_without_end() {
-        let section = section(&[("wide", "%(wide)s%(wide)s%(wide)s")]);
-        assert!(interpolated(&section, "%(wide)s").len() < MAX_VALUE);
+        let ini = Ini::parse("[s]\nwide = %(wide)s%(wide)s%(wide)s\n").unwrap();
+        assert!(interpolated(&ini, "s", "%(wide)s").len() < MAX_VALUE);
     }
 }
