@@ -75,17 +75,10 @@ impl ConsultedReleases {
         self.limit.get().saturating_sub(self.total.get())
     }
 
-    /// Every release read so far, by name and version.
-    pub(crate) fn releases(&self) -> Vec<(DistName, Version)> {
-        let mut releases = Vec::with_capacity(self.total());
-        for (name, versions) in &*self.by_name.borrow() {
-            releases.extend(
-                versions
-                    .iter()
-                    .map(|version| (name.clone(), version.clone())),
-            );
-        }
-        releases
+    /// The releases of `name` read so far, the oldest first.
+    pub(crate) fn versions(&self, name: &DistName) -> Vec<Version> {
+        let by_name = self.by_name.borrow();
+        by_name.get(name).into_iter().flatten().cloned().collect()
     }
 
     /// The number of releases of `name` read so far.

@@ -12,7 +12,7 @@ use pydeps_core::upstream::Project;
 use version_ranges::Ranges;
 
 use crate::candidates;
-use crate::edges::{EdgesOrReason, RequirementEdge, constraint_edge, requirement_edge};
+use crate::edges::{NodeEdges, RequirementEdge, constraint_edge, requirement_edge};
 use crate::node::SolverNode;
 use crate::origins::Origins;
 use crate::problem::ResolutionProblem;
@@ -24,7 +24,7 @@ type WindowsByRange = Vec<(Ranges<Version>, Ranges<Version>)>;
 #[derive(Default)]
 pub(crate) struct SolverCache {
     origins: RefCell<BTreeMap<DistName, Rc<Origins>>>,
-    edges: RefCell<BTreeMap<SolverNode, BTreeMap<Version, Rc<EdgesOrReason>>>>,
+    edges: RefCell<BTreeMap<SolverNode, BTreeMap<Version, Rc<NodeEdges>>>>,
     windows: RefCell<BTreeMap<DistName, WindowsByRange>>,
     candidates: RefCell<BTreeMap<DistName, Rc<Vec<Version>>>>,
     constraints: BTreeMap<DistName, Vec<(String, RequirementEdge)>>,
@@ -99,13 +99,13 @@ impl SolverCache {
     }
 
     /// The edges of a node at a version, if they are in the cache.
-    pub(crate) fn edges(&self, node: &SolverNode, version: &Version) -> Option<Rc<EdgesOrReason>> {
+    pub(crate) fn edges(&self, node: &SolverNode, version: &Version) -> Option<Rc<NodeEdges>> {
         let edges = self.edges.borrow();
         edges.get(node)?.get(version).map(Rc::clone)
     }
 
     /// The edges of every version of a node that are in the cache, by version.
-    pub(crate) fn edges_by_version(&self, node: &SolverNode) -> Vec<(Version, Rc<EdgesOrReason>)> {
+    pub(crate) fn edges_by_version(&self, node: &SolverNode) -> Vec<(Version, Rc<NodeEdges>)> {
         let edges = self.edges.borrow();
         let own = edges.get(node).into_iter().flatten();
         own.map(|(version, edges)| (version.clone(), Rc::clone(edges)))
@@ -113,12 +113,7 @@ impl SolverCache {
     }
 
     /// Adds the edges of a node at a version.
-    pub(crate) fn insert_edges(
-        &self,
-        node: &SolverNode,
-        version: &Version,
-        edges: &Rc<EdgesOrReason>,
-    ) {
+    pub(crate) fn insert_edges(&self, node: &SolverNode, version: &Version, edges: &Rc<NodeEdges>) {
         let mut known = self.edges.borrow_mut();
         let own = known.entry(node.clone()).or_default();
         own.insert(version.clone(), Rc::clone(edges));

@@ -28,9 +28,21 @@ pub(crate) struct RequirementEdge {
 /// The edges of a node at a version, or why the solver cannot take that version.
 pub(crate) type EdgesOrReason = Result<Vec<RequirementEdge>, String>;
 
-/// The edges; none if the solver cannot take the version.
-pub(crate) fn edge_list(edges: &EdgesOrReason) -> &[RequirementEdge] {
-    edges.as_ref().map_or(&[], Vec::as_slice)
+/// What the solver knows of a node at a version.
+#[derive(Debug)]
+pub(crate) struct NodeEdges {
+    /// The edges, or why the solver cannot take the version.
+    pub(crate) edges: EdgesOrReason,
+    /// The requirements that no package of the suite meets: the required distributions,
+    /// which the index may not replace, with the versions that would do.
+    pub(crate) suite_conflicts: Vec<(DistName, Ranges<Version>)>,
+}
+
+impl NodeEdges {
+    /// The edges; none if the solver cannot take the version.
+    pub(crate) fn list(&self) -> &[RequirementEdge] {
+        self.edges.as_ref().map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The requirements that apply without any extra.

@@ -7,13 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pep440_rs::Version;
-use pubgrub::{DerivationTree, External};
 use pydeps_core::mapping::Mapping;
 use pydeps_core::name::DistName;
 use pydeps_core::upstream::{File, Project};
 use version_ranges::Ranges;
 
-use crate::edges::{RequirementEdge, edge_list};
+use crate::edges::RequirementEdge;
+use crate::facts::{Derivation, Fact, facts};
 use crate::node::SolverNode;
 use crate::origins::OriginKind;
 use crate::provider::DebianProvider;
@@ -48,39 +48,17 @@ pub(crate) fn texts(sentences: Vec<ConflictSentence>) -> Vec<String> {
     texts.collect()
 }
 
-/// PubGrub's proof that there is no solution.
-pub(crate) type Derivation = DerivationTree<SolverNode, Ranges<Version>, String>;
-
-/// A fact that a proof starts from.
-pub(crate) type ExternalFact = External<SolverNode, Ranges<Version>, String>;
-
 /// The facts that contradict each other, one sentence each.
 pub(crate) fn explain(
     derivation: &Derivation,
     provider: &DebianProvider<'_>,
 ) -> Vec<ConflictSentence> {
     let mut all = ConflictFacts::default();
-    for fact in facts(derivation) {
+    for fact in facts(derivation, provider) {
         all.add(fact);
     }
     all.merge_extras();
     all.sentences(provider)
-}
-
-/// The facts that a derivation starts from, each part of the derivation once.
-pub(crate) fn facts(derivation: &Derivation) -> Vec<&ExternalFact> {
-    let (mut facts, mut seen, mut queue) = (Vec::new(), BTreeSet::new(), vec![derivation]);
-    while let Some(derivation) = queue.pop() {
-        match derivation {
-            DerivationTree::External(fact) => facts.push(fact),
-            DerivationTree::Derived(derived) => {
-                if derived.shared_id.is_none_or(|id| seen.insert(id)) {
-                    queue.extend([&*derived.cause2, &*derived.cause1]);
-                }
-            }
-        }
-    }
-    facts
 }
 
 /// The versions of one node that need another, and the versions of the other that meet
@@ -99,24 +77,31 @@ struct ConflictFacts {
 }
 
 impl ConflictFacts {
-    fn add(&mut self, fact: &ExternalFact) {
+    fn add(&mut self, fact: Fact) {
         let none = Ranges::empty;
         match fact {
-            External::NotRoot(..) => {}
-            External::FromDependencyOf(from, versions, to, range) => {
-                let pair = (from.clone(), to.clone());
-                let known = self.needs.entry(pair).or_insert_with(|| (none(), none()));
-                known.0 = known.0.union(versions);
-                known.1 = known.1.union(range);
+            Fact::Need {
+                from,
+                versions,
+                to,
+                range,
+            } => {
+                let known = self.needs.entry((from, to));
+                let known = known.or_insert_with(|| (none(), none()));
+                known.0 = known.0.union(&versions);
+                known.1 = known.1.union(&range);
             }
-            External::NoVersions(node, range) => {
-                let known = self.no_versions.entry(node.clone()).or_insert_with(none);
-                *known = known.union(range);
+            Fact::NoVersions { node, range } => {
+                let known = self.no_versions.entry(node).or_insert_with(none);
+                *known = known.union(&range);
             }
-            External::Custom(node, range, reason) => {
-                let key = (node.clone(), reason.clone());
-                let known = self.unusable.entry(key).or_insert_with(none);
-                *known = known.union(range);
+            Fact::Unusable {
+                node,
+                range,
+                reason,
+            } => {
+                let known = self.unusable.entry((node, reason)).or_insert_with(none);
+                *known = known.union(&range);
             }
         }
     }
@@ -194,11 +179,6 @@ impl ConflictFacts {
         let Some(project) = provider.index.project(name).flatten() else {
             return Some(format!("no index has {node}"));
         };
-        let mut infeasible = provider.infeasible(name).into_iter().flatten();
-        if infeasible.any(|version| range.contains(version)) {
-            let which = with_specifiers(node, range);
-            return Some(format!("no release of {which} fits {suite}"));
-        }
         why_unusable(project, node, range, provider).or_else(|| {
             let which = with_specifiers(node, range);
             let python = provider.problem.target.python();
@@ -273,7 +253,7 @@ fn edges_between(
     let mut found = Vec::new();
     for (version, edges) in provider.context.cache.edges_by_version(from) {
         if versions.contains(&version) {
-            let edges = edge_list(&edges).iter();
+            let edges = edges.list().iter();
             found.extend(edges.filter(|edge| edge.name == *to).cloned());
         }
     }

@@ -21,31 +21,31 @@ type UnmetNames = BTreeSet<DistName>;
 
 impl DebianProvider<'_> {
     /// The release to try in a range with this newest release: the newest without an unmet
-    /// requirement, as far as the gallop finds one. It is `newest` for a root, and where
-    /// every release that was read has an unmet requirement.
+    /// requirement, as far as the gallop finds one. `None` for a root, for a range of one
+    /// version, and where every release that was read has an unmet requirement.
     pub(crate) fn gallop_back(
         &self,
+        node: &SolverNode,
         name: &DistName,
         range: &Ranges<Version>,
         newest: Version,
-    ) -> Result<Version, Stop> {
+    ) -> Result<Option<Version>, Stop> {
         let is_fixed = range.as_singleton().is_some() || self.is_root(name);
         if is_fixed || self.origins(name).kind(&newest) != OriginKind::Index {
-            return Ok(newest);
+            return Ok(None);
         }
-        if self.unmet_names(name, &newest)?.is_empty() {
-            return Ok(newest);
+        if self.unmet_names(node, name, &newest)?.is_empty() {
+            return Ok(Some(newest));
         }
         let all = self.candidates_in(name, range);
         self.check_budget(name, &all, probe_count(all.len()))?;
-        match first_unobstructed(all.len(), &mut |at| self.unmet_names(name, &all[at]))? {
-            Some(at) => Ok(all[at].clone()),
-            None => {
-                // The solver will now read every release.
-                self.check_budget(name, &all, all.len())?;
-                Ok(newest)
-            }
+        let found =
+            first_unobstructed(all.len(), &mut |at| self.unmet_names(node, name, &all[at]))?;
+        if found.is_none() {
+            // The solver will now read every release.
+            self.check_budget(name, &all, all.len())?;
         }
+        Ok(found.map(|at| all[at].clone()))
     }
 
     /// [`Stop::Budget`] if reading `count` of these releases would exceed the budget, so
@@ -66,18 +66,18 @@ impl DebianProvider<'_> {
     }
 
     /// What a release requires and no choice of the solver can meet.
-    fn unmet_names(&self, name: &DistName, version: &Version) -> Result<UnmetNames, Stop> {
-        let edges = self.consult_edges(&SolverNode::Dist(name.clone()), version)?;
-        Ok(match edges.as_ref() {
-            Ok(edges) => {
-                let unsatisfiable = self.unsatisfiable(edges).into_keys();
-                unsatisfiable
-                    .filter_map(|node| node.name().cloned())
-                    .collect()
-            }
+    fn unmet_names(
+        &self,
+        node: &SolverNode,
+        name: &DistName,
+        version: &Version,
+    ) -> Result<UnmetNames, Stop> {
+        let edges = self.consult_edges(node, version)?;
+        if edges.edges.is_err() {
             // The release excludes the target's Python.
-            Err(_) => [name.clone()].into(),
-        })
+            return Ok([name.clone()].into());
+        }
+        Ok(self.unsatisfiable(&edges).into_keys().collect())
     }
 }
 

@@ -16,6 +16,7 @@ mod choices;
 mod cost;
 mod edges;
 mod explain;
+mod facts;
 mod gallop_back;
 mod hitting_set;
 mod known_index;

@@ -1,7 +1,6 @@
 //! What one solver run may do.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
@@ -50,9 +49,6 @@ pub(crate) enum StepBack {
     Major,
 }
 
-/// Releases that no solution contains, by name.
-pub(crate) type InfeasibleReleases = BTreeMap<DistName, BTreeSet<Version>>;
-
 /// What one solver run may do.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Policy {
@@ -67,8 +63,6 @@ pub(crate) struct Policy {
     /// The versions that distributions may have outside of the window; `None` if
     /// requirements have no window.
     pub(crate) outside_window: Option<BTreeMap<DistName, Version>>,
-    /// Releases that the run does not try.
-    pub(crate) infeasible: Rc<InfeasibleReleases>,
     /// Whether the run stops at the end of the budget.
     pub(crate) budgeted: bool,
 }

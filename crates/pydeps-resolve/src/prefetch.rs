@@ -8,7 +8,7 @@ use pep440_rs::Version;
 use pydeps_core::name::DistName;
 use version_ranges::Ranges;
 
-use crate::edges::{EdgesOrReason, edge_list};
+use crate::edges::NodeEdges;
 use crate::known_index::IndexRequest;
 use crate::node::SolverNode;
 use crate::problem::ResolutionRoot;
@@ -90,7 +90,7 @@ impl DebianProvider<'_> {
     /// The release of `name` that a root's release pins, if its metadata are not known yet.
     fn pinned_by(&self, root: &DistName, version: &Version, name: &DistName) -> Option<Version> {
         let edges = self.edges(&SolverNode::Dist(root.clone()), version).ok()?;
-        let mut edges = edge_list(&edges).iter();
+        let mut edges = edges.list().iter();
         let edge = edges.find(|edge| edge.name == *name)?;
         let pinned = self.range(edge).as_singleton()?.clone();
         let is_released = self.index.project(name)??.releases.contains_key(&pinned);
@@ -118,7 +118,7 @@ impl DebianProvider<'_> {
         if range.as_singleton().is_none() && self.is_stepping_back() {
             return;
         }
-        let Ok(Some(version)) = self.prefetching(|| self.choose(name, range)) else {
+        let Ok(Some(version)) = self.prefetching(|| self.choose(name, range, &|_| true)) else {
             return;
         };
         let unread = self.index.count_metadata(name) >= self.context.consulted.count(name) + UNREAD;
@@ -139,10 +139,10 @@ impl DebianProvider<'_> {
             let Some(edges) = self.prefetching(|| self.newest_edges(&node, &ranges)) else {
                 continue;
             };
-            if !self.unsatisfiable(edge_list(&edges)).is_empty() {
+            if !self.unsatisfiable(&edges).is_empty() {
                 return;
             }
-            for edge in edge_list(&edges) {
+            for edge in edges.list() {
                 let known = ranges.entry(edge.name.clone()).or_insert_with(Ranges::full);
                 *known = known.intersection(&self.range(edge));
                 let nodes = SolverNode::of_edge(edge);
@@ -157,7 +157,7 @@ impl DebianProvider<'_> {
         &self,
         node: &SolverNode,
         ranges: &BTreeMap<DistName, Ranges<Version>>,
-    ) -> Option<Rc<EdgesOrReason>> {
+    ) -> Option<Rc<NodeEdges>> {
         let Some(name) = node.name() else {
             return self.edges(node, &Version::new([0])).ok();
         };
@@ -165,7 +165,7 @@ impl DebianProvider<'_> {
         if origins.is_leaf() || origins.ignored.is_some() || self.exists_nowhere(name) {
             return None;
         }
-        let version = self.choose(name, ranges.get(name)?).ok()??;
+        let version = self.choose(name, ranges.get(name)?, &|_| true).ok()??;
         if origins.kind(&version).is_package() {
             return None;
         }

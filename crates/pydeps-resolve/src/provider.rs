@@ -17,7 +17,7 @@ use version_ranges::Ranges;
 use crate::budget::{ConsultedReleases, Stop};
 use crate::cache::SolverCache;
 use crate::candidates;
-use crate::edges::{self, EdgesOrReason, RequirementEdge};
+use crate::edges::{self, EdgesOrReason, NodeEdges, RequirementEdge};
 use crate::known_index::{IndexRequest, IndexRequests, KnownIndex};
 use crate::node::SolverNode;
 use crate::origins::{OriginKind, Origins, unmet};
@@ -124,15 +124,17 @@ impl<'a> DebianProvider<'a> {
         }
     }
 
-    /// The version that the run prefers in a range.
+    /// The version that the run prefers among those in a range that are feasible.
     pub(crate) fn choose(
         &self,
         name: &DistName,
         range: &Ranges<Version>,
+        is_feasible: &dyn Fn(&Version) -> bool,
     ) -> Result<Option<Version>, Stop> {
         let origins = self.origins(name);
         for (kind, version) in origins.fixed() {
-            if range.contains(version) && self.admits(name, &origins, kind) {
+            if range.contains(version) && self.admits(name, &origins, kind) && is_feasible(version)
+            {
                 return Ok(Some(version.clone()));
             }
         }
@@ -142,14 +144,34 @@ impl<'a> DebianProvider<'a> {
         let Some(project) = self.require_project(name)? else {
             return Ok(self.placeholder_version(name));
         };
-        let infeasible = self.infeasible(name);
         Ok(candidates::choose(
             project,
             &self.candidates(project),
             &index_range(&origins, range),
             self.problem.target,
-            &|version| infeasible.is_none_or(|set| !set.contains(version)),
+            is_feasible,
         ))
+    }
+
+    /// The version that the run prefers in a range, after it has read and left out the
+    /// infeasible ones.
+    fn newest_feasible(
+        &self,
+        node: &SolverNode,
+        name: &DistName,
+        range: &Ranges<Version>,
+    ) -> Result<Option<Version>, Stop> {
+        let is_feasible = |version: &Version| !self.is_known_infeasible(node, name, version);
+        while let Some(version) = self.choose(name, range, &is_feasible)? {
+            if self.origins(name).kind(&version).is_package() {
+                return Ok(Some(version));
+            }
+            let edges = self.consult_edges(node, &version)?;
+            if edges.edges.is_ok() && self.unsatisfiable(&edges).is_empty() {
+                return Ok(Some(version));
+            }
+        }
+        Ok(None)
     }
 
     /// The candidates of the index in a range, newest first, feasible or not. The same
@@ -205,7 +227,7 @@ impl<'a> DebianProvider<'a> {
         &self,
         node: &SolverNode,
         version: &Version,
-    ) -> Result<Rc<EdgesOrReason>, Stop> {
+    ) -> Result<Rc<NodeEdges>, Stop> {
         if let Some(name) = node.name() {
             if !self.origins(name).kind(version).is_package() {
                 let consulted = self.context.consulted;
@@ -220,11 +242,19 @@ impl<'a> DebianProvider<'a> {
         &self,
         node: &SolverNode,
         version: &Version,
-    ) -> Result<Rc<EdgesOrReason>, Stop> {
+    ) -> Result<Rc<NodeEdges>, Stop> {
         if let Some(known) = self.context.cache.edges(node, version) {
             return Ok(known);
         }
-        let edges = Rc::new(self.compute_edges(node, version)?);
+        let edges = self.compute_edges(node, version)?;
+        let suite_conflicts = match (&edges, node) {
+            (Err(_), _) | (_, SolverNode::Roots) => Vec::new(),
+            (Ok(edges), _) => self.suite_conflicts(edges),
+        };
+        let edges = Rc::new(NodeEdges {
+            edges,
+            suite_conflicts,
+        });
         self.context.cache.insert_edges(node, version, &edges);
         Ok(edges)
     }
@@ -330,12 +360,19 @@ impl<'a> DebianProvider<'a> {
         Ok(nodes.map(|node| (node, range.clone())).collect())
     }
 
-    /// The versions that meet a requirement and the constraints.
+    /// The versions that meet a requirement and the constraints under the policy.
     pub(crate) fn range(&self, edge: &RequirementEdge) -> Ranges<Version> {
+        if self.is_waived(&edge.name) {
+            return Ranges::full();
+        }
+        self.unwaived_range(edge)
+    }
+
+    /// The versions that meet a requirement and the constraints.
+    pub(crate) fn unwaived_range(&self, edge: &RequirementEdge) -> Ranges<Version> {
         let name = &edge.name;
         let origins = self.origins(name);
-        let is_waived = self.policy.waived.contains(name) && self.is_waivable(name);
-        if origins.is_unjudged() || is_waived {
+        if origins.is_unjudged() {
             return Ranges::full();
         }
         let mut range = if origins.is_relaxed() {
@@ -347,6 +384,11 @@ impl<'a> DebianProvider<'a> {
             range = range.intersection(&constraint.range);
         }
         range
+    }
+
+    /// Whether the policy waives the requirements on the distribution.
+    pub(crate) fn is_waived(&self, name: &DistName) -> bool {
+        self.policy.waived.contains(name) && self.is_waivable(name)
     }
 
     /// Whether requirements on the distribution can be waived: not on a root that comes
@@ -440,10 +482,13 @@ impl DependencyProvider for DebianProvider<'_> {
         let Some(name) = node.name() else {
             return Ok(Some(Version::new([0])));
         };
-        match self.choose(name, range)? {
-            Some(newest) => self.gallop_back(name, range, newest).map(Some),
-            None => Ok(None),
+        let Some(newest) = self.choose(name, range, &|_| true)? else {
+            return Ok(None);
+        };
+        if let Some(version) = self.gallop_back(node, name, range, newest)? {
+            return Ok(Some(version));
         }
+        self.newest_feasible(node, name, range)
     }
 
     fn get_dependencies(
@@ -452,15 +497,16 @@ impl DependencyProvider for DebianProvider<'_> {
         version: &Version,
     ) -> Result<Dependencies<SolverNode, Ranges<Version>, String>, Stop> {
         let edges = self.consult_edges(node, version)?;
-        let edges = match edges.as_ref() {
-            Ok(edges) => edges,
-            Err(reason) => return Ok(Dependencies::Unavailable(reason.clone())),
-        };
-        let unsatisfiable = self.unsatisfiable(edges);
-        if *node != SolverNode::Roots && !unsatisfiable.is_empty() {
-            return Ok(Dependencies::Available(unsatisfiable.into_iter().collect()));
+        if let Err(reason) = &edges.edges {
+            return Ok(Dependencies::Unavailable(reason.clone()));
         }
-        let mut dependencies = self.dependencies(node, edges)?;
+        let unsatisfiable = self.unsatisfiable(&edges);
+        if *node != SolverNode::Roots && !unsatisfiable.is_empty() {
+            let dist = |(name, range)| (SolverNode::Dist(name), range);
+            let dependencies = unsatisfiable.into_iter().map(dist).collect();
+            return Ok(Dependencies::Available(dependencies));
+        }
+        let mut dependencies = self.dependencies(node, edges.list())?;
         match node {
             SolverNode::Roots => {}
             // A distribution may require itself with one of its extras.

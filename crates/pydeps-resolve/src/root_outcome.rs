@@ -134,7 +134,7 @@ pub(crate) fn unmet_requirements(
     version: &Version,
 ) -> Result<Vec<String>, Stop> {
     let edges = provider.consult_edges(&SolverNode::Dist(name.clone()), version)?;
-    let edges = match edges.as_ref() {
+    let edges = match &edges.edges {
         Ok(edges) => edges,
         Err(reason) => return Ok(vec![reason.clone()]),
     };

@@ -12,7 +12,8 @@ use pydeps_core::outcome::Minimality;
 
 use crate::budget::Stop;
 use crate::cost::Costs;
-use crate::explain::{ConflictSentence, Derivation, explain};
+use crate::explain::{ConflictSentence, explain};
+use crate::facts::Derivation;
 use crate::hitting_set;
 use crate::node::SolverNode;
 use crate::policy::Policy;

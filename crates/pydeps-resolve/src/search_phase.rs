@@ -9,7 +9,7 @@ use pydeps_core::outcome::Minimality;
 use crate::budget::{Budget, Stop};
 use crate::choices::Trials;
 use crate::explain::ConflictSentence;
-use crate::policy::{InfeasibleReleases, Policy, StepBack, Waived};
+use crate::policy::{Policy, StepBack, Waived};
 use crate::search::UnsatCore;
 use crate::verdict::Solution;
 
@@ -74,8 +74,6 @@ pub(crate) struct FirstSolution {
     pub(crate) waived: Waived,
     /// Why there is no solution without waivers.
     pub(crate) conflict: Vec<ConflictSentence>,
-    /// The releases that the search has found to be infeasible.
-    pub(crate) infeasible: Rc<InfeasibleReleases>,
 }
 
 impl FirstSolution {
@@ -86,7 +84,6 @@ impl FirstSolution {
             step_back: StepBack::Window,
             waived: Waived::All,
             conflict,
-            infeasible: Rc::default(),
         }
     }
 }

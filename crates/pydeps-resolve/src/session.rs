@@ -31,7 +31,6 @@ use crate::search::{CheapestSolution, SolveOutcome, UnsatCore, cheapest, minimiz
 use crate::search_phase::{
     BestSolution, FirstSolution, Purpose, SearchPhase, SessionProgress, get_or_compute,
 };
-use crate::unsatisfiable::infeasible;
 use crate::unused_decisions;
 use crate::verdict::{self, Solution, Walk};
 use crate::why_not_newest;
@@ -131,15 +130,7 @@ impl<'a> ResolutionSession<'a> {
             consulted: &self.consulted,
             requests,
         };
-        let first = get_or_compute(&self.progress.first, || {
-            let mut first = self.find_first(context)?;
-            let policy = Policy {
-                waived: first.waived.clone(),
-                ..Policy::default()
-            };
-            first.infeasible = Rc::new(infeasible(&DebianProvider::new(context, policy))?);
-            Ok(first)
-        })?;
+        let first = get_or_compute(&self.progress.first, || self.find_first(context))?;
         let best = get_or_compute(&self.progress.best, || {
             self.find_fewest_builds(context, &first)
         });
@@ -188,7 +179,6 @@ impl<'a> ResolutionSession<'a> {
                         step_back,
                         waived: Waived::None,
                         conflict: Vec::new(),
-                        infeasible: Rc::default(),
                     });
                 }
                 SolveOutcome::NoSolution(derivation) => conflict = explain(&derivation, &provider),
@@ -234,7 +224,6 @@ impl<'a> ResolutionSession<'a> {
             step_back: StepBack::Window,
             waived,
             conflict,
-            infeasible: Rc::default(),
         })
     }
 
@@ -329,10 +318,6 @@ impl<'a> ResolutionSession<'a> {
             step_back: first.step_back,
             waived: first.waived.clone(),
             budgeted: allowed.is_some(),
-            infeasible: match &allowed {
-                Some(_) => Rc::clone(&first.infeasible),
-                None => Rc::default(),
-            },
             allowed,
             pinned,
             outside_window: Some(outside_window),

@@ -1,11 +1,11 @@
 //! Unsatisfiable cores: sets of costs of which every solution has at least one.
 
-use pubgrub::External;
+use pep440_rs::Version;
 use version_ranges::Ranges;
 
 use crate::budget::Stop;
 use crate::cost::{Cost, Costs};
-use crate::explain::{Derivation, facts};
+use crate::facts::{Derivation, Fact, facts};
 use crate::node::SolverNode;
 use crate::origins::OriginKind;
 use crate::policy::Waived;
@@ -18,28 +18,35 @@ pub(crate) fn unsat_core(
     provider: &DebianProvider<'_>,
 ) -> Result<Costs, Stop> {
     let mut costs = Costs::new();
-    for fact in facts(derivation) {
+    for fact in facts(derivation, provider) {
         match fact {
-            External::NoVersions(node, _) => {
-                costs.extend(disallowed_costs(node, provider));
-                costs.extend(allowed_waiver(node, provider)?);
+            Fact::NoVersions { node, range } => {
+                costs.extend(disallowed_costs(&node, &range, provider));
+                costs.extend(allowed_waiver(&node, provider)?);
             }
-            External::FromDependencyOf(_, _, node, range) if *range != Ranges::full() => {
-                costs.extend(allowed_waiver(node, provider)?);
+            Fact::Need { to, range, .. } if range != Ranges::full() => {
+                costs.extend(allowed_waiver(&to, provider)?);
             }
-            External::FromDependencyOf(..) | External::NotRoot(..) | External::Custom(..) => {}
+            Fact::Need { .. } | Fact::Unusable { .. } => {}
         }
     }
     Ok(costs)
 }
 
-/// The costs that would give a node more versions.
-fn disallowed_costs(node: &SolverNode, provider: &DebianProvider<'_>) -> Costs {
+/// The costs that may give a node a version in a range.
+fn disallowed_costs(
+    node: &SolverNode,
+    range: &Ranges<Version>,
+    provider: &DebianProvider<'_>,
+) -> Costs {
     let Some(name) = node.name() else {
         return Costs::new();
     };
     let origins = provider.origins(name);
-    let mut kinds: Vec<OriginKind> = origins.fixed().map(|(kind, _)| kind).collect();
+    let inside = origins
+        .fixed()
+        .filter(|(_, version)| range.contains(version));
+    let mut kinds: Vec<OriginKind> = inside.map(|(kind, _)| kind).collect();
     kinds.extend(origins.index.then_some(OriginKind::Index));
     kinds.retain(|kind| !provider.admits(name, &origins, *kind));
     let build = Cost::Build(name.clone());

@@ -1,49 +1,63 @@
-//! Requirements that no choice of the solver can meet. The solver runs faster if it sees
-//! these alone.
+//! Requirements that no choice of the solver can meet, and releases that have one. The
+//! solver leaves such releases out, many of them at once.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use pep440_rs::Version;
 use pydeps_core::name::DistName;
 use version_ranges::Ranges;
 
-use crate::budget::Stop;
-use crate::edges::RequirementEdge;
+use crate::edges::{NodeEdges, RequirementEdge};
+use crate::facts::{Fact, exactly};
 use crate::node::SolverNode;
 use crate::origins::OriginKind;
-use crate::policy::InfeasibleReleases;
 use crate::provider::DebianProvider;
 
+/// Requirements that no choice of the solver can meet: the required distributions with the
+/// versions that would do.
+type Unsatisfiable = BTreeMap<DistName, Ranges<Version>>;
+
 impl DebianProvider<'_> {
-    /// The dependencies of those edges that no choice of the solver can meet.
-    pub(crate) fn unsatisfiable(
+    /// The requirements on leaves that no package meets, whatever the policy waives.
+    pub(crate) fn suite_conflicts(
         &self,
         edges: &[RequirementEdge],
-    ) -> BTreeMap<SolverNode, Ranges<Version>> {
-        let mut unsatisfiable = BTreeMap::new();
+    ) -> Vec<(DistName, Ranges<Version>)> {
+        let mut conflicts = Vec::new();
         for edge in edges {
-            if self.is_disallowed(&edge.name) || self.conflicts_with_suite(edge) {
-                unsatisfiable.insert(SolverNode::Dist(edge.name.clone()), self.range(edge));
+            let origins = self.origins(&edge.name);
+            if !origins.is_leaf() || origins.ignored.is_some() || origins.is_bundled() {
+                continue;
+            }
+            let range = self.unwaived_range(edge);
+            if origins.fixed().all(|(_, version)| !range.contains(version)) {
+                conflicts.push((edge.name.clone(), range));
+            }
+        }
+        conflicts
+    }
+
+    /// The requirements that no choice of the solver can meet under the policy.
+    pub(crate) fn unsatisfiable(&self, edges: &NodeEdges) -> Unsatisfiable {
+        let mut unsatisfiable = BTreeMap::new();
+        for (name, range) in &edges.suite_conflicts {
+            if !self.is_waived(name) {
+                unsatisfiable.insert(name.clone(), range.clone());
+            }
+        }
+        if self.policy.allowed.is_some() {
+            for edge in edges.list() {
+                if self.is_disallowed(&edge.name) {
+                    unsatisfiable.insert(edge.name.clone(), self.range(edge));
+                }
             }
         }
         unsatisfiable
     }
 
-    /// Whether the distribution is a leaf, and no package of it meets the requirement.
-    fn conflicts_with_suite(&self, edge: &RequirementEdge) -> bool {
-        let origins = self.origins(&edge.name);
-        if !origins.is_leaf() || origins.ignored.is_some() || origins.is_bundled() {
-            return false;
-        }
-        let range = self.range(edge);
-        origins.fixed().all(|(_, version)| !range.contains(version))
-    }
-
     /// Whether the policy allows no origin of the distribution.
     fn is_disallowed(&self, name: &DistName) -> bool {
-        if self.policy.allowed.is_none() {
-            return false;
-        }
         let origins = self.origins(name);
         let mut kinds = origins
             .fixed()
@@ -52,24 +66,83 @@ impl DebianProvider<'_> {
         origins.ignored.is_none() && kinds.all(|kind| !self.admits(name, &origins, kind))
     }
 
-    /// The releases of a distribution that the policy knows to be infeasible.
-    pub(crate) fn infeasible(&self, name: &DistName) -> Option<&BTreeSet<Version>> {
-        self.policy.infeasible.get(name)
+    /// Whether the solver has read a release of the index or of a newer suite, and found a
+    /// requirement that no choice can meet.
+    pub(crate) fn is_known_infeasible(
+        &self,
+        node: &SolverNode,
+        name: &DistName,
+        version: &Version,
+    ) -> bool {
+        if !self.context.consulted.contains(name, version) {
+            return false;
+        }
+        let edges = self.context.cache.edges(node, version);
+        edges.is_some_and(|edges| edges.edges.is_err() || !self.unsatisfiable(&edges).is_empty())
+    }
+
+    /// Why the releases of a node in a range are known to be infeasible: facts with as few
+    /// required distributions as a greedy choice gives.
+    pub(crate) fn infeasibility_facts(
+        &self,
+        node: &SolverNode,
+        range: &Ranges<Version>,
+    ) -> Vec<Fact> {
+        let Some(name) = node.name() else {
+            return Vec::new();
+        };
+        let mut facts = Vec::new();
+        let mut infeasible: Vec<(Version, Unsatisfiable)> = Vec::new();
+        for version in self.context.consulted.versions(name) {
+            let Some(edges) = self.context.cache.edges(node, &version) else {
+                continue;
+            };
+            if !range.contains(&version) {
+                continue;
+            }
+            match &edges.edges {
+                Err(reason) => facts.push(Fact::Unusable {
+                    node: node.clone(),
+                    range: Ranges::singleton(version),
+                    reason: reason.clone(),
+                }),
+                Ok(_) => infeasible.push((version, self.unsatisfiable(&edges))),
+            }
+        }
+        let mut unexplained: Vec<&Unsatisfiable> = infeasible.iter().map(|(_, set)| set).collect();
+        while let Some(required) = most_frequent_name(&unexplained) {
+            let (mut versions, mut range) = (Vec::new(), Ranges::empty());
+            for (version, set) in &infeasible {
+                let Some(own) = set.get(required) else {
+                    continue;
+                };
+                versions.push(version.clone());
+                if !own.subset_of(&range) {
+                    range = range.union(own);
+                }
+            }
+            unexplained.retain(|set| !set.contains_key(required));
+            let to = SolverNode::Dist(required.clone());
+            facts.push(Fact::Need {
+                from: node.clone(),
+                versions: exactly(versions),
+                to: to.clone(),
+                range: range.clone(),
+            });
+            facts.push(Fact::NoVersions { node: to, range });
+        }
+        facts
     }
 }
 
-/// The releases read so far that the target's Python or the suite's packages exclude.
-pub(crate) fn infeasible(provider: &DebianProvider<'_>) -> Result<InfeasibleReleases, Stop> {
-    let mut infeasible = InfeasibleReleases::new();
-    for (name, version) in provider.context.consulted.releases() {
-        let node = SolverNode::Dist(name.clone());
-        let is_infeasible = match provider.consult_edges(&node, &version)?.as_ref() {
-            Ok(edges) => edges.iter().any(|edge| provider.conflicts_with_suite(edge)),
-            Err(_) => true,
-        };
-        if is_infeasible {
-            infeasible.entry(name).or_default().insert(version);
-        }
+/// The name that is in most of the sets, the first of several; `None` if the sets are empty.
+fn most_frequent_name<'a>(sets: &[&'a Unsatisfiable]) -> Option<&'a DistName> {
+    let mut counts: BTreeMap<&DistName, usize> = BTreeMap::new();
+    for name in sets.iter().flat_map(|set| set.keys()) {
+        *counts.entry(name).or_default() += 1;
     }
-    Ok(infeasible)
+    let most = counts
+        .into_iter()
+        .max_by_key(|(name, count)| (*count, Reverse(*name)));
+    most.map(|(name, _)| name)
 }

@@ -14,7 +14,7 @@ use pydeps_core::upstream::MetadataSource;
 use version_ranges::Ranges;
 
 use crate::budget::Stop;
-use crate::edges::{self, RequirementEdge, edge_list};
+use crate::edges::{self, RequirementEdge};
 use crate::node::SolverNode;
 use crate::origins::{OriginKind, Origins};
 use crate::problem::ResolutionRoot;
@@ -83,7 +83,7 @@ fn edges_from(
     };
     let edges = provider.consult_edges(node, version)?;
     let mut labelled = Vec::new();
-    for edge in edge_list(&edges) {
+    for edge in edges.list() {
         let is_own = node.name() == Some(&edge.name);
         if !is_own || !edge.extras.is_empty() {
             labelled.push((node.clone(), node.to_string(), edge.clone()));

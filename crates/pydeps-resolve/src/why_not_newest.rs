@@ -7,7 +7,6 @@ use pydeps_core::outcome::Distribution;
 
 use crate::budget::Stop;
 use crate::cost::{Costs, count_builds};
-use crate::edges::edge_list;
 use crate::explain::{explain, texts};
 use crate::node::SolverNode;
 use crate::origins::OriginKind;
@@ -133,7 +132,7 @@ fn missing_requirements(
         !provider.is_leaf(name) && !solution.contains_key(&SolverNode::Dist(name.clone()))
     };
     let mut lines = Vec::new();
-    for edge in edge_list(&edges) {
+    for edge in edges.list() {
         if is_missing(&edge.name) {
             lines.push(format!("it needs {}, which {suite} lacks", edge.text));
         }
