@@ -20,6 +20,7 @@ use crate::search::{CheapestSolution, UnsatCore, cheapest};
 use crate::search_phase::BestSolution;
 use crate::session::{OnMissing, ResolutionSession, version_of};
 use pydeps_core::source::Source;
+use crate::statistics::SolverStatistics;
 
 /// The origin of decisions under trial.
 const TRIAL: &str = "a trial";
@@ -36,6 +37,21 @@ pub(crate) struct Trials<'a> {
     sessions: Option<Vec<Trial<'a>>>,
     /// The cores of the search for older roots with fewer packages.
     older_root_cores: Vec<UnsatCore>,
+}
+
+impl Trials<'_> {
+    /// How much the trials have worked so far.
+    pub(crate) fn statistics(&self) -> SolverStatistics {
+        let mut statistics = SolverStatistics::default();
+        for trial in self.sessions.iter().flatten() {
+            let mut next = Some(trial);
+            while let Some(trial) = next {
+                statistics += trial.session.statistics();
+                next = trial.extended.as_deref();
+            }
+        }
+        statistics
+    }
 }
 
 /// Decisions under trial.

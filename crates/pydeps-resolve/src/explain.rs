@@ -243,21 +243,21 @@ fn need_sentence(
     }
 }
 
-/// The edges from some versions of a node to a distribution, as far as they are known.
-fn edges_between(
+/// Calls `visit` with each edge from some versions of a node to a distribution, as far as
+/// the edges are known.
+fn for_each_edge_between(
     provider: &DebianProvider<'_>,
     from: &SolverNode,
     versions: &Ranges<Version>,
     to: &DistName,
-) -> Vec<RequirementEdge> {
-    let mut found = Vec::new();
+    mut visit: impl FnMut(&RequirementEdge),
+) {
     for (version, edges) in provider.context.cache.edges_by_version(from) {
         if versions.contains(&version) {
             let edges = edges.list().iter();
-            found.extend(edges.filter(|edge| edge.name == *to).cloned());
+            edges.filter(|edge| edge.name == *to).for_each(&mut visit);
         }
     }
-    found
 }
 
 /// The versions of a node that at least one version of another requires, without the
@@ -268,9 +268,16 @@ fn required_range(
     versions: &Ranges<Version>,
     to: &SolverNode,
 ) -> Option<Ranges<Version>> {
-    let edges = edges_between(provider, from, versions, to.name()?);
-    let ranges = edges.iter().map(|edge| provider.range(edge));
-    ranges.reduce(|all, range| all.union(&range))
+    let mut required: Option<Ranges<Version>> = None;
+    for_each_edge_between(provider, from, versions, to.name()?, |edge| {
+        let range = provider.range(edge);
+        match &mut required {
+            Some(known) if range.subset_of(known) => {}
+            Some(known) => *known = known.union(&range),
+            None => required = Some(range),
+        }
+    });
+    required
 }
 
 fn with_constraint(node: &SolverNode, provider: &DebianProvider<'_>) -> String {
@@ -291,9 +298,11 @@ fn contradiction(
     let Some(name) = to.name() else {
         return String::new();
     };
-    let edges = edges_between(provider, from, versions, name);
-    let texts: BTreeSet<String> = edges.into_iter().map(|edge| edge.text).collect();
-    let mut texts: Vec<String> = texts.into_iter().collect();
+    let mut own = BTreeSet::new();
+    for_each_edge_between(provider, from, versions, name, |edge| {
+        own.insert(edge.text.clone());
+    });
+    let mut texts: Vec<String> = own.into_iter().collect();
     for (origin, constraint) in provider.constraints_on(name) {
         texts.push(format!("{} ({origin})", constraint.text));
     }

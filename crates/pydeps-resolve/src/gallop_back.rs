@@ -77,7 +77,7 @@ impl DebianProvider<'_> {
             // The release excludes the target's Python.
             return Ok([name.clone()].into());
         }
-        Ok(self.unsatisfiable(&edges).into_keys().collect())
+        Ok(self.unsatisfiable(&edges).into_keys().cloned().collect())
     }
 }
 

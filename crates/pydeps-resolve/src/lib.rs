@@ -32,6 +32,7 @@ mod root_outcome;
 mod search;
 mod search_phase;
 mod session;
+mod statistics;
 mod unsat_core;
 mod unsatisfiable;
 mod unused_decisions;
@@ -46,6 +47,7 @@ pub use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
 pub use session::{ResolutionSession, SessionStep};
+pub use statistics::SolverStatistics;
 
 #[cfg(test)]
 mod tests;

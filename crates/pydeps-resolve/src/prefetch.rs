@@ -139,7 +139,7 @@ impl DebianProvider<'_> {
             let Some(edges) = self.prefetching(|| self.newest_edges(&node, &ranges)) else {
                 continue;
             };
-            if !self.unsatisfiable(&edges).is_empty() {
+            if self.is_infeasible(&edges) {
                 return;
             }
             for edge in edges.list() {

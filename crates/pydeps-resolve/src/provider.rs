@@ -23,6 +23,7 @@ use crate::node::SolverNode;
 use crate::origins::{OriginKind, Origins, unmet};
 use crate::policy::Policy;
 use crate::problem::{ResolutionProblem, ResolutionRoot};
+use crate::statistics::{SolverStatistics, count};
 
 /// What all runs of a session share.
 #[derive(Clone, Copy)]
@@ -32,6 +33,7 @@ pub(crate) struct SolveContext<'a> {
     pub(crate) cache: &'a SolverCache,
     pub(crate) consulted: &'a ConsultedReleases,
     pub(crate) requests: &'a RefCell<IndexRequests>,
+    pub(crate) statistics: &'a Cell<SolverStatistics>,
 }
 
 /// The dependency provider of one run.
@@ -167,7 +169,7 @@ impl<'a> DebianProvider<'a> {
                 return Ok(Some(version));
             }
             let edges = self.consult_edges(node, &version)?;
-            if edges.edges.is_ok() && self.unsatisfiable(&edges).is_empty() {
+            if !self.is_infeasible(&edges) {
                 return Ok(Some(version));
             }
         }
@@ -482,6 +484,7 @@ impl DependencyProvider for DebianProvider<'_> {
         let Some(name) = node.name() else {
             return Ok(Some(Version::new([0])));
         };
+        count(self.context.statistics, |counts| counts.decisions += 1);
         let Some(newest) = self.choose(name, range, &|_| true)? else {
             return Ok(None);
         };
@@ -502,9 +505,10 @@ impl DependencyProvider for DebianProvider<'_> {
         }
         let unsatisfiable = self.unsatisfiable(&edges);
         if *node != SolverNode::Roots && !unsatisfiable.is_empty() {
-            let dist = |(name, range)| (SolverNode::Dist(name), range);
-            let dependencies = unsatisfiable.into_iter().map(dist).collect();
-            return Ok(Dependencies::Available(dependencies));
+            let dependencies = unsatisfiable.into_iter();
+            let dependencies = dependencies
+                .map(|(name, range)| (SolverNode::Dist(name.clone()), range.into_owned()));
+            return Ok(Dependencies::Available(dependencies.collect()));
         }
         let mut dependencies = self.dependencies(node, edges.list())?;
         match node {

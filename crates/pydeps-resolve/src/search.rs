@@ -18,6 +18,7 @@ use crate::hitting_set;
 use crate::node::SolverNode;
 use crate::policy::Policy;
 use crate::provider::{DebianProvider, SolveContext};
+use crate::statistics::count;
 use crate::unsat_core::unsat_core;
 use crate::verdict::Solution;
 
@@ -34,6 +35,7 @@ pub(crate) enum SolveOutcome {
 /// Runs the solver under the policy of the provider. [`Stop::Missing`] if the run has
 /// requested something that it needs.
 pub(crate) fn solve(provider: &DebianProvider<'_>) -> Result<SolveOutcome, Stop> {
+    count(provider.context.statistics, |counts| counts.runs += 1);
     match pubgrub::resolve(provider, SolverNode::Roots, Version::new([0])) {
         Ok(solution) => Ok(SolveOutcome::Solved(solution.into_iter().collect())),
         Err(PubGrubError::NoSolution(derivation)) => Ok(SolveOutcome::NoSolution(derivation)),

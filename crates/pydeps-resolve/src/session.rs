@@ -4,7 +4,7 @@
 //! packages for these, then the reasons and choices that a person may want to know. It
 //! keeps each result: a result follows from facts, and further facts do not change it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -31,6 +31,7 @@ use crate::search::{CheapestSolution, SolveOutcome, UnsatCore, cheapest, minimiz
 use crate::search_phase::{
     BestSolution, FirstSolution, Purpose, SearchPhase, SessionProgress, get_or_compute,
 };
+use crate::statistics::{SolverStatistics, count};
 use crate::unused_decisions;
 use crate::verdict::{self, Solution, Walk};
 use crate::why_not_newest;
@@ -60,6 +61,7 @@ pub struct ResolutionSession<'a> {
     consulted: ConsultedReleases,
     progress: SessionProgress<'a>,
     purpose: Purpose,
+    statistics: Cell<SolverStatistics>,
 }
 
 impl<'a> ResolutionSession<'a> {
@@ -72,6 +74,7 @@ impl<'a> ResolutionSession<'a> {
             consulted: ConsultedReleases::default(),
             progress: SessionProgress::default(),
             purpose: Purpose::Answer,
+            statistics: Cell::default(),
         }
     }
 
@@ -102,6 +105,7 @@ impl<'a> ResolutionSession<'a> {
     /// Resolves as far as the index is known. The answer depends on the problem and on the
     /// index alone, and not on the order in which the index became known.
     pub fn step(&self, index: &KnownIndex) -> SessionStep {
+        count(&self.statistics, |counts| counts.steps += 1);
         let requests = RefCell::default();
         match self.advance(index, &requests, OnMissing::Stop) {
             Ok(resolution) => SessionStep::Done(resolution),
@@ -114,6 +118,14 @@ impl<'a> ResolutionSession<'a> {
     pub fn best_so_far(&self, index: &KnownIndex) -> Option<Resolution> {
         let requests = RefCell::default();
         self.advance(index, &requests, OnMissing::Skip).ok()
+    }
+
+    /// How much the session has worked so far.
+    pub fn statistics(&self) -> SolverStatistics {
+        let mut statistics = self.statistics.get();
+        statistics.releases = self.consulted.total();
+        statistics += self.progress.trials.borrow().statistics();
+        statistics
     }
 
     /// Resolves as far as the index is known. Adds what is missing to `requests`.
@@ -129,6 +141,7 @@ impl<'a> ResolutionSession<'a> {
             cache: &self.cache,
             consulted: &self.consulted,
             requests,
+            statistics: &self.statistics,
         };
         let first = get_or_compute(&self.progress.first, || self.find_first(context))?;
         let best = get_or_compute(&self.progress.best, || {

@@ -1,6 +1,7 @@
 //! Requirements that no choice of the solver can meet, and releases that have one. The
 //! solver leaves such releases out, many of them at once.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use crate::provider::DebianProvider;
 
 /// Requirements that no choice of the solver can meet: the required distributions with the
 /// versions that would do.
-type Unsatisfiable = BTreeMap<DistName, Ranges<Version>>;
+type Unsatisfiable<'e> = BTreeMap<&'e DistName, Cow<'e, Ranges<Version>>>;
 
 impl DebianProvider<'_> {
     /// The requirements on leaves that no package meets, whatever the policy waives.
@@ -38,22 +39,35 @@ impl DebianProvider<'_> {
         conflicts
     }
 
-    /// The requirements that no choice of the solver can meet under the policy.
-    pub(crate) fn unsatisfiable(&self, edges: &NodeEdges) -> Unsatisfiable {
+    /// The distributions that no choice of the solver can provide as required under the
+    /// policy, each with the range that would do.
+    pub(crate) fn unsatisfiable<'e>(&self, edges: &'e NodeEdges) -> Unsatisfiable<'e> {
         let mut unsatisfiable = BTreeMap::new();
         for (name, range) in &edges.suite_conflicts {
             if !self.is_waived(name) {
-                unsatisfiable.insert(name.clone(), range.clone());
+                unsatisfiable.insert(name, Cow::Borrowed(range));
             }
         }
         if self.policy.allowed.is_some() {
             for edge in edges.list() {
                 if self.is_disallowed(&edge.name) {
-                    unsatisfiable.insert(edge.name.clone(), self.range(edge));
+                    unsatisfiable.insert(&edge.name, Cow::Owned(self.range(edge)));
                 }
             }
         }
         unsatisfiable
+    }
+
+    /// Whether the solver cannot take a version with these edges.
+    pub(crate) fn is_infeasible(&self, edges: &NodeEdges) -> bool {
+        let is_unwaived = |(name, _): &(DistName, _)| !self.is_waived(name);
+        edges.edges.is_err()
+            || edges.suite_conflicts.iter().any(is_unwaived)
+            || self.policy.allowed.is_some()
+                && edges
+                    .list()
+                    .iter()
+                    .any(|edge| self.is_disallowed(&edge.name))
     }
 
     /// Whether the policy allows no origin of the distribution.
@@ -78,7 +92,7 @@ impl DebianProvider<'_> {
             return false;
         }
         let edges = self.context.cache.edges(node, version);
-        edges.is_some_and(|edges| edges.edges.is_err() || !self.unsatisfiable(&edges).is_empty())
+        edges.is_some_and(|edges| self.is_infeasible(&edges))
     }
 
     /// Why the releases of a node in a range are known to be infeasible: facts with as few
@@ -92,31 +106,33 @@ impl DebianProvider<'_> {
             return Vec::new();
         };
         let mut facts = Vec::new();
-        let mut infeasible: Vec<(Version, Unsatisfiable)> = Vec::new();
+        let mut read = Vec::new();
         for version in self.context.consulted.versions(name) {
-            let Some(edges) = self.context.cache.edges(node, &version) else {
-                continue;
-            };
-            if !range.contains(&version) {
-                continue;
+            if range.contains(&version) {
+                let edges = self.context.cache.edges(node, &version);
+                read.extend(edges.map(|edges| (version, edges)));
             }
+        }
+        let mut infeasible: Vec<(&Version, Unsatisfiable<'_>)> = Vec::new();
+        for (version, edges) in &read {
             match &edges.edges {
                 Err(reason) => facts.push(Fact::Unusable {
                     node: node.clone(),
-                    range: Ranges::singleton(version),
+                    range: Ranges::singleton(version.clone()),
                     reason: reason.clone(),
                 }),
-                Ok(_) => infeasible.push((version, self.unsatisfiable(&edges))),
+                Ok(_) => infeasible.push((version, self.unsatisfiable(edges))),
             }
         }
-        let mut unexplained: Vec<&Unsatisfiable> = infeasible.iter().map(|(_, set)| set).collect();
+        let mut unexplained: Vec<&Unsatisfiable<'_>> =
+            infeasible.iter().map(|(_, set)| set).collect();
         while let Some(required) = most_frequent_name(&unexplained) {
             let (mut versions, mut range) = (Vec::new(), Ranges::empty());
             for (version, set) in &infeasible {
                 let Some(own) = set.get(required) else {
                     continue;
                 };
-                versions.push(version.clone());
+                versions.push((*version).clone());
                 if !own.subset_of(&range) {
                     range = range.union(own);
                 }
@@ -136,9 +152,9 @@ impl DebianProvider<'_> {
 }
 
 /// The name that is in most of the sets, the first of several; `None` if the sets are empty.
-fn most_frequent_name<'a>(sets: &[&'a Unsatisfiable]) -> Option<&'a DistName> {
+fn most_frequent_name<'e>(sets: &[&Unsatisfiable<'e>]) -> Option<&'e DistName> {
     let mut counts: BTreeMap<&DistName, usize> = BTreeMap::new();
-    for name in sets.iter().flat_map(|set| set.keys()) {
+    for name in sets.iter().flat_map(|set| set.keys().copied()) {
         *counts.entry(name).or_default() += 1;
     }
     let most = counts
