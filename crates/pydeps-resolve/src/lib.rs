@@ -22,6 +22,7 @@ mod hitting_set;
 mod known_index;
 mod no_such_release;
 mod node;
+mod node_edges;
 mod origins;
 mod policy;
 mod prefetch;
