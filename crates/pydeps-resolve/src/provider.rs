@@ -163,17 +163,21 @@ impl<'a> DebianProvider<'a> {
         name: &DistName,
         range: &Ranges<Version>,
     ) -> Result<Option<Version>, Stop> {
-        let is_feasible = |version: &Version| !self.is_known_infeasible(node, name, version);
-        while let Some(version) = self.choose(name, range, &is_feasible)? {
-            if self.origins(name).kind(&version).is_package() {
-                return Ok(Some(version));
+        let stop = Cell::new(None);
+        let is_feasible = |version: &Version| {
+            if self.origins(name).kind(version).is_package() {
+                return true;
             }
-            let edges = self.consult_edges(node, &version)?;
-            if !self.is_infeasible(&edges) {
-                return Ok(Some(version));
+            match self.consult_edges(node, version) {
+                Ok(edges) => !self.is_infeasible(&edges),
+                Err(reason) => {
+                    stop.set(Some(reason));
+                    true
+                }
             }
-        }
-        Ok(None)
+        };
+        let version = self.choose(name, range, &is_feasible)?;
+        stop.take().map_or(Ok(version), Err)
     }
 
     /// The candidates of the index in a range, newest first, feasible or not. The same

@@ -4,7 +4,7 @@ mod offers;
 mod oracle;
 mod scenario;
 
-use scenario::{resolve, show};
+use scenario::{resolve, resolve_with_statistics, show};
 
 #[track_caller]
 fn check(scenario: &str, expect: &str) {
@@ -263,6 +263,30 @@ fn a_long_way_back_takes_few_rounds() {
     let (resolution, rounds) = resolve(&text);
     assert_eq!(resolution.roots[0].version, Some("1.9".parse().unwrap()));
     assert!(rounds <= 50 / 3 + 3, "{rounds}");
+}
+
+/// The number of versions that a run of the solver asks for does not depend on how many
+/// releases it leaves out.
+#[test]
+fn a_run_leaves_many_releases_out_at_once() {
+    for count in [20, 80] {
+        let releases = (0..count).map(|minor| {
+            let other = if minor % 2 == 0 { "base" } else { "other" };
+            format!("index app 1.{minor} : {other}>=2")
+        });
+        let releases: Vec<String> = releases.collect();
+        let text = format!(
+            "suite base 1\nsuite other 1\n{}\nroot app",
+            releases.join("\n")
+        );
+        let (resolution, _, statistics) = resolve_with_statistics(&text);
+        assert!(!resolution.conflict.is_empty());
+        assert!(statistics.releases >= count, "{statistics:?}");
+        assert!(
+            statistics.decisions <= 4 * statistics.runs,
+            "{statistics:?}"
+        );
+    }
 }
 
 #[test]

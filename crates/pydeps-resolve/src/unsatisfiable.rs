@@ -80,21 +80,6 @@ impl DebianProvider<'_> {
         origins.ignored.is_none() && kinds.all(|kind| !self.admits(name, &origins, kind))
     }
 
-    /// Whether the solver has read a release of the index or of a newer suite, and found a
-    /// requirement that no choice can meet.
-    pub(crate) fn is_known_infeasible(
-        &self,
-        node: &SolverNode,
-        name: &DistName,
-        version: &Version,
-    ) -> bool {
-        if !self.context.consulted.contains(name, version) {
-            return false;
-        }
-        let edges = self.context.cache.edges(node, version);
-        edges.is_some_and(|edges| self.is_infeasible(&edges))
-    }
-
     /// Why the releases of a node in a range are known to be infeasible: facts with as few
     /// required distributions as a greedy choice gives.
     pub(crate) fn infeasibility_facts(

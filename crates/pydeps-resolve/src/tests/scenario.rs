@@ -244,6 +244,13 @@ pub(super) fn resolve(text: &str) -> (Resolution, usize) {
 
 /// [`resolve`], and the part of the index that was requested.
 pub(super) fn resolve_with_index(text: &str) -> (Resolution, usize, KnownIndex) {
+    let (resolution, index, statistics) = resolve_with_statistics(text);
+    (resolution, statistics.steps, index)
+}
+
+/// Resolves a scenario: the answer, the part of the index that was requested, and how much
+/// work it was.
+pub(super) fn resolve_with_statistics(text: &str) -> (Resolution, KnownIndex, SolverStatistics) {
     let scenario = parse(text);
     let target = Target::new(&suite(), None);
     let options = ResolveOptions {
@@ -269,9 +276,9 @@ pub(super) fn resolve_with_index(text: &str) -> (Resolution, usize, KnownIndex) 
     };
     let mut index = KnownIndex::default();
     let session = ResolutionSession::new(problem);
-    for round in 1..100 {
+    for _ in 1..100 {
         match session.step(&index) {
-            SessionStep::Done(resolution) => return (resolution, round, index),
+            SessionStep::Done(resolution) => return (resolution, index, session.statistics()),
             SessionStep::Need(requests) => {
                 assert!(!requests.required.is_empty());
                 requests
