@@ -20,7 +20,7 @@ pub struct Talk {
     /// Say nothing but errors on standard error
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Tell what is worth knowing, too
+    /// Tell what is worth knowing, too; twice: also how much work `resolve` was
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
     /// When to use colours; NO_COLOR is respected
@@ -36,7 +36,7 @@ impl Talk {
             Color::Always => Some(true),
             Color::Never => Some(false),
         };
-        Ui::new(self.quiet, self.verbose > 0, color)
+        Ui::new(self.quiet, self.verbose, color)
     }
 }
 

@@ -23,7 +23,7 @@ const NOTE: Style = AnsiColor::Blue.on_default();
 /// Where a command says things.
 pub(crate) struct Ui {
     quiet: bool,
-    verbose: bool,
+    verbosity: u8,
     /// How data is to be written.
     pub(crate) data_style: TextStyle,
     talk_style: TextStyle,
@@ -32,14 +32,14 @@ pub(crate) struct Ui {
 
 impl Ui {
     /// `color`: whether to use colours; `None` where that depends on the terminal and NO_COLOR.
-    pub(crate) fn new(quiet: bool, verbose: bool, color: Option<bool>) -> Self {
+    pub(crate) fn new(quiet: bool, verbosity: u8, color: Option<bool>) -> Self {
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let style = |terminal: bool| TextStyle {
             colored: color.unwrap_or(terminal && !no_color),
         };
         Self {
             quiet,
-            verbose,
+            verbosity,
             data_style: style(stdout().is_terminal()),
             talk_style: style(stderr().is_terminal()),
             unwritten: AtomicBool::new(false),
@@ -70,6 +70,13 @@ impl Ui {
         }
     }
 
+    /// How much work something was: only with `--verbose` given twice.
+    pub(crate) fn work(&self, text: &str) {
+        if self.verbosity > 1 {
+            self.say("note", NOTE, text, None);
+        }
+    }
+
     /// A question, or what it is about. It is shown whatever else is not.
     pub(crate) fn prompt(&self, text: &str) {
         tell(&printable(text));
@@ -79,7 +86,7 @@ impl Ui {
     pub(crate) fn findings(&self, findings: &[Finding]) {
         for finding in findings {
             let (label, style, shown) = match finding.severity {
-                Severity::Info => ("note", NOTE, self.verbose),
+                Severity::Info => ("note", NOTE, self.verbosity > 0),
                 Severity::Warning => ("warning", WARNING, !self.quiet),
                 Severity::Error => ("error", ERROR, true),
             };

@@ -19,8 +19,8 @@ use crate::provider::SolveContext;
 use crate::search::{CheapestSolution, UnsatCore, cheapest};
 use crate::search_phase::BestSolution;
 use crate::session::{OnMissing, ResolutionSession, version_of};
-use pydeps_core::source::Source;
 use crate::statistics::SolverStatistics;
+use pydeps_core::source::Source;
 
 /// The origin of decisions under trial.
 const TRIAL: &str = "a trial";

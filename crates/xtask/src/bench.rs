@@ -58,6 +58,8 @@ enum Rows {
     Map,
     /// `resolve` of the applications
     Resolve,
+    /// `resolve` of thirty applications that are hard for Debian first; only if asked for
+    ResolveHard,
     /// `dh_pydeps`
     Rules,
     /// `generate` of one release
@@ -77,6 +79,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     if is_wanted(Rows::Resolve) {
         rows.extend(resolver::rows(&sh, options)?);
+    }
+    if options.only.contains(&Rows::ResolveHard) {
+        rows.extend(resolver::hard_rows(&sh, options)?);
     }
     if is_wanted(Rows::Rules) {
         rows.extend(rules::rows(&sh, options)?);

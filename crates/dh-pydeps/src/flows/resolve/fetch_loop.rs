@@ -14,7 +14,7 @@ use pydeps_core::upstream::{Metadata, MetadataSource, Project};
 use pydeps_index::{Answer, Client, Crew, Error, Question};
 use pydeps_resolve::{
     Distribution, IndexRequest, IndexRequests, KnownIndex, MetadataUnavailable, Minimality,
-    Resolution, ResolutionProblem, ResolutionSession, SessionStep,
+    Resolution, ResolutionProblem, ResolutionSession, SessionStep, SolverStatistics,
 };
 
 use crate::failure::Failure;
@@ -47,8 +47,10 @@ pub(crate) fn resolve(
             failed: BTreeMap::new(),
             patient: client.config().settings.offline,
             progress: ui.progress(),
+            waits: 0,
         };
         let resolution = gathering.resolve(&session)?;
+        ui.work(&gathering.work(session.statistics()));
         let files = source_archives(&resolution, &gathering.world);
         Ok(Gathered { resolution, files })
     })
@@ -81,6 +83,8 @@ struct Gathering<'a, 'c> {
     /// Whether all answers come so soon that trying in between takes longer.
     patient: bool,
     progress: Progress,
+    /// How often it has waited for an answer.
+    waits: usize,
 }
 
 impl Gathering<'_, '_> {
@@ -154,6 +158,7 @@ impl Gathering<'_, '_> {
     /// Waits for an answer, and takes all that are there.
     fn listen(&mut self) -> Result<(), Failure> {
         let nobody = || Failure::environment(anyhow::anyhow!("a question was not answered"));
+        self.waits += 1;
         let first = self.crew.answer().ok_or_else(nobody)?;
         self.hear(first);
         while let Some(more) = self.crew.ready() {
@@ -211,10 +216,31 @@ impl Gathering<'_, '_> {
         }
     }
 
-    fn show(&self) {
+    /// How much work the resolution was.
+    fn work(&self, solver: SolverStatistics) -> String {
+        let SolverStatistics {
+            steps,
+            runs,
+            decisions,
+            releases,
+        } = solver;
+        let (projects, metadata) = self.count_requests();
+        let waits = self.waits;
+        format!(
+            "projects requested: {projects}; metadata requested: {metadata}, read: {releases}; \
+             waits: {waits}; steps: {steps}; solver runs: {runs}; decisions: {decisions}"
+        )
+    }
+
+    /// The number of projects and of releases that were requested.
+    fn count_requests(&self) -> (usize, usize) {
         let is_project = |request: &&IndexRequest| matches!(request, IndexRequest::Project(_));
         let projects = self.asked.iter().filter(is_project).count();
-        let releases = self.asked.len() - projects;
+        (projects, self.asked.len() - projects)
+    }
+
+    fn show(&self) {
+        let (projects, releases) = self.count_requests();
         self.progress.say(&format!(
             "Asking the package index (projects: {projects}, releases: {releases})"
         ));
