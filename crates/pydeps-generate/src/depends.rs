@@ -15,16 +15,16 @@ use pydeps_core::relation::{Known, translate};
 use pydeps_core::requirement::Requirement;
 use pydeps_core::target::{Applies, Target};
 
-use crate::facts::{Debian, Generated};
+use crate::facts::{ArchiveQueries, Generated};
 
 /// How deep extras may ask for extras.
 const MAX_DEPTH: usize = 8;
 
 /// What relations are made for.
 #[derive(Clone, Copy)]
-pub struct For<'a> {
+pub struct Context<'a> {
     /// The archive and what is to be generated.
-    pub debian: &'a dyn Debian,
+    pub archive: &'a dyn ArchiveQueries,
     /// The suite's Python.
     pub target: &'a Target,
     /// The suite's name.
@@ -80,7 +80,7 @@ impl Needs {
 }
 
 /// The relations of requirements, extras of others followed.
-pub fn needs(requires: &[Requirement], field: Field, context: &For<'_>) -> Needs {
+pub fn needs(requires: &[Requirement], field: Field, context: &Context<'_>) -> Needs {
     let mut needs = Needs::default();
     let mut open: Vec<(Requirement, usize)> = requires.iter().cloned().map(|r| (r, 0)).collect();
     open.reverse();
@@ -98,7 +98,7 @@ pub fn needs(requires: &[Requirement], field: Field, context: &For<'_>) -> Needs
     needs
 }
 
-fn one(requirement: &Requirement, field: Field, context: &For<'_>, needs: &mut Needs) {
+fn one(requirement: &Requirement, field: Field, context: &Context<'_>, needs: &mut Needs) {
     let relaxed = context.relaxed.contains(&requirement.name);
     let mut asked = requirement.clone();
     // Extras are followed beside.
@@ -108,7 +108,10 @@ fn one(requirement: &Requirement, field: Field, context: &For<'_>, needs: &mut N
         needs.findings.push(relaxed_finding(requirement));
     }
     let name = &requirement.name;
-    match (context.debian.generated(name), context.debian.answer(name)) {
+    match (
+        context.archive.generated(name),
+        context.archive.answer(name),
+    ) {
         (Some(generated), _) => by_generated(&asked, &generated, context, needs),
         (None, Answer::Missing { .. }) => needs.findings.push(missing(requirement, context)),
         (None, answer) => {
@@ -118,7 +121,7 @@ fn one(requirement: &Requirement, field: Field, context: &For<'_>, needs: &mut N
     }
 }
 
-fn take(requirement: &Requirement, related: Related, context: &For<'_>, needs: &mut Needs) {
+fn take(requirement: &Requirement, related: Related, context: &Context<'_>, needs: &mut Needs) {
     needs.add(&related.relation);
     if !related.satisfied {
         needs
@@ -139,10 +142,10 @@ fn take(requirement: &Requirement, related: Related, context: &For<'_>, needs: &
 fn by_generated(
     requirement: &Requirement,
     generated: &Generated,
-    context: &For<'_>,
+    context: &Context<'_>,
     needs: &mut Needs,
 ) {
-    let epoch = epoch(generated.package.as_str(), context.debian);
+    let epoch = epoch(generated.package.as_str(), context.archive);
     let known = generated.version.clone();
     let known = known.map(|version| Known::generated_above(version, epoch));
     let translation = translate(&generated.package, &requirement.specifiers, known.as_ref());
@@ -173,19 +176,23 @@ fn by_generated(
 }
 
 /// The Debian epoch of the package whose place a generated one takes; 0 if it has none.
-pub(crate) fn epoch(package: &str, debian: &dyn Debian) -> u64 {
-    let version = debian.version(package);
+pub(crate) fn epoch(package: &str, archive: &dyn ArchiveQueries) -> u64 {
+    let version = archive.version(package);
     let epoch = version.and_then(|version| version.split_once(':')?.0.parse().ok());
     epoch.unwrap_or(0)
 }
 
 /// What a requirement's extras ask for, of the version that there will be.
-fn of_extras(requirement: &Requirement, context: &For<'_>, needs: &mut Needs) -> Vec<Requirement> {
+fn of_extras(
+    requirement: &Requirement,
+    context: &Context<'_>,
+    needs: &mut Needs,
+) -> Vec<Requirement> {
     if requirement.extras.is_empty() {
         return Vec::new();
     }
     let name = &requirement.name;
-    let Some(version) = version_of(name, context.debian) else {
+    let Some(version) = version_of(name, context.archive) else {
         let message = format!("what the extras of `{requirement}` require is not known");
         needs
             .findings
@@ -193,7 +200,7 @@ fn of_extras(requirement: &Requirement, context: &For<'_>, needs: &mut Needs) ->
         return Vec::new();
     };
     let all = context
-        .debian
+        .archive
         .extra_requires(name, &version, &requirement.extras);
     let of_extra = |one: &Requirement| {
         let with = context.target.applies(&one.marker, &requirement.extras);
@@ -204,11 +211,11 @@ fn of_extras(requirement: &Requirement, context: &For<'_>, needs: &mut Needs) ->
     added.map(Requirement::without_marker).collect()
 }
 
-fn version_of(name: &DistName, debian: &dyn Debian) -> Option<Version> {
-    if let Some(generated) = debian.generated(name) {
+fn version_of(name: &DistName, archive: &dyn ArchiveQueries) -> Option<Version> {
+    if let Some(generated) = archive.generated(name) {
         return generated.version;
     }
-    match debian.answer(name) {
+    match archive.answer(name) {
         Answer::Mapped(mapping) => mapping.upstream,
         Answer::Ignored(_) | Answer::Missing { .. } => None,
     }
@@ -249,7 +256,7 @@ pub fn suggestions(
     requires: &[Requirement],
     extras: &[ExtraName],
     depends: &[String],
-    context: &For<'_>,
+    context: &Context<'_>,
 ) -> Vec<String> {
     let users: Vec<ExtraName> = extras
         .iter()
@@ -260,7 +267,7 @@ pub fn suggestions(
         context.target.applies(&one.marker, &[]) == Applies::Never
             && context.target.applies(&one.marker, &users) != Applies::Never
     };
-    let package = |one: &Requirement| match context.debian.answer(&one.name) {
+    let package = |one: &Requirement| match context.archive.answer(&one.name) {
         Answer::Mapped(mapping) if mapping.dependency.is_none() => {
             Some(mapping.package.to_string())
         }
@@ -320,7 +327,7 @@ pub fn is_for_developers(extra: &ExtraName) -> bool {
             .any(|part| name.starts_with(part) || name.ends_with(part))
 }
 
-fn missing(requirement: &Requirement, context: &For<'_>) -> Finding {
+fn missing(requirement: &Requirement, context: &Context<'_>) -> Finding {
     let name = &requirement.name;
     let message = format!(
         "`{requirement}`: {} has no {name}, and nothing says that it is to be generated",
@@ -329,7 +336,7 @@ fn missing(requirement: &Requirement, context: &For<'_>) -> Finding {
     Finding::error("missing", message).with_hint(format!("dh-pydeps resolve {name}"))
 }
 
-fn unsatisfied(requirement: &Requirement, related: &Related, context: &For<'_>) -> Finding {
+fn unsatisfied(requirement: &Requirement, related: &Related, context: &Context<'_>) -> Finding {
     let told = related
         .findings
         .iter()

@@ -140,7 +140,7 @@ pub struct Build {
 }
 
 /// What the target archive, the package index and other packages to be generated say.
-pub trait Debian {
+pub trait ArchiveQueries {
     /// Which package holds a distribution.
     fn answer(&self, name: &DistName) -> Answer;
     /// The version of a binary package, if the suite has it; of a virtual one that of

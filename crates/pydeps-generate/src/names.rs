@@ -9,7 +9,7 @@
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DebName, DistName};
 
-use crate::facts::{Debian, Taken};
+use crate::facts::{ArchiveQueries, Taken};
 use crate::modules::Modules;
 
 /// What a distribution is to its users.
@@ -47,17 +47,17 @@ pub fn choose(
     distribution: &DistName,
     modules: &Modules,
     role: Role,
-    debian: &dyn Debian,
+    archive: &dyn ArchiveQueries,
 ) -> Result<Names, Collision> {
     let mut findings = Vec::new();
-    let unstable = debian
+    let unstable = archive
         .unstable(distribution)
         .filter(|_| role == Role::Library);
     let binaries = unstable.into_iter().map(|name| name.to_string());
     let binaries = binaries.chain(binary_names(distribution, modules, role));
-    let binary = free(distribution, binaries, debian, &mut findings)?;
+    let binary = free(distribution, binaries, archive, &mut findings)?;
     let sources = source_names(distribution, role).into_iter();
-    let source = free(distribution, sources, debian, &mut findings)?;
+    let source = free(distribution, sources, archive, &mut findings)?;
     Ok(Names {
         source,
         binary,
@@ -105,7 +105,7 @@ fn package_form(module: &str) -> String {
 fn free(
     distribution: &DistName,
     candidates: impl Iterator<Item = String>,
-    debian: &dyn Debian,
+    archive: &dyn ArchiveQueries,
     findings: &mut Vec<Finding>,
 ) -> Result<DebName, Collision> {
     let mut reasons: Vec<String> = Vec::new();
@@ -113,7 +113,7 @@ fn free(
         let Ok(name) = candidate.parse::<DebName>() else {
             continue;
         };
-        let taken = debian.taken(name.as_str());
+        let taken = archive.taken(name.as_str());
         match taken.filter(|taken| !taken.holds.contains(distribution)) {
             None => {
                 findings.extend(avoided(&name, &reasons));

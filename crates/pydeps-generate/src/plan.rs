@@ -11,20 +11,20 @@ use pydeps_core::finding::{Finding, Severity};
 use pydeps_core::relate::Field;
 use pydeps_core::spelling::Spelling;
 
-use crate::backend::{self, Tools};
-use crate::carried::{self, Carried};
-use crate::changelog::{self, Past};
-use crate::clashes::{self, Clashes, Others};
-use crate::compiled::{self, Compiled};
-use crate::depends::{self, For, Needs};
+use crate::aspects::build_backend::{self, Tools};
+use crate::aspects::compiled::{self, Compiled};
+use crate::aspects::data_files::{self, Carried};
+use crate::aspects::external_programs::{self, Programs};
+use crate::aspects::file_conflicts::{self, Clashes, Others};
+use crate::aspects::patches::{self, Patch, Patched};
+use crate::aspects::testing::{self, Runner, Testing};
+use crate::aspects::undeclared_imports;
+use crate::depends::{self, Context, Needs};
+use crate::edits::changelog::{self, Past};
 use crate::facts::{Release, Taken};
 use crate::modules::{self, Modules};
 use crate::names::{self, Names, Role};
-use crate::patches::{self, Patch, Patched};
-use crate::programs::{self, Programs};
-use crate::suite::Form;
-use crate::testing::{self, Runner, Testing};
-use crate::undeclared;
+use crate::suite_conventions::SuiteConventions;
 use pydeps_copyright::minified;
 
 /// What a person chooses.
@@ -87,9 +87,9 @@ pub struct Refused {
 /// All that is known before the files are written.
 pub struct Draft<'a> {
     release: &'a Release,
-    form: &'a Form,
+    conventions: &'a SuiteConventions,
     choices: &'a Choices,
-    context: For<'a>,
+    context: Context<'a>,
     modules: Modules,
     names: Names,
     compiled: Compiled,
@@ -113,21 +113,21 @@ pub struct Draft<'a> {
 /// All names that the package might have are others'.
 pub fn draft<'a>(
     release: &'a Release,
-    form: &'a Form,
+    conventions: &'a SuiteConventions,
     choices: &'a Choices,
-    context: For<'a>,
+    context: Context<'a>,
 ) -> Result<Draft<'a>, Refused> {
     let settings = &release.settings;
     let modules = modules::find(release.name.as_ref(), &release.tree, settings);
-    let names = names::choose(&release.name, &modules, choices.role, context.debian).map_err(
+    let names = names::choose(&release.name, &modules, choices.role, context.archive).map_err(
         |collision| Refused {
             findings: vec![Finding::error("name-taken", collision.to_string())],
         },
     )?;
-    let compiled = compiled::find(release, settings, context.debian);
+    let compiled = compiled::find(release, settings, context.archive);
     let mut run_time = depends::needs(&release.requires, Field::Depends, &context);
     let mut build_time = depends::needs(&release.requires, Field::BuildDepends, &context);
-    let undeclared = undeclared::find(release, &modules, &compiled, &run_time, &context);
+    let undeclared = undeclared_imports::find(release, &modules, &compiled, &run_time, &context);
     build_time.relate(&undeclared);
     run_time.extend(undeclared);
     let suggests = depends::suggestions(
@@ -142,14 +142,15 @@ pub fn draft<'a>(
         testing.build_depends.extend(optional);
     }
     let scripts = settings.scripts(&release.tree);
-    let others = programs::find(release, &modules, &scripts, &run_time.relations, &context);
+    let others =
+        external_programs::find(release, &modules, &scripts, &run_time.relations, &context);
     let clashes = clashing(release, &names, &scripts, &modules, &run_time, &context);
     let mut programs = clashes.installed(&scripts);
     programs.retain(|program| scripts.contains(program));
-    let carried = carried::find(&release.tree, settings, names.binary.as_str(), &programs);
-    let patched = patches::apply(release, settings, &modules, form, &context);
+    let carried = data_files::find(&release.tree, settings, names.binary.as_str(), &programs);
+    let patched = patches::apply(release, settings, &modules, conventions, &context);
     Ok(Draft {
-        tools: tools(&patched, release, form, &context),
+        tools: tools(&patched, release, conventions, &context),
         testing,
         build_time,
         suggests,
@@ -159,7 +160,7 @@ pub fn draft<'a>(
         clashes,
         carried,
         release,
-        form,
+        conventions,
         choices,
         context,
         modules,
@@ -170,9 +171,14 @@ pub fn draft<'a>(
 }
 
 /// What builds the release once it is patched.
-fn tools(patched: &Patched, release: &Release, form: &Form, context: &For<'_>) -> Tools {
+fn tools(
+    patched: &Patched,
+    release: &Release,
+    conventions: &SuiteConventions,
+    context: &Context<'_>,
+) -> Tools {
     let (build, settings) = (&patched.build, &patched.settings);
-    let mut tools = backend::tools(build, settings, &release.version, form, context);
+    let mut tools = build_backend::tools(build, settings, &release.version, conventions, context);
     tools
         .findings
         .splice(0..0, patched.findings.iter().cloned());
@@ -186,21 +192,21 @@ fn clashing(
     scripts: &[String],
     modules: &Modules,
     run_time: &Needs,
-    context: &For<'_>,
+    context: &Context<'_>,
 ) -> Clashes {
-    let debian = context.debian;
+    let archive = context.archive;
     let holds = |taken: Taken| taken.holds.contains(&release.name);
     let others = Others {
-        programs: &|name| debian.program_owners(name),
+        programs: &|name| archive.program_owners(name),
         modules: &|name| {
-            let mut owners = debian.module_owners(name);
-            owners.extend(debian.module_to_be(name));
+            let mut owners = archive.module_owners(name);
+            owners.extend(archive.module_to_be(name));
             owners
         },
-        is_predecessor: &|package| debian.taken(package.as_str()).is_some_and(holds),
-        closure: &debian.closure(&run_time.relations),
+        is_predecessor: &|package| archive.taken(package.as_str()).is_some_and(holds),
+        closure: &archive.closure(&run_time.relations),
     };
-    clashes::find(
+    file_conflicts::find(
         &names.binary,
         &release.name,
         scripts,
@@ -265,7 +271,7 @@ impl Draft<'_> {
         findings.extend(self.python());
         findings.extend(self.guess());
         findings.extend(self.downgrade());
-        let has = |package: &str| self.context.debian.version(package).is_some();
+        let has = |package: &str| self.context.archive.version(package).is_some();
         for (prefix, tree) in self.release.trees() {
             let found = minified::find(tree, &has);
             findings.extend(found.map(|one| match prefix.as_str() {
@@ -282,7 +288,7 @@ impl Draft<'_> {
         let python = self.context.target.python();
         (!self.context.target.admits(asked)).then(|| {
             let asked = asked.map_or_else(String::new, ToString::to_string);
-            let suite = &self.form.codename;
+            let suite = &self.conventions.codename;
             let message = format!("it requires Python {asked}, and {suite} has {python}");
             Finding::error("requires-python", message)
                 .with_hint("take an older release, or a newer suite")
@@ -313,8 +319,8 @@ impl Draft<'_> {
     /// A package that stands in for a newer one of the suite: apt takes the newer.
     fn downgrade(&self) -> Option<Finding> {
         let package = self.names.binary.as_str();
-        let there = self.context.debian.version(package)?;
-        let (new, suite) = (self.version(), &self.form.codename);
+        let there = self.context.archive.version(package)?;
+        let (new, suite) = (self.version(), &self.conventions.codename);
         is_later(&there, &new).then(|| {
             let message =
                 format!("{package} {new} is older than the {there} of {suite}, which apt prefers");
@@ -336,7 +342,7 @@ impl Draft<'_> {
             "1~local1"
         };
         let version = &self.release.version;
-        let epoch = depends::epoch(self.names.binary.as_str(), self.context.debian);
+        let epoch = depends::epoch(self.names.binary.as_str(), self.context.archive);
         let spelling = Spelling::generated(version).above(epoch);
         format!("{}-{revision}", spelling.spell(version))
     }

@@ -11,7 +11,7 @@ use pydeps_build::{Area, GENERATING, Made};
 use pydeps_core::archive::{Archive, SourcePackage};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::SuiteName;
-use pydeps_generate::rebuild::Rebuild;
+use pydeps_generate::edits::rebuild::Rebuild;
 use pydeps_report::release_outcome::ReleaseOutcome;
 
 use crate::archive::Debian;

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use pydeps_build::Area;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, SuiteName};
-use pydeps_generate::suite::Form;
+use pydeps_generate::suite_conventions::SuiteConventions;
 use pydeps_report::release_outcome::ReleaseOutcome;
 
 use crate::archive::Debian;
@@ -82,7 +82,7 @@ pub(crate) fn generate(mut query: GenerateQuery, ui: &Ui) -> Result<GenerateOutc
     };
     let _turn = Area::new(&query.area).turn()?;
     let mut generator = Generator {
-        form: Form::of(&debian.archive().suite().codename, &lookup),
+        conventions: SuiteConventions::of(&debian.archive().suite().codename, &lookup),
         target: debian.target(),
         lookup,
         client: &client,

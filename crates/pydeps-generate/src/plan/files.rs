@@ -6,14 +6,14 @@ use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
 
 use super::{Draft, PlanFile};
-use crate::changelog::{self, Changelog, Entry};
+use crate::aspects::description::{self, Description};
+use crate::aspects::man_pages;
+use crate::aspects::testing::Runner;
+use crate::aspects::{readme_source, upstream_metadata, watch};
 use crate::depends;
-use crate::description::{self, Description};
-use crate::manpage;
+use crate::edits::changelog::{self, Changelog, Entry};
 use crate::names::Role;
 use crate::rules::{Rules, word};
-use crate::testing::Runner;
-use crate::{readme_source, upstream_files, upstream_metadata};
 use pydeps_copyright::copyright::{self, Copyright};
 
 /// How many of the reasons why tests are left out are written down.
@@ -48,7 +48,7 @@ impl Draft<'_> {
         files.add("debian/source/options", SOURCE_OPTIONS);
         files.add(
             "debian/watch",
-            upstream_files::watch(self.form, &release.filename, &release.version),
+            watch::watch(self.conventions, &release.filename, &release.version),
         );
         let about = &release.about;
         let metadata = upstream_metadata::write(&about.urls, about.homepage.as_deref());
@@ -118,7 +118,7 @@ impl Draft<'_> {
             suite: if self.choices.itp.is_some() {
                 "unstable".to_owned()
             } else {
-                self.form.codename.clone()
+                self.conventions.codename.clone()
             },
             changes: vec![change],
             maintainer: self.choices.maintainer.clone(),
@@ -355,7 +355,7 @@ impl Draft<'_> {
                 pages.extend(Some(page).filter(|page| !self.carried.by_backend.contains(page)));
                 continue;
             }
-            let page = manpage::write(&manpage::Program {
+            let page = man_pages::write(&man_pages::Program {
                 name: &name,
                 package: self.names.binary.as_str(),
                 version: &self.release.version.to_string(),
@@ -405,7 +405,7 @@ impl Draft<'_> {
         let packaging = copyright::Packaging {
             packager: self.choices.maintainer.clone(),
             years: changelog.years,
-            common_licences: self.form.common_licences.clone(),
+            common_licences: self.conventions.common_licences.clone(),
         };
         copyright::write(&upstream, &packaging, &self.heads())
     }

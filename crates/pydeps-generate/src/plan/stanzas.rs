@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use pydeps_core::name::DebName;
 
 use super::Draft;
+use crate::aspects::testing::Runner;
 use crate::control::{Control, Value, line, list};
 use crate::names::Role;
-use crate::testing::Runner;
 
 impl Draft<'_> {
     pub(super) fn control(&self) -> Control {
@@ -18,18 +18,18 @@ impl Draft<'_> {
     }
 
     fn source_stanza(&self) -> Vec<(String, Value)> {
-        let form = self.form;
+        let conventions = self.conventions;
         let mut fields = vec![
             line("Source", self.names.source.as_str()),
             line("Section", self.section()),
             line("Maintainer", &self.choices.maintainer),
         ];
-        if form.priority {
+        if conventions.priority {
             fields.insert(2, line("Priority", "optional"));
         }
         fields.push(list("Build-Depends", self.build_depends()));
-        fields.push(line("Standards-Version", &form.standards));
-        if form.rules_requires_root {
+        fields.push(line("Standards-Version", &conventions.standards));
+        if conventions.rules_requires_root {
             fields.push(line("Rules-Requires-Root", "no"));
         }
         fields.extend(self.homepage().map(|page| line("Homepage", page)));
@@ -99,7 +99,7 @@ impl Draft<'_> {
         let mut plain: BTreeSet<String> = BTreeSet::new();
         plain.insert("dh-sequence-python3".to_owned());
         plain.insert(self.interpreters().to_owned());
-        if self.form.compat >= 14 {
+        if self.conventions.compat >= 14 {
             plain.insert("dh-sequence-single-binary".to_owned());
         } else if self
             .carried
@@ -119,7 +119,7 @@ impl Draft<'_> {
         let for_tests: BTreeSet<String> = for_tests
             .map(|relation| format!("{relation} <!nocheck>"))
             .collect();
-        let mut all = vec![format!("debhelper-compat (= {})", self.form.compat)];
+        let mut all = vec![format!("debhelper-compat (= {})", self.conventions.compat)];
         all.extend(plain.into_iter().chain(for_tests).collect::<BTreeSet<_>>());
         all
     }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use pydeps_build::Area;
 use pydeps_build::source_package::{self as host, PackageError, ReadFile};
 use pydeps_core::finding::Finding;
-use pydeps_generate::changelog;
-use pydeps_generate::merge;
-use pydeps_generate::rebuild::Rebuild;
+use pydeps_generate::edits::changelog;
+use pydeps_generate::edits::merge;
+use pydeps_generate::edits::rebuild::Rebuild;
 
 use crate::failure::Failure;
 

@@ -8,8 +8,8 @@ use pydeps_build::Area;
 use pydeps_build::source_package::{self as host, ReadFile};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
-use pydeps_generate::changelog::Past;
-use pydeps_generate::merge;
+use pydeps_generate::edits::changelog::Past;
+use pydeps_generate::edits::merge;
 use pydeps_generate::plan::Plan;
 use pydeps_host::process::ProcessError;
 

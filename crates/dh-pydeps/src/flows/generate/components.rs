@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use pydeps_build::source_package as host;
+use pydeps_generate::aspects::build_downloads::{self, is_component_name};
 use pydeps_generate::facts::Component;
-use pydeps_generate::fetches::{self, is_component_name};
 use pydeps_index::unpack;
 
 use super::fetch::{Fetched, files};
@@ -52,7 +52,7 @@ fn parse_one(text: &str) -> Result<(&str, PathBuf), Failure> {
 /// that is fetched.
 pub(super) fn add(one: &mut Fetched, tarballs: &Tarballs) -> Result<BTreeSet<String>, Failure> {
     loop {
-        let found = fetches::find(&one.release).into_iter();
+        let found = build_downloads::find(&one.release).into_iter();
         let wanted: BTreeSet<String> = found.filter_map(|fetch| fetch.component).collect();
         let is_new = |name: &&String| one.release.component(name).is_none();
         let mut there = wanted.iter().filter(is_new);

@@ -14,14 +14,14 @@ use pydeps_core::name::DistName;
 use pydeps_core::requirement::Requirement;
 use pydeps_core::spelling::Spelling;
 use pydeps_core::target::{Applies, Target};
-use pydeps_generate::depends::For;
-use pydeps_generate::facts::{Debian as _, Generated};
-use pydeps_generate::fetches;
+use pydeps_generate::aspects::build_downloads;
+use pydeps_generate::aspects::undeclared_imports;
+use pydeps_generate::depends::Context;
+use pydeps_generate::facts::{ArchiveQueries as _, Generated};
 use pydeps_generate::modules::{self, Modules};
 use pydeps_generate::names::{self, Names, Role};
 use pydeps_generate::plan::{self, Choices, Plan};
-use pydeps_generate::suite::Form;
-use pydeps_generate::undeclared;
+use pydeps_generate::suite_conventions::SuiteConventions;
 use pydeps_index::Client;
 use pydeps_report::release_outcome::ReleaseOutcome;
 
@@ -40,7 +40,7 @@ use crate::ui::{Progress, Ui};
 pub(crate) struct Generator<'a> {
     pub(crate) lookup: Lookup<'a>,
     pub(crate) client: &'a Client,
-    pub(crate) form: Form,
+    pub(crate) conventions: SuiteConventions,
     pub(crate) target: Target,
     pub(crate) area: PathBuf,
     pub(crate) maintainer: String,
@@ -154,7 +154,7 @@ impl Generator<'_> {
         {
             return None;
         }
-        let suite = &self.form.codename;
+        let suite = &self.conventions.codename;
         let version = mapping.package_version.unwrap_or_default();
         let message = format!("{suite} has {name} already: {} {version}", mapping.package);
         let there = mapping.upstream.as_ref();
@@ -207,7 +207,7 @@ impl Generator<'_> {
     /// as its own generation would find it. Returns what there are sources of.
     fn name_missing(&mut self, fetched: &Fetched) -> Vec<(Job, Fetched)> {
         let mut found = self.name_those_missing(&fetched.release.requires);
-        let forgotten = undeclared::forgotten(&fetched.release, &self.context());
+        let forgotten = undeclared_imports::forgotten(&fetched.release, &self.context());
         found.extend(self.name_those_missing(&forgotten));
         found
     }
@@ -270,11 +270,11 @@ impl Generator<'_> {
         }
     }
 
-    fn context(&self) -> For<'_> {
-        For {
-            debian: &self.lookup,
+    fn context(&self) -> Context<'_> {
+        Context {
+            archive: &self.lookup,
             target: &self.target,
-            suite: &self.form.codename,
+            suite: &self.conventions.codename,
             relaxed: &self.relaxed,
         }
     }
@@ -286,7 +286,7 @@ impl Generator<'_> {
         ui: &Ui,
     ) -> Result<ReleaseOutcome, Failure> {
         let release = &fetched.release;
-        let date = date(release.uploaded)?.max(self.form.not_before);
+        let date = date(release.uploaded)?.max(self.conventions.not_before);
         let choices = Choices {
             maintainer: self.maintainer.clone(),
             itp: self.itp,
@@ -294,7 +294,7 @@ impl Generator<'_> {
             licence: self.licences.get(&release.name).cloned(),
             date,
         };
-        let made = match plan::draft(release, &self.form, &choices, self.context()) {
+        let made = match plan::draft(release, &self.conventions, &choices, self.context()) {
             Ok(draft) => self.write(fetched, draft)?,
             Err(refused) => self.refuse(fetched, refused.findings)?,
         };
@@ -307,7 +307,7 @@ impl Generator<'_> {
     fn add_components(&self, fetched: &mut [(Job, Fetched)], all: bool) -> Result<(), Failure> {
         let mut wanted = BTreeSet::new();
         for (job, one) in fetched {
-            if fetches::find(&one.release).is_empty() {
+            if build_downloads::find(&one.release).is_empty() {
                 continue;
             }
             let mut tarballs = self.component_tarballs(job, one)?;

@@ -12,7 +12,7 @@ use pydeps_core::clause;
 use pydeps_core::mapping::{Answer, Evidence, Mapping};
 use pydeps_core::name::{DebName, DistName, ExtraName};
 use pydeps_core::requirement::Requirement;
-use pydeps_generate::facts::{Debian as Questions, Generated, Taken};
+use pydeps_generate::facts::{ArchiveQueries, Generated, Taken};
 use pydeps_index::Client;
 
 use crate::archive::Debian;
@@ -176,7 +176,7 @@ impl<'a> Lookup<'a> {
     }
 }
 
-impl Questions for Lookup<'_> {
+impl ArchiveQueries for Lookup<'_> {
     fn answer(&self, name: &DistName) -> Answer {
         match self.ignored.contains(name) {
             true => Answer::Ignored(Evidence::Override {

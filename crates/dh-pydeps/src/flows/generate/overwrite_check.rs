@@ -3,8 +3,8 @@
 
 use pydeps_build::source_package::{self as host, Upstream};
 use pydeps_core::finding::Finding;
-use pydeps_generate::changelog;
-use pydeps_generate::merge;
+use pydeps_generate::edits::changelog;
+use pydeps_generate::edits::merge;
 
 use super::area::{Present, text};
 use crate::failure::Failure;

@@ -27,12 +27,12 @@ use pydeps_core::mapping::Answer;
 use pydeps_core::name::DistName;
 use toml_edit::DocumentMut;
 
-use crate::backend;
-use crate::depends::For;
+use crate::aspects::build_backend;
+use crate::depends::Context;
 use crate::facts::{Build, Release};
 use crate::modules::Modules;
 use crate::settings::Settings;
-use crate::suite::Form;
+use crate::suite_conventions::SuiteConventions;
 use pydeps_core::wrap;
 
 pub(crate) use components::NAME as COMPONENTS;
@@ -75,7 +75,7 @@ struct Suite<'a> {
 struct Facts<'a> {
     release: &'a Release,
     modules: &'a Modules,
-    form: &'a Form,
+    conventions: &'a SuiteConventions,
     suite: &'a Suite<'a>,
     /// The settings as the patches before this one have left them.
     settings: &'a Settings,
@@ -114,19 +114,19 @@ pub fn apply(
     release: &Release,
     settings: &Settings,
     modules: &Modules,
-    form: &Form,
-    context: &For<'_>,
+    conventions: &SuiteConventions,
+    context: &Context<'_>,
 ) -> Patched {
-    let has = |name: &DistName| match context.debian.answer(name) {
+    let has = |name: &DistName| match context.archive.answer(name) {
         Answer::Mapped(mapping) => Some(mapping.upstream),
         Answer::Ignored(_) => Some(None),
-        Answer::Missing { .. } => context.debian.generated(name).map(|made| made.version),
+        Answer::Missing { .. } => context.archive.generated(name).map(|made| made.version),
     };
     let suite = Suite {
         name: context.suite,
         has: &has,
     };
-    let mut patched = series(release, settings, modules, form, &suite);
+    let mut patched = series(release, settings, modules, conventions, &suite);
     patched.extend(components::patch(release));
     patched
 }
@@ -135,7 +135,7 @@ fn series(
     release: &Release,
     settings: &Settings,
     modules: &Modules,
-    form: &Form,
+    conventions: &SuiteConventions,
     suite: &Suite<'_>,
 ) -> Patched {
     let mut patched = Patched {
@@ -154,11 +154,11 @@ fn series(
         let facts = Facts {
             release,
             modules,
-            form,
+            conventions,
             suite,
             settings: &patched.settings,
             build: &patched.build,
-            backends: names(&backend::requires(&patched.build, &patched.settings)),
+            backends: names(&build_backend::requires(&patched.build, &patched.settings)),
         };
         if let Some(change) = edit(&mut document, &facts) {
             let new = difference::with_line_ends(&text, &document.to_string());

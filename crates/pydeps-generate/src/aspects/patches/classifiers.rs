@@ -4,7 +4,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::document::table;
 use super::{Change, Facts, told};
-use crate::backend::age::{Word, since};
+use crate::aspects::build_backend::age::{Word, since};
 
 /// Drops the classifiers where they would be compared with a list of the suite's age. They
 /// serve searches on the index; nothing in a Debian system reads them.

@@ -4,22 +4,22 @@
 //!
 //! | module | what |
 //! |---|---|
-//! | `data_files` | what the backend installs, and where that belongs |
-//! | `units` | units of systemd |
-//! | `declared` | users and temporary files that systemd makes |
-//! | `shell` | completions for bash, zsh and fish |
+//! | `by_backend` | what the backend installs, and where that belongs |
+//! | `systemd_units` | units of systemd |
+//! | `sysusers_tmpfiles` | users and temporary files that systemd makes |
+//! | `completions` | completions for bash, zsh and fish |
 //! | `desktop` | desktop files, their metadata and icons |
-//! | `pages` | manual pages |
+//! | `man_pages` | manual pages |
 //!
 //! Only what is about a program of the package is installed, only where one file comes into
 //! question, and never what the backend installs as well.
 
-mod data_files;
-mod declared;
+mod by_backend;
+mod completions;
 mod desktop;
-mod pages;
-mod shell;
-mod units;
+mod man_pages;
+mod systemd_units;
+mod sysusers_tmpfiles;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ use crate::rules::word;
 use crate::settings::Settings;
 use pydeps_core::tree::Tree;
 
-use data_files::DataFiles;
+use by_backend::DataFiles;
 
 /// How it is installed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@
 
 use jiff::{Timestamp, ToSpan};
 
-use crate::changelog::{self, Entry};
+use crate::edits::changelog::{self, Entry};
 
 /// For whom it is rebuilt, and by whom.
 #[derive(Clone, Debug)]

@@ -3,15 +3,15 @@
 use pydeps_core::finding::Finding;
 
 use super::{Patch, difference};
+use crate::aspects::build_downloads::{self, Edited, Fetch};
 use crate::facts::{Component, Release};
-use crate::fetches::{self, Edited, Fetch};
 
 /// The patch's name.
 pub(crate) const NAME: &str = "use-component-tarballs.patch";
 
 /// Makes the build use the directories of the release's components.
 pub(super) fn patch(release: &Release) -> Option<(Patch, Vec<Finding>)> {
-    let edits = fetches::edits(release);
+    let edits = build_downloads::edits(release);
     let paths: Vec<&str> = edits.iter().map(|edit| edit.path.as_str()).collect();
     if edits.is_empty() {
         return None;
@@ -36,7 +36,7 @@ fn whole(edits: &[Edited]) -> String {
 
 /// What takes the place of what.
 fn places(release: &Release) -> Vec<String> {
-    let all = fetches::with_components(release).into_iter();
+    let all = build_downloads::with_components(release).into_iter();
     let place = |(component, fetch): (&Component, Fetch)| {
         format!("{}/ takes the place of {}", component.name, fetch.spelled())
     };

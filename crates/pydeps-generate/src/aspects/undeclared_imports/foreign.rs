@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pydeps_core::tree::{Tree, has_suffix};
 use pydeps_python::source::Source;
 
-use crate::compiled::Compiled;
+use crate::aspects::compiled::Compiled;
 use crate::facts::Release;
 use crate::modules::Modules;
 

@@ -14,11 +14,11 @@ use pydeps_core::relate::{Field, relate};
 use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Applies;
 
-use crate::compiled::{self, Compiled};
-use crate::depends::{self, For, Needs};
+use crate::aspects::compiled::{self, Compiled};
+use crate::aspects::testing::{BUILT_IN, is_standard};
+use crate::depends::{self, Context, Needs};
 use crate::facts::Release;
 use crate::modules::{self, Modules};
-use crate::testing::{BUILT_IN, is_standard};
 use foreign::Foreign;
 
 /// Relations for what is imported and not required, with a warning for each.
@@ -27,10 +27,10 @@ pub(crate) fn find(
     modules: &Modules,
     compiled: &Compiled,
     required: &Needs,
-    context: &For<'_>,
+    context: &Context<'_>,
 ) -> Needs {
     let mut found = Needs::default();
-    let there = context.debian.closure(&required.relations);
+    let there = context.archive.closure(&required.relations);
     for foreign in foreign::find(release, modules, compiled) {
         if is_built_in(&foreign) {
             continue;
@@ -61,10 +61,10 @@ fn present(foreign: &Foreign, relation: &str) -> Needs {
 
 /// Requirements that the metadata should have, as the suite has nothing for what is imported,
 /// and it is known which distribution does.
-pub fn forgotten(release: &Release, context: &For<'_>) -> Vec<Requirement> {
+pub fn forgotten(release: &Release, context: &Context<'_>) -> Vec<Requirement> {
     let settings = &release.settings;
     let modules = modules::find(release.name.as_ref(), &release.tree, settings);
-    let compiled = compiled::find(release, settings, context.debian);
+    let compiled = compiled::find(release, settings, context.archive);
     let foreign = foreign::find(release, &modules, &compiled).into_iter();
     let foreign = foreign.filter(|one| !is_built_in(one) && owners(one, context).is_empty());
     foreign
@@ -79,7 +79,11 @@ fn is_built_in(foreign: &Foreign) -> bool {
 
 /// The distribution of a module that nothing in the suite has: what an extra requires by the
 /// module's name, else what alone has it in other suites.
-fn distribution(foreign: &Foreign, release: &Release, context: &For<'_>) -> Option<Requirement> {
+fn distribution(
+    foreign: &Foreign,
+    release: &Release,
+    context: &Context<'_>,
+) -> Option<Requirement> {
     let top = foreign.module.split('.').next().unwrap_or_default();
     let is_named = |one: &&Requirement| folded(one.name.as_ref()) == folded(top);
     let of_extra = release.requires.iter().find(is_named);
@@ -88,7 +92,7 @@ fn distribution(foreign: &Foreign, release: &Release, context: &For<'_>) -> Opti
         ..one.clone().without_marker()
     };
     of_extra.map(plain).or_else(|| {
-        let names = above(foreign).map(|name| context.debian.elsewhere(name));
+        let names = above(foreign).map(|name| context.archive.elsewhere(name));
         let found = names.into_iter().find(|found| !found.is_empty())?;
         let mut found = found.into_iter();
         let only = found.next().filter(|_| found.next().is_none())?;
@@ -97,14 +101,14 @@ fn distribution(foreign: &Foreign, release: &Release, context: &For<'_>) -> Opti
 }
 
 /// A dependency on what the suite lacks, if a package of it is under way.
-fn lacking(foreign: &Foreign, release: &Release, context: &For<'_>) -> Needs {
+fn lacking(foreign: &Foreign, release: &Release, context: &Context<'_>) -> Needs {
     let requirement = distribution(foreign, release, context);
     let under_way = requirement.and_then(|one| {
-        let generated = context.debian.generated(&one.name)?;
+        let generated = context.archive.generated(&one.name)?;
         Some((one, generated))
     });
     let Some((requirement, generated)) = under_way else {
-        let to_be = above(foreign).find_map(|name| context.debian.module_to_be(name));
+        let to_be = above(foreign).find_map(|name| context.archive.module_to_be(name));
         if let Some(package) = to_be {
             return present(foreign, package.as_str());
         }
@@ -127,8 +131,8 @@ fn lacking(foreign: &Foreign, release: &Release, context: &For<'_>) -> Needs {
 }
 
 /// The packages that have a module, or else what it is in.
-fn owners(foreign: &Foreign, context: &For<'_>) -> Vec<DebName> {
-    let owners = above(foreign).map(|name| context.debian.module_owners(name));
+fn owners(foreign: &Foreign, context: &Context<'_>) -> Vec<DebName> {
+    let owners = above(foreign).map(|name| context.archive.module_owners(name));
     let mut owners = owners.filter(|owners| !owners.is_empty());
     owners.next().unwrap_or_default()
 }
@@ -144,11 +148,11 @@ fn above(foreign: &Foreign) -> impl Iterator<Item = &str> {
 
 /// Whether something that is required is to be generated, and may have the module: nobody
 /// can tell yet.
-fn may_come(module: &str, release: &Release, context: &For<'_>) -> bool {
+fn may_come(module: &str, release: &Release, context: &Context<'_>) -> bool {
     let top = module.split('.').next().unwrap_or(module);
     release.requires.iter().any(|one| {
         context.target.applies(&one.marker, &[]) != Applies::Never
-            && context.debian.generated(&one.name).is_some()
+            && context.archive.generated(&one.name).is_some()
             && folded(one.name.as_ref()).starts_with(&folded(top))
     })
 }
@@ -170,14 +174,14 @@ fn chosen<'a>(module: &str, owners: &'a [DebName]) -> Option<&'a DebName> {
 }
 
 /// The package, with the bounds that an extra has for it, if the suite satisfies them.
-fn relation(package: &DebName, release: &Release, context: &For<'_>) -> String {
+fn relation(package: &DebName, release: &Release, context: &Context<'_>) -> String {
     let of_extra = |one: &&Requirement| {
         let target = context.target;
         target.applies(&one.marker, &[]) == Applies::Never
             && target.applies(&one.marker, &release.extras) != Applies::Never
     };
     let bounded = release.requires.iter().filter(of_extra).find_map(|one| {
-        let answer = context.debian.answer(&one.name);
+        let answer = context.archive.answer(&one.name);
         let Answer::Mapped(mapping) = &answer else {
             return None;
         };
@@ -195,15 +199,15 @@ fn relation(package: &DebName, release: &Release, context: &For<'_>) -> String {
 
 /// A module that nothing has, as far as can be told: what belongs to a namespace may be no
 /// module at all, and what is to be generated may have any.
-fn nowhere(foreign: &Foreign, release: &Release, context: &For<'_>) -> Option<Finding> {
+fn nowhere(foreign: &Foreign, release: &Release, context: &Context<'_>) -> Option<Finding> {
     let is_new = |one: &Requirement| {
         context.target.applies(&one.marker, &[]) != Applies::Never
-            && context.debian.generated(&one.name).is_some()
+            && context.archive.generated(&one.name).is_some()
     };
     let top = foreign.module.split('.').next().unwrap_or_default();
     let namesake: Option<DistName> = top.parse().ok();
-    let is_missing =
-        namesake.is_some_and(|name| matches!(context.debian.answer(&name), Answer::Missing { .. }));
+    let is_missing = namesake
+        .is_some_and(|name| matches!(context.archive.answer(&name), Answer::Missing { .. }));
     let is_known = foreign.namespace.is_empty() && !release.requires.iter().any(is_new);
     let Foreign { file, module, .. } = foreign;
     let message = format!(

@@ -5,11 +5,11 @@
 use jiff::Timestamp;
 use pydeps_core::deb_version::is_later;
 
-use crate::facts::Debian;
+use crate::facts::ArchiveQueries;
 
 /// The form of a source package for a suite.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Form {
+pub struct SuiteConventions {
     /// The codename.
     pub codename: String,
     /// debhelper's compat level (debhelper(7)).
@@ -32,15 +32,15 @@ pub struct Form {
     pub wheel_in_setuptools: bool,
 }
 
-impl Form {
+impl SuiteConventions {
     /// The form that a suite's tools ask for; where they are not known, the older one.
-    pub fn of(codename: &str, debian: &dyn Debian) -> Self {
+    pub fn of(codename: &str, archive: &dyn ArchiveQueries) -> Self {
         let since = |package: &str, version: &str| {
-            debian
+            archive
                 .version(package)
                 .is_some_and(|has| at_least(&has, version))
         };
-        let (standards, since_day) = standards(debian.version("debian-policy").as_deref());
+        let (standards, since_day) = standards(archive.version("debian-policy").as_deref());
         Self {
             codename: codename.to_owned(),
             compat: if since("debhelper", "14~") { 14 } else { 13 },

@@ -10,7 +10,7 @@ use crate::settings::Settings;
 /// it looks for them itself, and refused to choose. The patch says which they are.
 pub(super) fn edit(document: &mut DocumentMut, facts: &Facts<'_>) -> Option<Change> {
     let backend = facts.build.backend.as_deref().unwrap_or("setuptools");
-    let looks = !facts.form.wheel_in_setuptools
+    let looks = !facts.conventions.wheel_in_setuptools
         && backend.starts_with("setuptools")
         && facts.modules.root.is_empty();
     if !looks || is_named(facts.settings) {

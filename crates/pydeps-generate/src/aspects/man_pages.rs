@@ -17,7 +17,7 @@ pub struct Program<'a> {
     /// The synopsis of the package.
     pub synopsis: &'a str,
     /// The extended description of the package, as in debian/control
-    /// ([`Description::extended`](crate::description::Description)).
+    /// ([`Description::extended`](crate::aspects::description::Description)).
     pub description: &'a str,
     /// Where upstream is to be found.
     pub homepage: Option<&'a str>,

@@ -8,8 +8,8 @@ use pydeps_core::name::DebName;
 use pydeps_core::purpose::Purpose;
 use pydeps_python::source::{Call, Source};
 
-use crate::facts::{Debian, Release};
-use crate::fetches;
+use crate::aspects::build_downloads;
+use crate::facts::{ArchiveQueries, Release};
 use crate::settings::Settings;
 use includes::includes;
 use pydeps_core::tree::{Tree, has_suffix};
@@ -47,7 +47,7 @@ const TOOLCHAIN: [&str; 5] = [
 ];
 
 /// Finds what is compiled.
-pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Compiled {
+pub fn find(release: &Release, settings: &Settings, archive: &dyn ArchiveQueries) -> Compiled {
     let tree = &release.tree;
     let mut all = release.trees().flat_map(|(_, tree)| tree.paths());
     let native = all.any(|path| has_suffix(path, &SOURCES));
@@ -61,16 +61,16 @@ pub fn find(release: &Release, settings: &Settings, debian: &dyn Debian) -> Comp
     };
     let mut packages = BTreeSet::new();
     for header in included(release) {
-        packages.extend(by_header(&header, debian).map(|package| package.to_string()));
+        packages.extend(by_header(&header, archive).map(|package| package.to_string()));
     }
-    compiled.findings.extend(fetches::findings(release));
+    compiled.findings.extend(build_downloads::findings(release));
     if tree.has("CMakeLists.txt") {
         packages.extend(["cmake".to_owned(), "ninja-build".to_owned()]);
     }
     packages.extend(run(&settings.setup_py).map(str::to_owned));
-    compiled.findings.extend(missing_headers(release, debian));
+    compiled.findings.extend(missing_headers(release, archive));
     for (kind, name) in asked_by_name(tree, settings) {
-        match by_name(&kind, &name, debian) {
+        match by_name(&kind, &name, archive) {
             Some(package) => drop(packages.insert(package.to_string())),
             None => compiled.findings.push(unknown(&kind, &name)),
         }
@@ -160,7 +160,7 @@ fn has_header(release: &Release, header: &str) -> bool {
 
 /// Headers of libraries (`<dir/name.h>`) that a source includes whatever the platform, and
 /// that neither the source nor any package of the suite has.
-fn missing_headers(release: &Release, debian: &dyn Debian) -> Vec<Finding> {
+fn missing_headers(release: &Release, archive: &dyn ArchiveQueries) -> Vec<Finding> {
     let mut missing = BTreeSet::new();
     for (path, member) in release.tree.members() {
         let lower = path.to_lowercase();
@@ -176,7 +176,7 @@ fn missing_headers(release: &Release, debian: &dyn Debian) -> Vec<Finding> {
         missing.extend(unconditional(&String::from_utf8_lossy(&member.bytes)));
     }
     let nowhere =
-        |header: &String| !has_header(release, header) && debian.header(header).is_empty();
+        |header: &String| !has_header(release, header) && archive.header(header).is_empty();
     missing
         .into_iter()
         .filter(nowhere)
@@ -228,8 +228,8 @@ fn is_of_library(header: &str) -> bool {
 
 /// The package that a header comes from; `None` for what every compiler has and for what
 /// is nowhere, as many includes are for other systems.
-fn by_header(header: &str, debian: &dyn Debian) -> Option<DebName> {
-    let packages = debian.header(header);
+fn by_header(header: &str, archive: &dyn ArchiveQueries) -> Option<DebName> {
+    let packages = archive.header(header);
     let of_toolchain = |name: &DebName| {
         TOOLCHAIN
             .iter()
@@ -323,12 +323,12 @@ fn word(text: &str) -> Option<&str> {
     (!word.is_empty()).then_some(word)
 }
 
-fn by_name(kind: &str, name: &str, debian: &dyn Debian) -> Option<DebName> {
+fn by_name(kind: &str, name: &str, archive: &dyn ArchiveQueries) -> Option<DebName> {
     let mut packages = match kind {
-        "cmake" => debian.cmake(name),
-        _ => debian.pkg_config(name),
+        "cmake" => archive.cmake(name),
+        _ => archive.pkg_config(name),
     };
-    packages.extend(debian.pkg_config(&name.to_lowercase()));
+    packages.extend(archive.pkg_config(&name.to_lowercase()));
     let is_dev = |package: &&DebName| package.as_str().ends_with("-dev");
     packages.iter().find(is_dev).or(packages.first()).cloned()
 }

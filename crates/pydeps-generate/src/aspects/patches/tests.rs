@@ -38,8 +38,8 @@ fn release(files: &[(&str, &str)], requires: &[&str]) -> Release {
     }
 }
 
-fn form(wheel_in_setuptools: bool) -> Form {
-    Form {
+fn form(wheel_in_setuptools: bool) -> SuiteConventions {
+    SuiteConventions {
         codename: "bookworm".to_owned(),
         compat: 13,
         standards: "4.6.2".to_owned(),

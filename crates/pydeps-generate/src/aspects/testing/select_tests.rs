@@ -12,7 +12,7 @@ use pydeps_python::source::{Call, Import, Source, Value};
 use super::files::{Tests, is_loaded, uses};
 use super::imports::{Found, base_of, by_module, imported, in_namespace};
 use super::tables::{FETCH, OUTSIDE, PLUGINS, PROGRAMS, REMOVED};
-use crate::depends::For;
+use crate::depends::Context;
 use crate::facts::Release;
 use crate::modules::Modules;
 use crate::settings::Settings;
@@ -22,7 +22,7 @@ pub(super) struct Sieve<'a> {
     pub(super) release: &'a Release,
     pub(super) modules: &'a Modules,
     pub(super) settings: &'a Settings,
-    pub(super) context: &'a For<'a>,
+    pub(super) context: &'a Context<'a>,
 }
 
 /// What has come through.
@@ -134,7 +134,7 @@ impl Sieve<'_> {
         });
         let run: BTreeSet<&str> = commands.collect();
         let needed = PROGRAMS.iter().filter(|(name, _)| run.contains(name));
-        let there = needed.filter(|(_, package)| self.context.debian.version(package).is_some());
+        let there = needed.filter(|(_, package)| self.context.archive.version(package).is_some());
         there.map(|(_, package)| (*package).to_owned()).collect()
     }
 
@@ -178,7 +178,7 @@ impl Sieve<'_> {
         required.any(|one| {
             let part = one.name.as_ref().strip_prefix(&top);
             part.is_some_and(|rest| rest.starts_with('-'))
-                && self.context.debian.generated(&one.name).is_some()
+                && self.context.archive.generated(&one.name).is_some()
         })
     }
 
@@ -279,15 +279,15 @@ fn fetches(call: &Call) -> bool {
 }
 
 /// What a test uses although the suite's Python does not have it any more.
-fn removed(source: &Source, context: &For<'_>) -> Option<&'static str> {
+fn removed(source: &Source, context: &Context<'_>) -> Option<&'static str> {
     let gone = context.target.python().release() >= [3, 12].as_slice();
     let calls = |word: &&&str| source.calls().any(|(call, _)| call.name() == **word);
     REMOVED.iter().filter(|_| gone).find(calls).copied()
 }
 
 /// The relations of a requirement of the tests, or why the suite does not satisfy it.
-fn relations(requirement: &Requirement, context: &For<'_>) -> Result<Vec<String>, String> {
-    let answer = context.debian.answer(&requirement.name);
+fn relations(requirement: &Requirement, context: &Context<'_>) -> Result<Vec<String>, String> {
+    let answer = context.archive.answer(&requirement.name);
     if matches!(answer, Answer::Missing { .. }) {
         return Err(format!(
             "they need {}, which {} does not have",

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
+use crate::aspects::build_downloads;
+use crate::aspects::patches;
 use crate::facts::Release;
-use crate::fetches;
-use crate::patches;
 use pydeps_core::wrap;
 
 /// How wide its text is.
@@ -13,7 +13,7 @@ const WIDTH: usize = 76;
 /// What to say of the component tarballs of a release, if it has any. `stem` is the beginning
 /// of their names.
 pub fn write(release: &Release, stem: &str) -> Option<String> {
-    let all = fetches::with_components(release);
+    let all = build_downloads::with_components(release);
     if all.is_empty() {
         return None;
     }

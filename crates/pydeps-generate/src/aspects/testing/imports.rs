@@ -6,7 +6,7 @@ use pydeps_core::name::DebName;
 use pydeps_python::source::Source;
 
 use super::tables::BUILT_IN;
-use crate::depends::For;
+use crate::depends::Context;
 use pydeps_core::tree::Tree;
 
 /// The directory from which a test's absolute imports are found: the first above it that is
@@ -34,10 +34,10 @@ pub(super) enum Found {
     Nowhere,
 }
 
-pub(super) fn by_module(module: &str, context: &For<'_>) -> Found {
+pub(super) fn by_module(module: &str, context: &Context<'_>) -> Found {
     let mut name = module;
     loop {
-        let packages = context.debian.module(name);
+        let packages = context.archive.module(name);
         let mut names = packages.iter().map(DebName::as_str);
         if BUILT_IN.contains(&name) || names.clone().any(is_standard) {
             return Found::Standard;
@@ -66,9 +66,9 @@ pub(super) fn by_module(module: &str, context: &For<'_>) -> Found {
 }
 
 /// A module of what is made in the same go.
-fn to_be(module: &str, context: &For<'_>) -> Found {
+fn to_be(module: &str, context: &Context<'_>) -> Found {
     let mut names = std::iter::successors(Some(module), |name| Some(name.rsplit_once('.')?.0));
-    let package = names.find_map(|name| context.debian.module_to_be(name));
+    let package = names.find_map(|name| context.archive.module_to_be(name));
     package.map_or(Found::Nowhere, |package| {
         Found::Package(package.to_string())
     })
@@ -76,10 +76,10 @@ fn to_be(module: &str, context: &For<'_>) -> Found {
 
 /// [`by_module`] in a namespace, which by itself says nothing: the package that ships the
 /// module, or what it is part of.
-pub(super) fn in_namespace(module: &str, context: &For<'_>) -> Found {
+pub(super) fn in_namespace(module: &str, context: &Context<'_>) -> Found {
     let mut name = module;
     while let Some((above, _)) = name.rsplit_once('.') {
-        let owners = context.debian.module_owners(name);
+        let owners = context.archive.module_owners(name);
         let mut names = owners.iter().map(DebName::as_str);
         if let Some(package) = names.find(|name| name.starts_with("python3-")) {
             return Found::Package(package.to_owned());

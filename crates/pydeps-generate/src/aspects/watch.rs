@@ -2,14 +2,14 @@
 
 use pep440_rs::Version;
 
-use crate::suite::Form;
+use crate::suite_conventions::SuiteConventions;
 
 /// `debian/watch` (uscan(1)): new releases on the package index, through Debian's
 /// redirector. `filename` is the sdist's name. Pre-releases sort before the release and,
 /// in our versions, post-releases before the next one.
-pub fn watch(form: &Form, filename: &str, version: &Version) -> String {
+pub fn watch(conventions: &SuiteConventions, filename: &str, version: &Version) -> String {
     let stem = stem(filename, version);
-    match form.watch {
+    match conventions.watch {
         5 => format!("Version: 5\n\nTemplate: Pypi\nDist: {stem}\nUversion-Mangle: {MANGLE}\n"),
         _ => {
             let page = stem.replace('_', "-").to_lowercase();
@@ -37,8 +37,8 @@ fn stem<'a>(filename: &'a str, version: &Version) -> &'a str {
 mod tests {
     use super::*;
 
-    fn form(watch: u8) -> Form {
-        Form {
+    fn form(watch: u8) -> SuiteConventions {
+        SuiteConventions {
             codename: "trixie".into(),
             compat: 13,
             standards: "4.7.2".into(),

@@ -4,7 +4,7 @@ use toml_edit::{DocumentMut, Item};
 
 use super::document::{array, is_static, make_table, remove, table, texts, wrap};
 use super::{Change, Facts, told};
-use crate::backend::age::{Word, since};
+use crate::aspects::build_backend::age::{Word, since};
 
 /// Says the licence as PEP 621 did, where the suite's backend knows no other way. The list of
 /// files moves to where the backend has its own, or goes: debian/copyright takes its place.

@@ -15,10 +15,10 @@ use pydeps_core::relation::ranges;
 use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Applies;
 
-use crate::depends::For;
+use crate::depends::Context;
 use crate::facts::Build;
 use crate::settings::Settings;
-use crate::suite::Form;
+use crate::suite_conventions::SuiteConventions;
 
 pub mod age;
 mod setup_requires;
@@ -113,8 +113,8 @@ pub fn tools(
     build: &Build,
     settings: &Settings,
     version: &Version,
-    form: &Form,
-    context: &For<'_>,
+    conventions: &SuiteConventions,
+    context: &Context<'_>,
 ) -> Tools {
     let mut tools = Tools::default();
     tools.add("pybuild-plugin-pyproject");
@@ -128,7 +128,9 @@ pub fn tools(
             tools.requirement(requirement, settings, context);
         }
     }
-    if requires.iter().any(|one| one.name.as_ref() == "setuptools") && !form.wheel_in_setuptools {
+    if requires.iter().any(|one| one.name.as_ref() == "setuptools")
+        && !conventions.wheel_in_setuptools
+    {
         tools.add("python3-wheel");
     }
     tools.environment = environment(&requires, build, settings, version);
@@ -147,7 +149,12 @@ impl Tools {
         }
     }
 
-    fn requirement(&mut self, requirement: &Requirement, settings: &Settings, context: &For<'_>) {
+    fn requirement(
+        &mut self,
+        requirement: &Requirement,
+        settings: &Settings,
+        context: &Context<'_>,
+    ) {
         let name = requirement.name.as_ref();
         if let Some((_, reason)) = NEEDLESS.iter().find(|(needless, _)| *needless == name) {
             let message = format!("`{requirement}` is not asked for at build time: {reason}");
@@ -159,10 +166,10 @@ impl Tools {
             // It is there for setuptools, which asks for it where it needs it.
             return;
         }
-        if let Some(generated) = context.debian.generated(&requirement.name) {
+        if let Some(generated) = context.archive.generated(&requirement.name) {
             return self.add(generated.package.as_str());
         }
-        match context.debian.answer(&requirement.name) {
+        match context.archive.answer(&requirement.name) {
             Answer::Mapped(mapping) => self.mapped(requirement, mapping, settings, context),
             Answer::Ignored(_) => {}
             Answer::Missing { .. } => self.findings.push(no_backend(requirement, context)),
@@ -174,11 +181,11 @@ impl Tools {
         requirement: &Requirement,
         mapping: Mapping,
         settings: &Settings,
-        context: &For<'_>,
+        context: &Context<'_>,
     ) {
         let package = preferred(&mapping, context);
         for companion in companions(&requirement.name) {
-            if context.debian.version(companion).is_some() {
+            if context.archive.version(companion).is_some() {
                 self.add(companion);
             }
         }
@@ -291,9 +298,9 @@ fn companions(name: &DistName) -> &'static [&'static str] {
 
 /// The package to build with, where it is another one than the one that has the metadata:
 /// flit's was split.
-fn preferred(mapping: &Mapping, context: &For<'_>) -> pydeps_core::name::DebName {
+fn preferred(mapping: &Mapping, context: &Context<'_>) -> pydeps_core::name::DebName {
     let split = (mapping.package.as_str() == "flit").then_some("python3-flit");
-    let there = split.filter(|name| context.debian.version(name).is_some());
+    let there = split.filter(|name| context.archive.version(name).is_some());
     there
         .and_then(|name| name.parse().ok())
         .unwrap_or_else(|| mapping.package.clone())
@@ -326,7 +333,7 @@ pub fn requires(build: &Build, settings: &Settings) -> Vec<Requirement> {
         .collect()
 }
 
-fn no_backend(requirement: &Requirement, context: &For<'_>) -> Finding {
+fn no_backend(requirement: &Requirement, context: &Context<'_>) -> Finding {
     let message = format!(
         "{} has no {}, which the build asks for (`{requirement}`)",
         context.suite, requirement.name
@@ -396,9 +403,9 @@ fn environment(
 
 /// Whether it is built with a hatchling that can be told to take classifiers that it does
 /// not know.
-fn takes_any_classifier(requires: &[Requirement], context: &For<'_>) -> bool {
+fn takes_any_classifier(requires: &[Requirement], context: &Context<'_>) -> bool {
     let asked = requires.iter().find(|one| one.name.as_ref() == "hatchling");
-    asked.is_some_and(|one| match context.debian.answer(&one.name) {
+    asked.is_some_and(|one| match context.archive.answer(&one.name) {
         Answer::Mapped(mapping) => {
             mapping.upstream >= age::since("hatchling", age::Word::Classifier)
         }

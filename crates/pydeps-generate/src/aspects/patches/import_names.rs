@@ -4,7 +4,7 @@ use toml_edit::DocumentMut;
 
 use super::document::{is_static, table};
 use super::{Change, Facts, told};
-use crate::backend::age::{Word, since};
+use crate::aspects::build_backend::age::{Word, since};
 
 /// The fields.
 const FIELDS: [&str; 2] = ["import-names", "import-namespaces"];

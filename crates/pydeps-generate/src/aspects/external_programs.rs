@@ -11,7 +11,7 @@ use pydeps_core::name::DebName;
 use pydeps_core::purpose::Purpose;
 use pydeps_python::source::{Call, Value};
 
-use crate::depends::For;
+use crate::depends::Context;
 use crate::facts::Release;
 use crate::modules::Modules;
 use crate::settings::Settings;
@@ -60,13 +60,13 @@ pub(crate) fn find(
     modules: &Modules,
     own: &[String],
     depends: &[String],
-    context: &For<'_>,
+    context: &Context<'_>,
 ) -> Programs {
-    let there = context.debian.closure(depends);
+    let there = context.archive.closure(depends);
     let owner = |program: &str| {
         let owners = match own.iter().any(|one| one == program) {
             true => Vec::new(),
-            false => context.debian.program_owners(program),
+            false => context.archive.program_owners(program),
         };
         let is_there =
             |package: &DebName| there.contains(package) || THERE.contains(&package.as_str());
@@ -116,7 +116,7 @@ fn told(why: &str, package: &DebName) -> Finding {
 
 /// The program that a release adds to: one called like a requirement, which looks for entry
 /// points in groups of its name (`celery.commands`).
-fn host(release: &Release, context: &For<'_>) -> Option<String> {
+fn host(release: &Release, context: &Context<'_>) -> Option<String> {
     let groups = groups(&release.tree);
     let requirements = release.requires.iter();
     let named = requirements.filter(|one| {
@@ -125,12 +125,12 @@ fn host(release: &Release, context: &For<'_>) -> Option<String> {
             .iter()
             .any(|group| group.split_once('.').is_some_and(|(head, _)| head == name))
     });
-    let mapped = |name: &pydeps_core::name::DistName| match context.debian.answer(name) {
+    let mapped = |name: &pydeps_core::name::DistName| match context.archive.answer(name) {
         Answer::Mapped(mapping) => Some(mapping.package),
         _ => None,
     };
     let mut apart = named.filter(|one| {
-        let owners = context.debian.program_owners(one.name.as_ref());
+        let owners = context.archive.program_owners(one.name.as_ref());
         mapped(&one.name).is_some_and(|package| !owners.contains(&package))
     });
     apart.next().map(|one| one.name.to_string())

@@ -4,7 +4,7 @@
 mod files;
 mod imports;
 mod options;
-mod sift;
+mod select_tests;
 mod tables;
 
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DebName;
 
-use crate::depends::For;
+use crate::depends::Context;
 use crate::facts::Release;
 use crate::modules::Modules;
 use crate::rules::word;
@@ -22,7 +22,7 @@ use files::Tests;
 use imports::imported;
 pub(crate) use imports::is_standard;
 use options::Options;
-use sift::{Sieve, Sifted};
+use select_tests::{Sieve, Sifted};
 pub(crate) use tables::BUILT_IN;
 
 /// What is run.
@@ -60,7 +60,7 @@ pub fn decide(
     release: &Release,
     modules: &Modules,
     settings: &Settings,
-    context: &For<'_>,
+    context: &Context<'_>,
 ) -> Testing {
     let tests = Tests::of(settings);
     let mut testing = Testing {
@@ -113,7 +113,7 @@ impl Testing {
         self.arguments.extend(arguments);
         let kept: Vec<&String> = tests.collected().collect();
         let root = &sieve.modules.root;
-        for (place, reason) in sift::by_directory(&sifted.left_out, &kept) {
+        for (place, reason) in select_tests::by_directory(&sifted.left_out, &kept) {
             if loads(tests, &place) {
                 let run = |path: &&&String| !sifted.left_out.contains_key(**path);
                 self.name(kept.iter().filter(run), &place, root);
@@ -175,11 +175,11 @@ fn unknown(place: &str) -> String {
 
 /// The packages of optional requirements that the release or its tests import whenever they
 /// are imported themselves.
-pub fn optional(release: &Release, suggests: &[String], context: &For<'_>) -> Vec<String> {
+pub fn optional(release: &Release, suggests: &[String], context: &Context<'_>) -> Vec<String> {
     let sources = release.settings.python_files();
     let modules: BTreeSet<&str> = sources.flat_map(|(_, source)| imported(source)).collect();
     let packages = modules.into_iter();
-    let packages = packages.flat_map(|module| context.debian.module(module));
+    let packages = packages.flat_map(|module| context.archive.module(module));
     let packages: BTreeSet<DebName> = packages.collect();
     let wanted = |name: &&String| {
         packages
