@@ -163,7 +163,7 @@ fn no_apt(error: ProcessError) -> UpdateError {
 /// One update at a time in a cache directory; the next one waits.
 pub(crate) fn lock(cache: &Path, listener: &mut dyn Listener) -> io::Result<fs_err::File> {
     fs_err::create_dir_all(cache.join("archive"))?;
-    let file = fs_err::File::create(cache.join("update.lock"))?;
+    let file = atomic::open_lock(&cache.join("update.lock"))?;
     if flock(file.file(), FlockOperation::NonBlockingLockExclusive).is_err() {
         listener.progress("waiting for another update to end", None);
         flock(file.file(), FlockOperation::LockExclusive)?;

@@ -11,12 +11,17 @@
 //! AREA/state/built/SRC.json     what was built, and of what
 //! AREA/state/failed/SRC.json    why it did not build the last time
 //! AREA/state/work               results of builds that are under way, by source
+//! AREA/state/scratch            whatever is not finished; empty when nobody has the turn
+//! AREA/state/replaced           trees while others take their place: trees/SRC, generated/SRC
 //! AREA/state/lock               whose turn it is
 //! ```
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::BuildError;
+use tempfile::TempDir;
+
+use crate::{BuildError, state};
 use pydeps_core::deb_version::without_epoch;
 
 /// A build area.
@@ -36,12 +41,57 @@ impl Area {
         &self.top
     }
 
-    /// That it is a directory, or not there yet.
+    /// That it is a directory, or not there yet, and that its own directories are no links:
+    /// what is written to them would be somewhere else.
     pub(crate) fn check(&self) -> Result<(), BuildError> {
-        match self.top.exists() && !self.top.is_dir() {
-            true => Err(BuildError::NotDirectory(self.top.clone())),
-            false => Ok(()),
+        if self.top.exists() && !self.top.is_dir() {
+            return Err(BuildError::NotDirectory(self.top.clone()));
         }
+        let own = [
+            self.state(),
+            self.generated_last(),
+            self.repository(),
+            self.logs(),
+        ];
+        match own.into_iter().find(|path| path.is_symlink()) {
+            Some(link) => Err(BuildError::Link(link)),
+            None => Ok(()),
+        }
+    }
+
+    /// Where unfinished things are.
+    pub(crate) fn scratch(&self) -> PathBuf {
+        self.state().join("scratch")
+    }
+
+    /// A new directory for what is not finished, on the area's file system. It goes when the
+    /// value is dropped; after a kill, when the next run takes its turn.
+    pub fn scratch_directory(&self) -> io::Result<TempDir> {
+        let scratch = self.scratch();
+        fs_err::create_dir_all(&scratch)?;
+        tempfile::tempdir_in(scratch)
+    }
+
+    /// Where a source package's tree is while another takes its place.
+    pub(crate) fn replaced_trees(&self) -> PathBuf {
+        self.state().join("replaced/trees")
+    }
+
+    /// The same of what was generated last.
+    pub(crate) fn replaced_generated(&self) -> PathBuf {
+        self.state().join("replaced/generated")
+    }
+
+    /// Puts a whole source tree in the place of another. The old one is whole until the new
+    /// one is, and then goes; killed in between, the next turn puts it back.
+    pub fn replace_tree(&self, new: &Path, source: &str) -> io::Result<()> {
+        replace(new, &self.tree(source), &self.replaced_trees().join(source))
+    }
+
+    /// The same for what was generated last.
+    pub fn replace_generated(&self, new: &Path, source: &str) -> io::Result<()> {
+        let place = self.generated_last().join(source);
+        replace(new, &place, &self.replaced_generated().join(source))
     }
 
     /// The unpacked source package of that name.
@@ -104,4 +154,16 @@ impl Area {
         self.logs()
             .join(format!("{source}_{version}_{architecture}.log"))
     }
+}
+
+fn replace(new: &Path, place: &Path, aside: &Path) -> io::Result<()> {
+    state::discard(aside)?;
+    for directory in [place.parent(), aside.parent()].into_iter().flatten() {
+        fs_err::create_dir_all(directory)?;
+    }
+    if place.exists() {
+        fs_err::rename(place, aside)?;
+    }
+    fs_err::rename(new, place)?;
+    state::discard(aside)
 }

@@ -38,6 +38,9 @@ pub enum BuildError {
     /// What is named as a build area is a file.
     #[error("{0} is no directory, and so no build area")]
     NotDirectory(PathBuf),
+    /// One of the build area's own directories is a symbolic link.
+    #[error("{0} is a symbolic link: what is written there would be somewhere else")]
+    Link(PathBuf),
     /// There is nothing to build.
     #[error("{0} has no source packages")]
     Empty(PathBuf),
@@ -81,6 +84,7 @@ impl Diagnostic for BuildError {
         match self {
             Self::Empty(_)
             | Self::NotDirectory(_)
+            | Self::Link(_)
             | Self::Unknown { .. }
             | Self::Source(_)
             | Self::Ledger { .. } => Blame::Input,
@@ -92,6 +96,7 @@ impl Diagnostic for BuildError {
         Some(match self {
             Self::Busy(_) => "wait for it to end".to_owned(),
             Self::NotDirectory(_) => "name another directory with --output".to_owned(),
+            Self::Link(link) => format!("remove {}, or name another directory with --output", link.display()),
             Self::Empty(_) => {
                 "run dh-pydeps generate first, or name another build area with --output".to_owned()
             }

@@ -52,7 +52,6 @@ pub use order::{Absent, Graph};
 pub use pydeps_core::build_summary::{BuildStatus, Built, Cycle, Fix, Row, Summary, Tags};
 pub use source::{Packed, Source, SourceError, parse, read, read_all};
 pub use stock::{Made, Refusal, Stock, note, note_packages, note_refusal};
-pub use turn::GENERATING;
 
 use site::Site;
 use state::Record;

@@ -137,20 +137,6 @@ pub fn take_debian(tree: &Path, upstream: &Path) -> Result<(), PackageError> {
     }
 }
 
-/// Puts a whole source tree in the place of another. The old one is whole until the new one
-/// is, and then goes; killed in between, it is called `TREE.old`.
-pub fn replace_tree(new: &Path, tree: &Path) -> Result<(), PackageError> {
-    let mut old = tree.as_os_str().to_owned();
-    old.push(".old");
-    let old = PathBuf::from(old);
-    if tree.exists() {
-        remove(&old)?;
-        fs_err::rename(tree, &old)?;
-    }
-    fs_err::rename(new, tree)?;
-    remove(&old)
-}
-
 /// Puts a copy of a directory in the place of another, with its links and permissions.
 pub fn copy_tree(from: &Path, to: &Path) -> Result<(), PackageError> {
     remove(to)?;

@@ -98,12 +98,7 @@ pub(crate) fn forget(path: &Path) -> io::Result<()> {
 /// One run at a time in an area. Held as long as the file lives.
 pub(crate) fn lock(area: &Area) -> Result<fs_err::File, BuildError> {
     fs_err::create_dir_all(area.state())?;
-    let options = fs_err::File::options();
-    let file = options
-        .clone()
-        .create(true)
-        .append(true)
-        .open(area.state().join("lock"))?;
+    let file = atomic::open_lock(&area.state().join("lock"))?;
     flock(file.file(), FlockOperation::NonBlockingLockExclusive)
         .map_err(|_| BuildError::Busy(area.top().to_owned()))?;
     Ok(file)

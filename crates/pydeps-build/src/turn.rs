@@ -7,19 +7,10 @@ use crate::area::Area;
 use crate::error::BuildError;
 use crate::state;
 
-/// How the directory of a package that is being generated begins.
-pub const GENERATING: &str = ".generating-";
-
-/// What an unfinished file begins with (see [`pydeps_host::atomic`]).
-const UNFINISHED: &str = ".new-";
-
-/// What is added to the name of a tree that is being replaced.
-const REPLACED: &str = "old";
-
 impl Area {
     /// Makes the area, takes the turn in it until the result is dropped, and puts in order
-    /// what a run that was killed has left: unfinished files go, and a tree that was about to
-    /// be replaced is put back.
+    /// what a run that was killed has left, all of which is below `state`: what is not finished
+    /// goes, and a tree that was about to be replaced is put back. Nothing else is touched.
     ///
     /// # Errors
     ///
@@ -29,12 +20,9 @@ impl Area {
         self.check()?;
         fs_err::create_dir_all(self.top())?;
         let turn = state::lock(self)?;
-        let generated = self.generated_last();
-        for directory in [self.top(), &generated] {
-            if directory.is_dir() {
-                entries(directory)?.iter().try_for_each(|path| tidy(path))?;
-            }
-        }
+        state::discard(&self.scratch())?;
+        put_back(&self.replaced_trees(), self.top())?;
+        put_back(&self.replaced_generated(), &self.generated_last())?;
         Ok(turn)
     }
 }
@@ -44,44 +32,16 @@ fn entries(directory: &Path) -> io::Result<Vec<PathBuf>> {
     entries.map(|entry| Ok(entry?.path())).collect()
 }
 
-fn tidy(path: &Path) -> io::Result<()> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if !path.is_dir() {
-        return match name.starts_with(UNFINISHED) {
-            true => fs_err::remove_file(path),
-            false => Ok(()),
-        };
-    }
-    if name.starts_with(GENERATING) {
-        return fs_err::remove_dir_all(path);
-    }
-    let old = path.extension().is_some_and(|end| end == REPLACED);
-    if old && path.join("debian").is_dir() {
-        return put_back(path);
-    }
-    sweep(&path.join("debian"))
-}
-
 /// A tree that was moved away and has no follower is the one that counts.
-fn put_back(old: &Path) -> io::Result<()> {
-    let tree = old.with_extension("");
-    match tree.exists() {
-        true => fs_err::remove_dir_all(old),
-        false => fs_err::rename(old, tree),
-    }
-}
-
-/// Removes unfinished files, which dpkg-source would pack.
-fn sweep(directory: &Path) -> io::Result<()> {
-    if !directory.is_dir() {
+fn put_back(replaced: &Path, places: &Path) -> io::Result<()> {
+    if !replaced.is_dir() {
         return Ok(());
     }
-    for path in entries(directory)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        match path.symlink_metadata()?.is_dir() {
-            true => sweep(&path)?,
-            false if name.starts_with(UNFINISHED) => fs_err::remove_file(&path)?,
-            false => {}
+    for old in entries(replaced)? {
+        let place = places.join(old.file_name().unwrap_or_default());
+        match place.symlink_metadata() {
+            Ok(_) => fs_err::remove_dir_all(old)?,
+            Err(_) => fs_err::rename(old, place)?,
         }
     }
     Ok(())
@@ -116,32 +76,55 @@ mod tests {
     #[test]
     fn what_a_killed_run_has_left_is_put_in_order() {
         let dir = tempfile::tempdir().unwrap();
-        for file in [
-            ".generating-abc/tree/setup.py",
-            ".new-abc",
-            "a/debian/control",
-            "a/debian/.new-abc",
-            "a/debian/source/.new-abc",
-            "a/.new-of-upstream",
+        // What a person has put there stays, whatever it is called.
+        let of_a_person = [
+            ".generating-ideas/x",
+            ".new-idea.txt",
             "a.old/debian/control",
-            "b.old/debian/control",
+            "a/.new-of-upstream",
+            "a/debian/.new-thing",
             "generated/a.old/debian/control",
-        ] {
+        ];
+        let left = [
+            "state/scratch/abc/tree/setup.py",
+            "state/replaced/trees/a/debian/rules",
+            "state/replaced/trees/b/debian/control",
+            "state/replaced/generated/a/debian/control",
+        ];
+        for file in of_a_person.iter().chain(&left).chain(&["a/debian/control"]) {
             let path = dir.path().join(file);
             fs_err::create_dir_all(path.parent().unwrap()).unwrap();
             fs_err::write(path, "").unwrap();
         }
         let area = Area::new(dir.path());
         let turn = area.turn().unwrap();
-        let expect = [
-            "a/.new-of-upstream",
+        let mut expect = of_a_person.to_vec();
+        expect.extend([
             "a/debian/control",
             "b/debian/control",
             "generated/a/debian/control",
-        ];
+        ]);
+        expect.sort_unstable();
         assert_eq!(files(dir.path()), expect);
+        assert!(!area.scratch().exists());
         assert!(matches!(area.turn(), Err(BuildError::Busy(_))));
         drop(turn);
         area.turn().unwrap();
+    }
+
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let (top, elsewhere) = (dir.path().join("area"), dir.path().join("elsewhere"));
+        fs_err::create_dir_all(&top).unwrap();
+        fs_err::create_dir_all(&elsewhere).unwrap();
+        for own in ["state", "generated", "repository", "logs"] {
+            let link = top.join(own);
+            std::os::unix::fs::symlink(&elsewhere, &link).unwrap();
+            let turn = Area::new(&top).turn();
+            assert!(matches!(turn, Err(BuildError::Link(path)) if path == link));
+            fs_err::remove_file(link).unwrap();
+        }
+        assert!(entries(&elsewhere).unwrap().is_empty());
     }
 }

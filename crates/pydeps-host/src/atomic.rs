@@ -92,6 +92,19 @@ pub fn sweep(directory: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Opens a file to be locked with flock(2), and makes it if it is not there. What is in it
+/// stays, and a symbolic link is not followed.
+pub fn open_lock(path: &Path) -> io::Result<fs_err::File> {
+    use fs_err::os::unix::fs::OpenOptionsExt as _;
+    let mut options = fs_err::OpenOptions::new();
+    let no_follow = rustix::fs::OFlags::NOFOLLOW.bits();
+    options
+        .create(true)
+        .append(true)
+        .custom_flags(no_follow.cast_signed());
+    options.open(path)
+}
+
 fn create(directory: &Path) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
     tempfile::Builder::new()
@@ -153,5 +166,16 @@ mod tests {
         let error = write(&path, b"x").unwrap_err();
         assert!(error.to_string().contains("absent"), "{error}");
         assert_eq!(fs_err::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_lock_file_is_neither_emptied_nor_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("file"), dir.path().join("link"));
+        fs_err::write(&file, "kept").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        open_lock(&file).unwrap();
+        assert!(open_lock(&link).is_err());
+        assert_eq!(fs_err::read_to_string(&file).unwrap(), "kept");
     }
 }

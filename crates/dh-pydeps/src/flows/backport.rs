@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use pydeps_archive::apt::{self, Wanted};
 use pydeps_build::source_package;
-use pydeps_build::{Area, GENERATING, Made};
+use pydeps_build::{Area, Made};
 use pydeps_core::archive::{Archive, SourcePackage};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::SuiteName;
@@ -111,9 +111,7 @@ impl Rebuilder<'_> {
             return Ok(left_out(job, refusal));
         }
         fs_err::create_dir_all(self.area).map_err(Failure::environment)?;
-        let scratch = tempfile::Builder::new()
-            .prefix(GENERATING)
-            .tempdir_in(self.area);
+        let scratch = Area::new(self.area).scratch_directory();
         let scratch = scratch.map_err(Failure::environment)?;
         let dsc = self.fetch(source, scratch.path(), ui)?;
         let tree = scratch.path().join("tree");

@@ -57,7 +57,7 @@ pub fn ensure(
     let directory = wanted.cache.join("sbuild");
     fs_err::create_dir_all(&directory)?;
     let name = format!("{}-{}", wanted.suite, wanted.architecture);
-    let lock = fs_err::File::create(directory.join(format!(".{name}.lock")))?;
+    let lock = pydeps_host::atomic::open_lock(&directory.join(format!(".{name}.lock")))?;
     if flock(lock.file(), FlockOperation::NonBlockingLockExclusive).is_err() {
         listener.progress(&format!("waiting for the chroot of {}", wanted.suite), None);
         flock(lock.file(), FlockOperation::LockExclusive).map_err(std::io::Error::from)?;

@@ -7,7 +7,7 @@ use std::process::Command;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{PackageError, component_tarballs, remove};
-use crate::GENERATING;
+use crate::Area;
 use pydeps_host::process::{self, ProcessError};
 
 /// An upstream source against its tarball.
@@ -39,9 +39,7 @@ pub fn upstream_edits(tree: &Path, source: &str, version: &str) -> Result<Upstre
     let Some(tarball) = tarballs.find(|path| path.is_file()) else {
         return Ok(Upstream::NoTarball(format!("{stem}.*")));
     };
-    let scratch = tempfile::Builder::new()
-        .prefix(GENERATING)
-        .tempdir_in(area)?;
+    let scratch = Area::new(area).scratch_directory()?;
     let packed = unpack(&tarball, scratch.path())?;
     remove(&packed.join("debian"))?;
     for (name, tarball) in component_tarballs(area, source, version)? {
@@ -70,9 +68,7 @@ fn unpack(tarball: &Path, directory: &Path) -> Result<PathBuf, PackageError> {
 
 /// Unpacks a component tarball in the place of what the main one has there.
 fn component(tarball: &Path, area: &Path, directory: &Path) -> Result<(), PackageError> {
-    let scratch = tempfile::Builder::new()
-        .prefix(GENERATING)
-        .tempdir_in(area)?;
+    let scratch = Area::new(area).scratch_directory()?;
     // What moves is below it, as it goes at the end.
     let inside = scratch.path().join("component");
     fs_err::create_dir(&inside)?;

@@ -155,7 +155,7 @@ impl Placed {
             pydeps_host::atomic::write(&area.join(name), &bytes)?;
         }
         let own = area.join(&packed.source.name);
-        host::replace_tree(tree, &own)?;
+        Area::new(area).replace_tree(tree, &packed.source.name)?;
         let version = pydeps_core::deb_version::without_epoch(&self.version);
         let name = format!("{}_{version}.dsc", packed.source.name);
         self.dsc = host::pack(&own, &name, epoch)?;

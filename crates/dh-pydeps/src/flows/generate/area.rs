@@ -87,8 +87,8 @@ pub(crate) fn write(
         findings: Vec::new(),
     };
     merging.write().map_err(Failure::environment)?;
-    place(area, fetched, plan, tree).map_err(Failure::environment)?;
-    remember(fetched, &present.generated, plan).map_err(Failure::environment)?;
+    place(area, fetched, plan).map_err(Failure::environment)?;
+    remember(area, fetched, plan).map_err(Failure::environment)?;
     let dsc = format!("{}_{}.dsc", plan.source, without_epoch(&plan.version));
     let dsc = host::pack(tree, &dsc, epoch).map_err(|error| unpacked(tree, error))?;
     note(area, fetched, plan)?;
@@ -100,19 +100,14 @@ pub(crate) fn write(
 }
 
 /// Puts the tarballs into the area, and then what belongs to them into the tree's place.
-fn place(
-    area: &Path,
-    fetched: &Fetched,
-    plan: &Plan,
-    tree: &Path,
-) -> Result<(), host::PackageError> {
+fn place(area: &Path, fetched: &Fetched, plan: &Plan) -> Result<(), host::PackageError> {
     let (source, version) = (&plan.source, &plan.upstream_version);
     let (new, epoch) = (&fetched.tree, plan.date.as_second());
     host::place_tarball(&fetched.sdist, new, area, source, version, epoch)?;
     for component in &fetched.components {
         host::place_component(component, new, area, source, version)?;
     }
-    host::replace_tree(new, tree)
+    Ok(Area::new(area).replace_tree(new, source)?)
 }
 
 /// Whether dpkg-source is missing or what it was given is wrong: what a person has there.
@@ -159,15 +154,12 @@ pub(crate) fn note_refusal(
 }
 
 /// Keeps what was generated, for the next time.
-fn remember(fetched: &Fetched, generated: &Path, plan: &Plan) -> Result<(), host::PackageError> {
+fn remember(area: &Path, fetched: &Fetched, plan: &Plan) -> Result<(), host::PackageError> {
     let new = fetched.tree.with_file_name("generated");
     for (path, file) in &plan.files {
         host::write_file(&new, path, &file.bytes, file.executable)?;
     }
-    if let Some(above) = generated.parent() {
-        fs_err::create_dir_all(above)?;
-    }
-    host::replace_tree(&new, generated)
+    Ok(Area::new(area).replace_generated(&new, &plan.source)?)
 }
 
 /// The three sides of every file.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use pep440_rs::{Operator, Version, VersionSpecifier};
-use pydeps_build::source_package;
+use pydeps_build::{Area, source_package};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::DistName;
 use pydeps_core::relation::contains;
@@ -50,9 +50,7 @@ pub(crate) fn fetch(
     let metadata = client.metadata(&project, &version)?;
     let label = format!("{} {version}", job.requirement.name);
     inputs::known_extras(extras, &metadata.provides_extra, &label)?;
-    let scratch = tempfile::Builder::new()
-        .prefix(pydeps_build::GENERATING)
-        .tempdir_in(area);
+    let scratch = Area::new(area).scratch_directory();
     let scratch = scratch.map_err(Failure::environment)?;
     let sdist = client.download(&details, scratch.path())?;
     let tree = scratch.path().join("tree");
