@@ -3,10 +3,15 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{FlockOperation, flock};
 use tempfile::NamedTempFile;
 
-/// How the names of unfinished files begin.
+/// How the names of unfinished files begin that commands of one build hand on.
 const PREFIX: &str = ".new-";
+/// What the name of another unfinished file has between the file's name and six letters or
+/// digits: `.NAME.dh-pydeps-a1B2c3`.
+const OURS: &str = ".dh-pydeps-";
+const RANDOM: usize = 6;
 
 /// A file could not be replaced.
 #[derive(Debug, thiserror::Error)]
@@ -70,7 +75,10 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    let mut file = create(directory.unwrap_or(Path::new(".")))?;
+    let directory = directory.unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    sweep_where(directory, |found| is_ours(found, Some(&name)))?;
+    let mut file = create(directory, &name)?;
     file.write_all(bytes)?;
     if let Ok(old) = fs_err::metadata(path) {
         fs_err::set_permissions(file.path(), old.permissions())?;
@@ -80,16 +88,39 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what writers that were killed have left in a directory. Only for a
-/// directory whose writers take turns.
+/// Removes what writers that were killed have left in a directory. What is being written has
+/// a lock, and stays.
 pub fn sweep(directory: &Path) -> io::Result<()> {
+    sweep_where(directory, |name| is_ours(name, None))
+}
+
+fn sweep_where(directory: &Path, is_left: impl Fn(&str) -> bool) -> io::Result<()> {
     for entry in fs_err::read_dir(directory)? {
-        let entry = entry?;
-        if entry.file_name().to_string_lossy().starts_with(PREFIX) {
-            fs_err::remove_file(entry.path())?;
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if is_left(&name) && !is_locked(&path) {
+            remove(&path)?;
         }
     }
     Ok(())
+}
+
+/// Whether a name is one that [`write`] gives an unfinished file: of any file, or of this one.
+fn is_ours(name: &str, of: Option<&str>) -> bool {
+    let Some((whose, random)) = name.rsplit_once(OURS) else {
+        return false;
+    };
+    let random_fits =
+        random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let whose = whose.strip_prefix('.');
+    random_fits && whose.is_some_and(|whose| of.is_none_or(|of| of == whose))
+}
+
+/// Whether somebody is still writing the file. One that cannot be opened is left alone.
+fn is_locked(path: &Path) -> bool {
+    open_lock(path).map_or(true, |file| {
+        flock(file.file(), FlockOperation::NonBlockingLockExclusive).is_err()
+    })
 }
 
 /// Opens a file to be locked with flock(2), and makes it if it is not there. What is in it
@@ -101,16 +132,21 @@ pub fn open_lock(path: &Path) -> io::Result<fs_err::File> {
     options
         .create(true)
         .append(true)
-        .custom_flags(no_follow.cast_signed());
+        .custom_flags(no_follow as i32);
     options.open(path)
 }
 
-fn create(directory: &Path) -> io::Result<NamedTempFile> {
+/// A new file beside the one that it is to replace, locked as long as it is written.
+fn create(directory: &Path, name: &str) -> io::Result<NamedTempFile> {
     use std::os::unix::fs::PermissionsExt;
-    tempfile::Builder::new()
-        .prefix(PREFIX)
+    let file = tempfile::Builder::new()
+        .prefix(&format!(".{name}{OURS}"))
+        .rand_bytes(RANDOM)
         .permissions(std::fs::Permissions::from_mode(0o644))
-        .tempfile_in(directory)
+        .tempfile_in(directory)?;
+    // Where there are no locks, a second writer may take the file away: the first one fails.
+    let _ = flock(file.as_file(), FlockOperation::NonBlockingLockExclusive);
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -151,11 +187,11 @@ mod tests {
     #[test]
     fn only_unfinished_files_are_swept() {
         let dir = tempfile::tempdir().unwrap();
-        for name in [".new-abc", "file", ".hidden"] {
+        for name in [".x.dh-pydeps-abc123", "file", ".hidden"] {
             fs_err::write(dir.path().join(name), "").unwrap();
         }
         sweep(dir.path()).unwrap();
-        assert!(!dir.path().join(".new-abc").exists());
+        assert!(!dir.path().join(".x.dh-pydeps-abc123").exists());
         assert_eq!(fs_err::read_dir(dir.path()).unwrap().count(), 2);
     }
 
@@ -177,5 +213,34 @@ mod tests {
         open_lock(&file).unwrap();
         assert!(open_lock(&link).is_err());
         assert_eq!(fs_err::read_to_string(&file).unwrap(), "kept");
+    }
+
+    #[test]
+    fn only_what_a_killed_writer_of_the_same_file_has_left_goes() {
+        let dir = tempfile::tempdir().unwrap();
+        let stay = [
+            ".new-idea",
+            ".other.dh-pydeps-abc123",
+            ".a.dh-pydeps-notes",
+            ".a.dh-pydeps-abc_12",
+            "a.dh-pydeps-abc123",
+        ];
+        for name in stay.iter().chain(&[".a.dh-pydeps-abc123"]) {
+            fs_err::write(dir.path().join(name), "").unwrap();
+        }
+        write(&dir.path().join("a"), b"x").unwrap();
+        for name in stay {
+            assert!(dir.path().join(name).exists(), "{name}");
+        }
+        assert_eq!(
+            fs_err::read_dir(dir.path()).unwrap().count(),
+            stay.len() + 1
+        );
+        let writing = create(dir.path(), "a").unwrap();
+        write(&dir.path().join("a"), b"y").unwrap();
+        assert!(writing.path().exists());
+        sweep(dir.path()).unwrap();
+        assert!(!dir.path().join(".other.dh-pydeps-abc123").exists());
+        assert!(writing.path().exists());
     }
 }
