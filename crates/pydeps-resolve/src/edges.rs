@@ -1,5 +1,7 @@
 //! The requirements that apply to the target, as edges of the dependency graph.
 
+use std::collections::BTreeSet;
+
 use pep440_rs::{Version, VersionSpecifiers};
 use pydeps_core::finding::Finding;
 use pydeps_core::name::{DistName, ExtraName};
@@ -81,24 +83,26 @@ pub(crate) fn project_edges(
     extras: &[ExtraName],
     target: &Target,
 ) -> Vec<RequirementEdge> {
-    let mut edges = base_edges(requires, target);
+    let mut edges = Vec::new();
     let mut queue: Vec<ExtraName> = extras.to_vec();
-    let mut seen: Vec<ExtraName> = Vec::new();
-    while let Some(extra) = queue.pop() {
-        if seen.contains(&extra) {
-            continue;
-        }
-        edges.extend(extra_edges(requires, &extra, target));
-        seen.push(extra);
-        for edge in &edges {
+    let mut seen: BTreeSet<ExtraName> = BTreeSet::new();
+    let mut added = base_edges(requires, target);
+    loop {
+        for edge in added {
             if Some(&edge.name) == name {
-                queue.extend(edge.extras.iter().cloned());
+                queue.extend(edge.extras);
+            } else {
+                edges.push(edge);
             }
         }
-        edges.retain(|edge| Some(&edge.name) != name);
+        let Some(extra) = queue.pop() else {
+            return edges;
+        };
+        added = Vec::new();
+        if seen.insert(extra.clone()) {
+            added = extra_edges(requires, &extra, target);
+        }
     }
-    edges.retain(|edge| Some(&edge.name) != name);
-    edges
 }
 
 /// The edge of a requirement, whether the requirement applies or not.
@@ -160,4 +164,38 @@ fn widened(requirement: &Requirement, target: &Target) -> Option<Finding> {
             ),
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use pydeps_core::archive::Suite;
+
+    use super::*;
+
+    /// What a project `app` requires with the given extras.
+    #[track_caller]
+    fn check(requires: &[&str], extras: &[&str], expect: &[&str]) {
+        let suite = Suite::in_memory("trixie".parse().unwrap(), "3.13".parse().unwrap());
+        let target = Target::new(&suite, None);
+        let name = "app".parse().unwrap();
+        let requires = requires.iter().map(|text| text.parse().unwrap());
+        let requires: Vec<Requirement> = requires.collect();
+        let extras: Vec<ExtraName> = extras.iter().map(|text| text.parse().unwrap()).collect();
+        let edges = project_edges(Some(&name), &requires, &extras, &target);
+        let texts: Vec<&str> = edges.iter().map(|edge| edge.text.as_str()).collect();
+        assert_eq!(texts, expect, "{requires:?}");
+    }
+
+    /// As pip and uv have it, whether the base or an extra names the extra.
+    #[test]
+    fn extras_of_its_own() {
+        let x = "six ; extra == 'x'";
+        let y = "flask ; extra == 'y'";
+        check(&["app[x]", x, y], &[], &[x]);
+        check(&["app[x]", "app[y] ; extra == 'x'", x, y], &[], &[x, y]);
+        check(&["app[y] ; extra == 'x'", x, y], &["x"], &[x, y]);
+        check(&["app[x] ; os_name == 'nt'", x, y], &["y"], &[y]);
+        check(&["app[x]", "app[x] ; extra == 'x'", "b", x], &[], &["b", x]);
+        check(&["app>=1", x], &[], &[]);
+    }
 }
