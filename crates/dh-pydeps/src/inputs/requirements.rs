@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use pydeps_core::finding::Finding;
 use pydeps_python::requirements_txt::{self, Place, RequirementsTxt};
 use pydeps_resolve::ResolutionRoot;
 
@@ -85,6 +86,15 @@ impl Inputs {
 
     /// A directory or a file that a line names.
     fn named_place(&mut self, place: &Place, kind: Kind) -> Result<(), Failure> {
+        if let (Kind::Constraints, Some(name)) = (kind, &place.name) {
+            let path = &place.path;
+            let text = format!(
+                "`{name}` is to come from {path}; any version of that name is taken for it"
+            );
+            let finding = Finding::warning("requirement-from-elsewhere", text);
+            self.findings.push(finding.with_origin(&place.origin));
+            return Ok(());
+        }
         if kind == Kind::Constraints {
             let error = anyhow::anyhow!("{}: a constraint needs a name", place.origin);
             return Err(Failure::input(error).with_hint("write it like `flower==2.0.1`"));
@@ -94,9 +104,31 @@ impl Inputs {
             marker: place.marker.clone(),
             ..Parts::default()
         };
+        let before = self.roots.len();
         let named = self.place(Path::new(&place.path), &parts);
-        named.map_err(|failure| failure.at(&place.origin))
+        named.map_err(|failure| failure.at(&place.origin))?;
+        let mut roots = self.roots.iter().skip(before);
+        roots.try_for_each(|root| has_name(root, place))
     }
+}
+
+/// Whether what lies at a place has the name that the line gives it.
+fn has_name(root: &ResolutionRoot, place: &Place) -> Result<(), Failure> {
+    let (
+        Some(asked),
+        ResolutionRoot::Project {
+            name: Some(own), ..
+        },
+    ) = (&place.name, root)
+    else {
+        return Ok(());
+    };
+    if own == asked {
+        return Ok(());
+    }
+    let (origin, path) = (&place.origin, &place.path);
+    let error = anyhow::anyhow!("{origin}: {path} is `{own}`, and not `{asked}`");
+    Err(Failure::input(error).with_hint("name it as its metadata do"))
 }
 
 fn read(path: &Path, named_at: Option<&str>) -> Result<String, Failure> {

@@ -1,5 +1,6 @@
 //! pip's `requirements.txt`.
 
+mod decode;
 mod place;
 #[cfg(test)]
 mod tests;
@@ -9,6 +10,7 @@ use pydeps_core::requirement::Requirement;
 
 use pydeps_core::requirement;
 
+pub use decode::decode;
 pub use place::{Place, split_extras};
 
 use place::Unnamed;
@@ -48,22 +50,6 @@ pub struct Include {
     pub origin: String,
 }
 
-/// The text of a file as pip decodes it: UTF-8, or UTF-16 with a byte order mark, as
-/// PowerShell writes it. `None` if it is neither.
-pub fn decode(bytes: &[u8]) -> Option<String> {
-    let units = |read: fn([u8; 2]) -> u16, rest: &[u8]| {
-        let pairs = rest.chunks_exact(2);
-        let whole = pairs.remainder().is_empty();
-        let units: Vec<u16> = pairs.map(|pair| read([pair[0], pair[1]])).collect();
-        String::from_utf16(&units).ok().filter(|_| whole)
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => units(u16::from_le_bytes, rest),
-        [0xfe, 0xff, rest @ ..] => units(u16::from_be_bytes, rest),
-        _ => String::from_utf8(bytes.to_vec()).ok(),
-    }
-}
-
 /// Reads a requirements file; `origin` is its name in findings.
 pub fn parse(text: &str, origin: &str) -> RequirementsTxt {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -81,7 +67,7 @@ pub fn parse(text: &str, origin: &str) -> RequirementsTxt {
 fn logical_lines(text: &str) -> Vec<(usize, String)> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     let mut open = false;
-    for (at, raw) in text.lines().enumerate() {
+    for (at, raw) in decode::lines(text).enumerate() {
         let comment = raw.trim_start().starts_with('#');
         if !open {
             lines.push((at + 1, String::new()));
@@ -90,7 +76,7 @@ fn logical_lines(text: &str) -> Vec<(usize, String)> {
         if let Some((_, line)) = lines.last_mut() {
             // A comment ends a line that goes on, and stays one.
             line.push_str(if comment { " " } else { "" });
-            line.push_str(continued.unwrap_or(raw));
+            line.push_str(continued.map_or(raw, |part| part.trim_matches('\\')));
         }
         open = continued.is_some();
     }
@@ -128,11 +114,22 @@ impl RequirementsTxt {
         let Some(requirement) = requirement else {
             return;
         };
+        if let Some(place) = place::of_requirement(&requirement, origin) {
+            return self.places.push(place);
+        }
         self.requirements.push(Line {
             requirement,
             hashes: hashes(options),
             origin: origin.to_owned(),
         });
+    }
+
+    /// What is to be installed in a form that can be edited; named or not.
+    fn editable(&mut self, value: &str, origin: &str) {
+        match place::is_named(value) {
+            true => self.line(value, origin),
+            false => self.unnamed(value, origin),
+        }
     }
 
     /// A path, or an address from which the name is to be seen.
@@ -176,7 +173,7 @@ impl RequirementsTxt {
             "-r" | "--requirement" => self.include(value, false, origin),
             "-c" | "--constraint" => self.include(value, true, origin),
             "-e" | "--editable" if !value.is_empty() => {
-                self.unnamed(value.trim_matches(['"', '\'']), origin);
+                self.editable(&unquoted(value), origin);
             }
             _ => {
                 let message = format!("the option {name} of the requirements file is ignored");
@@ -194,7 +191,7 @@ impl RequirementsTxt {
             return self.tell(finding, origin);
         }
         self.includes.push(Include {
-            path: path.trim_matches(['"', '\'']).to_owned(),
+            path: unquoted(path),
             constraint,
             origin: origin.to_owned(),
         });
@@ -203,6 +200,16 @@ impl RequirementsTxt {
     fn tell(&mut self, finding: Finding, origin: &str) {
         self.findings.push(finding.with_origin(origin));
     }
+}
+
+/// A value without the quotes around it, or around its beginning: a marker follows.
+fn unquoted(value: &str) -> String {
+    let quote = value.chars().next().filter(|one| matches!(one, '"' | '\''));
+    let inner = quote.and_then(|quote| value[1..].split_once(quote));
+    inner.map_or_else(
+        || value.to_owned(),
+        |(inner, rest)| format!("{inner}{rest}"),
+    )
 }
 
 /// The `--hash` options.

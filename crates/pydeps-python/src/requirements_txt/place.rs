@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use percent_encoding::percent_decode_str;
 use pydeps_core::marker::{self, Marker};
-use pydeps_core::name::ExtraName;
+use pydeps_core::name::{DistName, ExtraName};
 use pydeps_core::requirement::Requirement;
 use url::Url;
 
@@ -14,6 +15,8 @@ use crate::filename;
 /// A directory, a wheel or an sdist on this machine.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
+    /// The name that the line gives it; it has to be its own.
+    pub name: Option<DistName>,
     /// Its path; like pip, a relative one counts from the working directory.
     pub path: String,
     /// The extras that are asked for.
@@ -37,13 +40,46 @@ pub(super) enum Unnamed {
 /// Whether a line is a path or an address, and no named requirement. pip's rule for
 /// paths: it has a slash or begins with a dot.
 pub(super) fn is_unnamed(spec: &str) -> bool {
+    let named = is_named(spec);
     let (spec, _) = spec.split_once(';').unwrap_or((spec, ""));
-    let named = spec
-        .split_once('@')
-        .is_some_and(|(name, _)| !name.contains([':', '/']));
     let file = split_extras(spec.trim()).0;
     !named
-        && (spec.starts_with(['.', '~']) || spec.contains('/') || filename::is_release_file(file))
+        && (spec.starts_with("file:")
+            || spec.starts_with(['.', '~'])
+            || spec.contains('/')
+            || filename::is_release_file(file))
+}
+
+/// Whether a line is `NAME @ URL`.
+pub(super) fn is_named(spec: &str) -> bool {
+    let (spec, _) = spec.split_once(';').unwrap_or((spec, ""));
+    let name = spec.split_once('@').map(|(name, _)| name);
+    name.is_some_and(|name| !name.contains([':', '/']))
+}
+
+/// The directory or file on this machine that a requirement `NAME @ file:…` is.
+pub(super) fn of_requirement(requirement: &Requirement, origin: &str) -> Option<Place> {
+    let (path, _) = local_path(requirement.url.as_deref()?)?;
+    Some(Place {
+        name: Some(requirement.name.clone()),
+        path,
+        extras: requirement.extras.clone(),
+        marker: Some(requirement.marker.clone()).filter(|marker| *marker != Marker::default()),
+        origin: origin.to_owned(),
+    })
+}
+
+/// The path of a `file:` URL, and its fragment. A relative one stays relative, as pip has it.
+fn local_path(url: &str) -> Option<(String, &str)> {
+    let rest = url.strip_prefix("file:")?;
+    let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
+    if !rest.starts_with('/') {
+        let path = percent_decode_str(rest).decode_utf8().ok()?;
+        return Some((path.into_owned(), fragment));
+    }
+    let url = Url::parse(&format!("file:{rest}")).ok()?;
+    let path = url.to_file_path().ok()?;
+    Some((path.display().to_string(), fragment))
 }
 
 /// Reads one; `origin` is its place.
@@ -64,20 +100,20 @@ pub(super) fn read(spec: &str, origin: &str) -> Unnamed {
 }
 
 fn path(spec: &str, marker: Option<Marker>, origin: &str) -> Unnamed {
-    let (path, extras) = split_extras(spec);
+    let (whole, fragment) = local_path(spec).unwrap_or_else(|| (spec.to_owned(), ""));
+    let (path, mut extras) = split_extras(&whole);
+    let part = |key: &str| fragment.split('&').find_map(|part| part.strip_prefix(key));
+    extras.extend(part("egg=").map_or_else(Vec::new, |egg| split_extras(egg).1));
+    let path = match part("subdirectory=") {
+        Some(below) => format!("{path}/{below}"),
+        None => path.to_owned(),
+    };
     let extras: Result<Vec<ExtraName>, _> = extras.iter().map(|one| one.parse()).collect();
     let Ok(extras) = extras else {
         return Unnamed::Nothing(format!("cannot read the extras of `{spec}`"));
     };
-    let local = Url::parse(path)
-        .ok()
-        .and_then(|url| url.to_file_path().ok());
-    let path = match (local, path.strip_prefix("file:")) {
-        (Some(local), _) => local.display().to_string(),
-        (None, Some(relative)) => relative.to_owned(),
-        (None, None) => path.to_owned(),
-    };
     Unnamed::Place(Place {
+        name: None,
         path,
         extras,
         marker,

@@ -23,7 +23,13 @@ fn check(text: &str, expect: &[&str]) {
     let places = file.places.iter().map(|place| {
         let marker = place.marker.as_ref().map(Marker::to_string);
         let marker = marker.map_or_else(String::new, |marker| format!(" ; {marker}"));
-        format!("{} {} {:?}{marker}", place.origin, place.path, place.extras)
+        let name = place.name.as_ref().map(|name| format!("{name}: "));
+        let (origin, path) = (&place.origin, &place.path);
+        format!(
+            "{origin} {}{path} {:?}{marker}",
+            name.unwrap_or_default(),
+            place.extras
+        )
     });
     let findings = file
         .findings
@@ -106,6 +112,49 @@ fn paths() {
     check("./dir ; ?", &["r.txt:1 requirement-not-named"]);
 }
 
+/// As pip 23.2 and uv 0.13 read them.
+#[test]
+fn paths_as_pip_reads_them() {
+    check(
+        "-e ./proj[x] ; python_version >= \"3.9\"",
+        &["r.txt:1 ./proj [ExtraName(\"x\")] ; python_version >= '3.9'"],
+    );
+    check(
+        "-e \"./my proj\" ; os_name == 'x'",
+        &["r.txt:1 ./my proj [] ; os_name == 'x'"],
+    );
+    check("-e './it\"s'", &["r.txt:1 ./it\"s []"]);
+    check("-r \"a b.txt\"", &["r.txt:1 -r a b.txt"]);
+    check("file:./proj", &["r.txt:1 ./proj []"]);
+    check("file:../a%20b/proj", &["r.txt:1 ../a b/proj []"]);
+    check("-e file:proj#egg=proj", &["r.txt:1 proj []"]);
+    check(
+        "file:proj#egg=proj[x]&subdirectory=y",
+        &["r.txt:1 proj/y [ExtraName(\"x\")]"],
+    );
+    check("file:/srv/proj", &["r.txt:1 /srv/proj []"]);
+    check("file://localhost/srv/proj", &["r.txt:1 /srv/proj []"]);
+    check(
+        "A_b[x] @ file:///srv/proj",
+        &["r.txt:1 a-b: /srv/proj [ExtraName(\"x\")]"],
+    );
+    check(
+        "-e a @ file:///srv/proj ; os_name == 'x'",
+        &["r.txt:1 a: /srv/proj [] ; os_name == 'x'"],
+    );
+}
+
+#[test]
+fn line_ends() {
+    for end in [
+        "\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\u{85}", "\u{2028}", "\u{2029}",
+    ] {
+        check(&format!("a>1{end}b{end}"), &["r.txt:1 a>1", "r.txt:2 b"]);
+    }
+    check("a\r\r\nb", &["r.txt:1 a", "r.txt:3 b"]);
+    check("a \\\r>=1\rb", &["r.txt:1 a>=1", "r.txt:3 b"]);
+}
+
 #[test]
 fn addresses_with_a_name_in_them() {
     let elsewhere = "r.txt:1 requirement-from-elsewhere";
@@ -146,6 +195,19 @@ fn encodings() {
     assert_eq!(decode("é".as_bytes()).unwrap(), "é");
     assert_eq!(decode(&wide("\u{feff}six")).unwrap(), "six");
     assert_eq!(decode(&big("\u{feff}six")).unwrap(), "six");
+    assert_eq!(decode(b"\xff\xfe\0\0s\0\0\0").unwrap(), "s");
+    assert_eq!(decode(b"\xef\xbb\xbfsix").unwrap(), "six");
+    for name in ["latin-1", "Latin_1", "ISO-8859-1"] {
+        for line in [
+            format!("# -*- coding: {name} -*-\n"),
+            format!("six\n#coding={name}\n"),
+        ] {
+            let bytes = [line.as_bytes(), b"# caf\xe9"].concat();
+            assert_eq!(decode(&bytes).unwrap(), format!("{line}# caf\u{e9}"));
+        }
+    }
+    assert_eq!(decode(b"\n\n# coding: latin-1\n\xe9"), None);
+    assert_eq!(decode(b"# coding: koi8-r\n\xe9"), None);
     assert_eq!(decode(b"\xff"), None);
     assert_eq!(decode(b"\xff\xfes"), None);
 }
