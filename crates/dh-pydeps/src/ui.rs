@@ -13,7 +13,8 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use pydeps_core::finding::{Finding, Severity};
-use pydeps_report::text::TextStyle;
+use pydeps_core::printable::Printable;
+use pydeps_report::text::{Page, TextStyle};
 
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -24,8 +25,7 @@ const NOTE: Style = AnsiColor::Blue.on_default();
 pub(crate) struct Ui {
     quiet: bool,
     verbosity: u8,
-    /// How data is to be written.
-    pub(crate) data_style: TextStyle,
+    data_style: TextStyle,
     talk_style: TextStyle,
     unwritten: AtomicBool,
 }
@@ -46,8 +46,25 @@ impl Ui {
         }
     }
 
-    /// Data. A reader that went away is no failure.
-    pub(crate) fn data(&self, text: &str) {
+    /// An answer for people. One without a line is nothing.
+    pub(crate) fn page(&self, page: &Page) {
+        if *page != Page::default() {
+            self.write(&page.write(self.data_style));
+        }
+    }
+
+    /// A line of an answer.
+    pub(crate) fn line(&self, text: &str) {
+        self.data(&Printable::line(text));
+    }
+
+    /// Data.
+    pub(crate) fn data(&self, data: &Printable) {
+        self.write(data.as_str());
+    }
+
+    /// A reader that went away is no failure.
+    fn write(&self, text: &str) {
         let mut out = stdout().lock();
         let written = writeln!(out, "{text}").and_then(|()| out.flush());
         if let Err(error) = written {
@@ -66,7 +83,7 @@ impl Ui {
     /// Something done.
     pub(crate) fn status(&self, text: &str) {
         if !self.quiet {
-            tell(text);
+            tell("", &Printable::lines(text));
         }
     }
 
@@ -79,7 +96,7 @@ impl Ui {
 
     /// A question, or what it is about. It is shown whatever else is not.
     pub(crate) fn prompt(&self, text: &str) {
-        tell(&printable(text));
+        tell("", &Printable::lines(text));
     }
 
     /// What was noticed: notes only with `--verbose`.
@@ -110,10 +127,10 @@ impl Ui {
 
     fn say(&self, label: &str, style: Style, text: &str, hint: Option<&str>) {
         let label = self.talk_style.paint(style, label);
-        tell(&format!("{label}: {}", printable(text)));
+        tell(&format!("{label}: "), &Printable::lines(text));
         if let Some(hint) = hint {
             let label = self.talk_style.paint(HINT, "hint");
-            tell(&format!("  {label}: {}", printable(hint)));
+            tell(&format!("  {label}: "), &Printable::lines(hint));
         }
     }
 
@@ -141,9 +158,10 @@ impl Ui {
     }
 }
 
-/// A line for whoever reads standard error. Where nobody does any more, the work goes on.
-fn tell(line: &str) {
-    _ = writeln!(stderr(), "{line}");
+/// Text for whoever reads standard error, behind a label of ours. Where nobody does any more,
+/// the work goes on.
+fn tell(label: &str, text: &Printable) {
+    _ = writeln!(stderr(), "{label}{text}");
 }
 
 /// Progress in few steps that each take long: without a terminal a line for each.
@@ -161,16 +179,6 @@ impl pydeps_host::progress::Listener for Steps<'_> {
     }
 }
 
-/// Foreign text must not steer the terminal.
-fn printable(text: &str) -> String {
-    let shown = |c: char| match c {
-        '\n' => "\n".to_owned(),
-        c if c.is_control() => c.escape_default().to_string(),
-        c => c.to_string(),
-    };
-    text.chars().map(shown).collect()
-}
-
 /// A line that says what is being done; gone when dropped.
 pub(crate) struct Progress(ProgressBar);
 
@@ -186,7 +194,7 @@ impl Progress {
     }
 
     pub(crate) fn say(&self, message: &str) {
-        self.0.set_message(message.to_owned());
+        self.0.set_message(Printable::line(message).to_string());
     }
 }
 

@@ -9,6 +9,7 @@
 use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 
 use pydeps_core::finding::{Finding, Severity};
+use pydeps_core::printable::Printable;
 
 /// Where a command says things.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +41,7 @@ impl Say {
 
     /// Data on standard output. A reader that went away is no failure.
     pub fn data(self, text: &str) {
-        let _ = writeln!(stdout().lock(), "{text}");
+        let _ = writeln!(stdout().lock(), "{}", Printable::lines(text));
     }
 
     /// Something that is done, where that is asked for (`-v`): a TAB and the deed.
@@ -86,6 +87,7 @@ impl Say {
 
     fn line(self, label: &str, color: &str, text: &str) {
         let name = self.name;
+        let text = Printable::lines(text);
         let _ = match self.colored {
             true => writeln!(
                 stderr(),

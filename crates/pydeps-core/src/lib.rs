@@ -23,6 +23,7 @@ pub mod name;
 pub mod offer;
 pub mod outcome;
 pub mod overrides;
+pub mod printable;
 pub mod purpose;
 pub mod rebuild;
 pub mod relate;

@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use pydeps_core::outcome::Resolution;
+use pydeps_core::printable::Printable;
 
 use crate::graph::ResolutionGraph;
 use crate::text::resolution::verdict;
 
 /// The graph in Graphviz's language.
-pub fn dot(graph: &ResolutionGraph<'_>, resolution: &Resolution) -> String {
+pub fn dot(graph: &ResolutionGraph<'_>, resolution: &Resolution) -> Printable {
     let mut out = String::from("digraph requirements {\n  rankdir=LR;\n  node [shape=box];\n");
     for row in &resolution.distributions {
         let version = row
@@ -28,7 +29,7 @@ pub fn dot(graph: &ResolutionGraph<'_>, resolution: &Resolution) -> String {
         _ = writeln!(out, "  {} -> {}{style};", quoted(from), quoted(to));
     }
     out.push('}');
-    out
+    Printable::lines(&out)
 }
 
 /// A string of Graphviz's language. Names and verdicts have no backslash but that of

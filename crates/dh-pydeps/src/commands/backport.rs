@@ -62,7 +62,7 @@ pub(crate) fn run(args: &BackportArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => ui.data(&json::releases(&suite, &outcomes)),
         Format::Text => {
             for outcome in &outcomes {
-                ui.data(&text::release::text(outcome));
+                ui.page(&text::release::text(outcome));
             }
         }
     }

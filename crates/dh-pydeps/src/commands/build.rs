@@ -109,10 +109,13 @@ pub(crate) fn run(args: &BuildArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let mut request = request(args, area, target)?;
     let summary = build(&mut request, &chroot, !args.no_fix, ui)?;
     let repository = request.area.repository();
-    ui.data(&match args.format {
-        Format::Json => json::build(&request.suite, &request.architecture, &repository, &summary),
-        Format::Text => text::build::text(&summary, ui.data_style),
-    });
+    match args.format {
+        Format::Json => {
+            let (suite, architecture) = (&request.suite, &request.architecture);
+            ui.data(&json::build(suite, architecture, &repository, &summary));
+        }
+        Format::Text => ui.page(&text::build::text(&summary)),
+    }
     if let Some(cycle) = &summary.cycle {
         ui.findings(&[text::build::circle(cycle)]);
     }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use clap_complete::Shell;
+use pydeps_core::printable::Printable;
 
 use crate::failure::{Failure, Outcome};
 use crate::ui::Ui;
@@ -23,6 +24,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut definition, "dh-pydeps", &mut script);
-    ui.data(String::from_utf8_lossy(&script).trim_end());
+    let script = String::from_utf8_lossy(&script);
+    ui.data(&Printable::lines(script.trim_end()));
     Ok(Outcome::Yes)
 }

@@ -44,9 +44,7 @@ pub(crate) fn run(args: &ElfArgs, ui: &Ui) -> Result<Outcome, Failure> {
     match args.format {
         Format::Json => ui.data(&json::elf(&architecture, &judgements, &findings)),
         Format::Text => {
-            for line in text::elf::table(&judgements, ui.data_style) {
-                ui.data(&line);
-            }
+            ui.page(&text::elf::table(&judgements));
             ui.status(&text::elf::summary(&judgements));
             ui.findings(&findings);
             for judgement in &judgements {

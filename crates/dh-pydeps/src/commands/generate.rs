@@ -95,7 +95,7 @@ pub(crate) fn run(args: &GenerateArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => ui.data(&json::releases(&made.suite, &made.outcomes)),
         Format::Text => {
             for outcome in &made.outcomes {
-                ui.data(&text::release::text(outcome));
+                ui.page(&text::release::text(outcome));
             }
         }
     }

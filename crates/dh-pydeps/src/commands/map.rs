@@ -59,9 +59,9 @@ pub(crate) fn run(args: &MapArgs, ui: &Ui) -> Result<Outcome, Failure> {
         }
         Format::Text => {
             for (name, answer) in &answers {
-                ui.data(&text::mapping::line(name, answer, &suite.codename));
+                ui.line(&text::mapping::line(name, answer, &suite.codename));
                 for told in debian.offers_told(name) {
-                    ui.data(&format!("  {}", told.message));
+                    ui.line(&format!("  {}", told.message));
                 }
                 ui.findings(answer.findings());
             }

@@ -52,7 +52,7 @@ pub(crate) fn run(args: &RelationArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Json => ui.data(&json::relations(suite, &related)),
         Format::Text => {
             for (_, one) in &related {
-                ui.data(&one.relation);
+                ui.line(&one.relation);
                 ui.findings(&one.findings);
             }
         }

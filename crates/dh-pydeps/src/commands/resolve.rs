@@ -72,13 +72,12 @@ fn show(format: Format, resolved: &Resolved, looked_further: bool, changes: &[St
     if format == Format::Json {
         return ui.data(&json::resolution(suite, resolution, changes));
     }
-    let (file, style) = (decisions_file(), ui.data_style);
-    ui.data(&text::resolution::text(suite, resolution, file, style));
+    ui.page(&text::resolution::text(suite, resolution, decisions_file()));
     if let Some(hint) = text::resolution::cheaper(resolution, looked_further) {
-        ui.data(&hint);
+        ui.line(&hint);
     }
     if !changes.is_empty() {
-        ui.data(&text::resolution::changes(session::file(), changes));
+        ui.page(&text::resolution::changes(session::file(), changes));
     }
     ui.findings(&resolution.findings);
 }

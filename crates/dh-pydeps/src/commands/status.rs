@@ -36,13 +36,13 @@ pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let decided = crate::session::decided()?;
     let (suite, resolution) = (lock.suite(), lock.resolution());
     let statuses = statuses(args, &lock, &resolution)?;
-    ui.data(&match args.format {
-        Format::Json => json::resolution(&suite, &resolution, &[]),
+    match args.format {
+        Format::Json => ui.data(&json::resolution(&suite, &resolution, &[])),
         Format::Text => {
             let decided = (&decided, decisions_file());
-            status::text(&lock, decided, &statuses, ui.data_style)
+            ui.page(&status::text(&lock, decided, &statuses));
         }
-    });
+    }
     ui.findings(outdated(&lock)?.as_slice());
     let built = statuses
         .values()

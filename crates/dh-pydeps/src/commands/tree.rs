@@ -47,11 +47,11 @@ pub enum TreeFormat {
 pub(crate) fn run(args: &TreeArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let (suite, resolution) = &locked_or_resolved(args.what.query(), ui)?;
     let graph = ResolutionGraph::new(resolution);
-    ui.data(&match args.format {
-        TreeFormat::Text if args.inverse => text::tree::text(&graph.inverse(), ui.data_style),
-        TreeFormat::Text => text::tree::text(&graph.down(), ui.data_style),
-        TreeFormat::Dot => dot::dot(&graph, resolution),
-        TreeFormat::Json => json::graph(suite, &graph, resolution),
-    });
+    match args.format {
+        TreeFormat::Text if args.inverse => ui.page(&text::tree::text(&graph.inverse())),
+        TreeFormat::Text => ui.page(&text::tree::text(&graph.down())),
+        TreeFormat::Dot => ui.data(&dot::dot(&graph, resolution)),
+        TreeFormat::Json => ui.data(&json::graph(suite, &graph, resolution)),
+    }
     Ok(Outcome::of(resolution.is_satisfied()))
 }

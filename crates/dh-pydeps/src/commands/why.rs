@@ -37,14 +37,14 @@ pub(crate) fn run(args: &WhyArgs, ui: &Ui) -> Result<Outcome, Failure> {
     let name: DistName = crate::inputs::distribution(&args.name)?;
     let (suite, resolution) = &locked_or_resolved(args.what.query(), ui)?;
     let Some(row) = resolution.get(&name) else {
-        ui.data(&format!("{name} is not needed."));
+        ui.line(&format!("{name} is not needed."));
         return Ok(Outcome::No);
     };
     let graph = ResolutionGraph::new(resolution);
     let visits = graph.up(&row.name);
-    ui.data(&match args.format {
-        Format::Text => text::tree::why(row, &visits, suite, ui.data_style),
-        Format::Json => json::why(suite, row, &visits),
-    });
+    match args.format {
+        Format::Text => ui.page(&text::tree::why(row, &visits, suite)),
+        Format::Json => ui.data(&json::why(suite, row, &visits)),
+    }
     Ok(Outcome::Yes)
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use pydeps_core::build_summary::{Built, Fix, Row, Summary, Tags};
 use pydeps_core::name::{ArchName, SuiteName};
+use pydeps_core::printable::Printable;
 use serde::Serialize;
 
 use super::document::{VERSION, print};
@@ -41,7 +42,7 @@ pub fn build(
     architecture: &ArchName,
     repository: &Path,
     summary: &Summary,
-) -> String {
+) -> Printable {
     let rows = summary.rows.iter();
     print(&BuildDocument {
         version: VERSION,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use pep440_rs::Version;
 use pydeps_core::archive::Suite;
 use pydeps_core::name::{ArchName, SuiteName};
+use pydeps_core::printable::Printable;
 use serde::Serialize;
 
 /// The version of the schema.
@@ -28,6 +29,20 @@ fn version(_: &Suite) -> u32 {
 }
 
 /// A document as text.
-pub(super) fn print(document: &impl Serialize) -> String {
-    serde_json::to_string_pretty(document).expect("plain values")
+pub(super) fn print(document: &impl Serialize) -> Printable {
+    Printable::json(&serde_json::to_string_pretty(document).expect("plain values"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_steers_no_terminal_and_says_the_same() {
+        let text = "\u{9b}31m \u{202e}x\u{2066} \x1b[2J \u{7f} ä\n";
+        let printed = print(&[text]);
+        assert_eq!(printed, Printable::lines(printed.as_str()));
+        let read: Vec<String> = serde_json::from_str(printed.as_str()).unwrap();
+        assert_eq!(read, [text]);
+    }
 }

@@ -1,6 +1,7 @@
 //! The ELF files of a tree.
 
 use pydeps_core::finding::Finding;
+use pydeps_core::printable::Printable;
 use pydeps_elf::judge::Judgement;
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ struct ElfDocument<'a> {
 }
 
 /// What each file is, and what is wrong with the metadata beside them.
-pub fn elf(architecture: &str, files: &[Judgement], findings: &[Finding]) -> String {
+pub fn elf(architecture: &str, files: &[Judgement], findings: &[Finding]) -> Printable {
     print(&ElfDocument {
         version: VERSION,
         architecture,

@@ -5,6 +5,7 @@ use pydeps_core::archive::Suite;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Basis, Evidence};
 use pydeps_core::name::{DebName, DistName};
+use pydeps_core::printable::Printable;
 use serde::Serialize;
 
 use super::document::{Header, print};
@@ -35,7 +36,7 @@ struct Mapped<'a> {
 }
 
 /// Mappings.
-pub fn mappings(suite: &Suite, answers: &[(DistName, Answer)]) -> String {
+pub fn mappings(suite: &Suite, answers: &[(DistName, Answer)]) -> Printable {
     let rows = answers.iter().map(|(name, answer)| mapped(name, answer));
     print(&MappingsDocument {
         suite,

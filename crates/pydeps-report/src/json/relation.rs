@@ -2,6 +2,7 @@
 
 use pydeps_core::archive::Suite;
 use pydeps_core::finding::Finding;
+use pydeps_core::printable::Printable;
 use pydeps_core::relate::Related;
 use pydeps_core::requirement::Requirement;
 use serde::Serialize;
@@ -31,7 +32,7 @@ struct RelatedFields {
 }
 
 /// Requirements, and the relation that each becomes.
-pub fn relations(suite: &Suite, related: &[(Requirement, Related)]) -> String {
+pub fn relations(suite: &Suite, related: &[(Requirement, Related)]) -> Printable {
     let rows = related.iter().map(|(requirement, related)| Relation {
         requirement,
         related,

@@ -9,6 +9,7 @@ use pydeps_core::name::{DebName, DistName};
 use pydeps_core::outcome::{
     Action, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
+use pydeps_core::printable::Printable;
 use serde::{Serialize, Serializer};
 
 use super::document::{Header, print};
@@ -92,7 +93,7 @@ fn rows<S: Serializer>(rows: &[Distribution], serializer: S) -> Result<S::Ok, S:
 }
 
 /// A resolved tree, and what has changed in it since the lock.
-pub fn resolution(suite: &Suite, resolution: &Resolution, changes: &[String]) -> String {
+pub fn resolution(suite: &Suite, resolution: &Resolution, changes: &[String]) -> Printable {
     print(&ResolutionDocument {
         suite,
         resolution,
@@ -127,7 +128,7 @@ struct RequirementFields {
 }
 
 /// A resolution as nodes and edges.
-pub fn graph(suite: &Suite, graph: &ResolutionGraph<'_>, resolution: &Resolution) -> String {
+pub fn graph(suite: &Suite, graph: &ResolutionGraph<'_>, resolution: &Resolution) -> Printable {
     print(&GraphDocument {
         suite,
         nodes: &resolution.distributions,
@@ -155,7 +156,7 @@ struct Step<'a> {
 }
 
 /// Who needs a distribution, and who needs those.
-pub fn why(suite: &Suite, row: &Distribution, visits: &[Visit<'_>]) -> String {
+pub fn why(suite: &Suite, row: &Distribution, visits: &[Visit<'_>]) -> Printable {
     print(&WhyDocument {
         suite,
         distribution: Row(row),

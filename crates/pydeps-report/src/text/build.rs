@@ -5,17 +5,18 @@ use std::collections::BTreeSet;
 use pydeps_core::build_summary::{Built, Cycle, Row, Summary, Tags};
 use pydeps_core::finding::Finding;
 
-use super::style::{BAD, GOOD, TextStyle};
+use super::page::Page;
+use super::style::{BAD, GOOD};
 use super::table::{Cell, lines};
 
 /// One line for each source package: what became of it, how long it took, its log.
-pub fn text(summary: &Summary, style: TextStyle) -> String {
+pub fn text(summary: &Summary) -> Page {
     let rows: Vec<[Cell; 6]> = summary
         .rows
         .iter()
         .map(|(name, row)| cells(name, row))
         .collect();
-    lines(&rows, style).join("\n")
+    lines(&rows).into_iter().collect()
 }
 
 fn cells(name: &str, row: &Row) -> [Cell; 6] {

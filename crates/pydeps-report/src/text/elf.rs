@@ -3,11 +3,12 @@
 use anstyle::Style;
 use pydeps_elf::judge::{Class, Judgement, Treatment};
 
-use super::style::{BAD, TextStyle, WORK};
+use super::page::Page;
+use super::style::{BAD, WORK};
 use super::table::{Cell, lines};
 
 /// Class, treatment, path and reason of each file, a line for each.
-pub fn table(judgements: &[Judgement], style: TextStyle) -> Vec<String> {
+pub fn table(judgements: &[Judgement]) -> Page {
     let rows: Vec<[Cell; 4]> = judgements
         .iter()
         .map(|judgement| {
@@ -19,7 +20,7 @@ pub fn table(judgements: &[Judgement], style: TextStyle) -> Vec<String> {
             ]
         })
         .collect();
-    lines(&rows, style)
+    lines(&rows).into_iter().collect()
 }
 
 /// How many there are of each class.

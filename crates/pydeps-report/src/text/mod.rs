@@ -3,6 +3,7 @@
 pub mod build;
 pub mod elf;
 pub mod mapping;
+mod page;
 pub mod release;
 pub mod resolution;
 pub mod status;
@@ -10,4 +11,5 @@ mod style;
 mod table;
 pub mod tree;
 
+pub use page::{Line, Page};
 pub use style::TextStyle;

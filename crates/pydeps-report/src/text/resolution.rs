@@ -8,7 +8,8 @@ use pydeps_core::outcome::{
     Action, COMMAND_LINE, Distribution, Minimality, Requirer, Resolution, RootOutcome, Verdict, Way,
 };
 
-use super::style::{BAD, GOOD, TextStyle, WORK};
+use super::page::{Line, Page};
+use super::style::{BAD, GOOD, WORK};
 use super::table::{Cell, lines};
 use pydeps_core::source::Source;
 
@@ -21,26 +22,21 @@ const LICENCE: usize = 40;
 const ASKERS: usize = 3;
 
 /// The whole answer. What may be decided belongs into `decisions_file`.
-pub fn text(
-    suite: &Suite,
-    resolution: &Resolution,
-    decisions_file: &str,
-    style: TextStyle,
-) -> String {
-    let mut out = vec![heading(suite, resolution, style)];
+pub fn text(suite: &Suite, resolution: &Resolution, decisions_file: &str) -> Page {
+    let mut out = Page::from_iter([heading(suite, resolution)]);
     out.extend(resolution.roots.iter().flat_map(steps_back));
     out.extend(resolution.distributions.iter().filter_map(behind));
-    out.push(String::new());
-    out.extend(lines(&rows(resolution, suite), style));
-    out.push(String::new());
+    out.push("");
+    out.extend(lines(&rows(resolution, suite)));
+    out.push("");
     out.push(summary(suite, resolution));
     out.extend(build_order(resolution));
-    out.extend(conflict(resolution, style));
+    out.extend(conflict(resolution));
     out.extend(choices(resolution, decisions_file));
-    out.join("\n")
+    out
 }
 
-pub(super) fn heading(suite: &Suite, resolution: &Resolution, style: TextStyle) -> String {
+pub(super) fn heading(suite: &Suite, resolution: &Resolution) -> Line {
     let roots: Vec<String> = resolution
         .roots
         .iter()
@@ -52,13 +48,14 @@ pub(super) fn heading(suite: &Suite, resolution: &Resolution, style: TextStyle) 
         roots.join(", ")
     };
     let date = suite.date.strftime("%Y-%m-%d");
-    format!(
-        "{} on {} ({}, Python {}, archive of {date})",
-        style.paint(BOLD, &roots),
-        style.paint(BOLD, &suite.codename),
-        suite.architecture,
-        suite.python
-    )
+    Line::default()
+        .painted(BOLD, &roots)
+        .plain(" on ")
+        .painted(BOLD, &suite.codename)
+        .plain(&format!(
+            " ({}, Python {}, archive of {date})",
+            suite.architecture, suite.python
+        ))
 }
 
 /// A root with its version, or as it was asked for where that cannot be had.
@@ -269,16 +266,15 @@ fn build_order(resolution: &Resolution) -> Option<String> {
         .then(|| format!("{count} to build and to keep secure{fewest}{how}: {order}."))
 }
 
-fn conflict(resolution: &Resolution, style: TextStyle) -> Vec<String> {
+fn conflict(resolution: &Resolution) -> Vec<Line> {
     if resolution.conflict.is_empty() {
         return Vec::new();
     }
-    let heading = style.paint(
-        BAD,
-        "Not everything that was asked for can be had together:",
-    );
-    let facts = resolution.conflict.iter().map(|fact| format!("  - {fact}"));
-    std::iter::once(heading).chain(facts).collect()
+    let heading = "Not everything that was asked for can be had together:";
+    let mut lines = vec![Line::default().painted(BAD, heading)];
+    let facts = resolution.conflict.iter();
+    lines.extend(facts.map(|fact| Line::from(format!("  - {fact}"))));
+    lines
 }
 
 /// What may be decided: lines to copy, each with what comes of it above.
@@ -330,11 +326,10 @@ pub fn effect(way: &Way, now: usize) -> String {
 }
 
 /// What has changed since the lock in `file`.
-pub fn changes(file: &str, changes: &[String]) -> String {
+pub fn changes(file: &str, changes: &[String]) -> Page {
     let lines = changes.iter().map(|change| format!("  - {change}"));
     let heading = format!("Changed since {file} was written:");
-    let all: Vec<String> = std::iter::once(heading).chain(lines).collect();
-    all.join("\n")
+    std::iter::once(heading).chain(lines).collect()
 }
 
 /// Where there is more to build than what was asked for, an older release of that may

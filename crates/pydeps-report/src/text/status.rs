@@ -8,8 +8,8 @@ use pydeps_core::lock::Lock;
 use pydeps_core::name::DistName;
 use pydeps_core::outcome::{Distribution, Resolution};
 
+use super::page::{Line, Page};
 use super::resolution::{heading, summary, what};
-use super::style::TextStyle;
 use super::table::{Cell, lines};
 
 /// How far what is to be built has come.
@@ -20,18 +20,15 @@ pub fn text(
     lock: &Lock,
     (decided, decisions_file): (&Decisions, &str),
     statuses: &BuildStatuses,
-    style: TextStyle,
-) -> String {
+) -> Page {
     let (suite, resolution) = (lock.suite(), lock.resolution());
-    let mut out = vec![
-        heading(&suite, &resolution, style),
-        summary(&suite, &resolution),
-    ];
+    let mut out = Page::from_iter([heading(&suite, &resolution)]);
+    out.push(summary(&suite, &resolution));
     out.extend(open(&resolution));
-    out.extend(to_build(&resolution, lock, statuses, style));
+    out.extend(to_build(&resolution, lock, statuses));
     out.extend(decided_lines(decided, decisions_file));
-    out.push(next(&resolution, statuses).to_owned());
-    out.join("\n")
+    out.push(next(&resolution, statuses));
+    out
 }
 
 fn open(resolution: &Resolution) -> Vec<String> {
@@ -51,12 +48,7 @@ fn one_open(row: &Distribution) -> String {
 }
 
 /// What is to be built, in order.
-fn to_build(
-    resolution: &Resolution,
-    lock: &Lock,
-    statuses: &BuildStatuses,
-    style: TextStyle,
-) -> Vec<String> {
+fn to_build(resolution: &Resolution, lock: &Lock, statuses: &BuildStatuses) -> Vec<Line> {
     let suite = lock.suite();
     let order = resolution.build_order.iter().flatten();
     let rows = order.filter_map(|name| resolution.get(name));
@@ -69,11 +61,11 @@ fn to_build(
             Cell::plain(statuses.get(&row.name).map_or("", BuildStatus::words)),
         ]
     });
-    let table = lines(&cells.collect::<Vec<_>>(), style);
+    let table = lines(&cells.collect::<Vec<_>>());
     if table.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec!["To build, in this order:".to_owned()];
+    let mut lines = vec![Line::from("To build, in this order:")];
     lines.extend(table);
     lines.extend(reasons(
         "Refused by `dh-pydeps generate`:",
@@ -99,15 +91,15 @@ fn reasons(
     heading: &str,
     statuses: &BuildStatuses,
     reason: impl Fn(&BuildStatus) -> Option<&String>,
-) -> Vec<String> {
+) -> Vec<Line> {
     let mut lines = Vec::new();
     for (name, status) in statuses {
         if let Some(reason) = reason(status) {
-            lines.push(format!("  {name}: {reason}"));
+            lines.push(Line::from(format!("  {name}: {reason}")));
         }
     }
     if !lines.is_empty() {
-        lines.insert(0, heading.to_owned());
+        lines.insert(0, Line::from(heading));
     }
     lines
 }

@@ -1,18 +1,16 @@
 //! A resolution as a tree, and upside down; who needs a distribution.
 
-use std::fmt::Write as _;
-
 use pydeps_core::archive::Suite;
 use pydeps_core::outcome::Distribution;
 
+use super::page::{Line, Page};
 use super::resolution::{behind, color, verdict, what};
-use super::style::TextStyle;
 use crate::graph::Visit;
 
 /// The walk as a tree with branches.
-pub fn text(visits: &[Visit<'_>], style: TextStyle) -> String {
+pub fn text(visits: &[Visit<'_>]) -> Page {
     let mut branches: Vec<bool> = Vec::new();
-    let mut lines = Vec::new();
+    let mut page = Page::default();
     for visit in visits {
         branches.truncate(visit.depth);
         let above = branches.iter().skip(1);
@@ -27,53 +25,53 @@ pub fn text(visits: &[Visit<'_>], style: TextStyle) -> String {
             });
         }
         branches.push(visit.last);
-        line.push_str(&node(visit, style));
-        lines.push(line);
+        page.push(node(Line::from(line), visit));
     }
-    lines.join("\n")
+    page
 }
 
-fn node(visit: &Visit<'_>, style: TextStyle) -> String {
+/// The line with what stands at a branch.
+fn node(branch: Line, visit: &Visit<'_>) -> Line {
     let Some(row) = visit.distribution else {
-        return visit.name.to_owned();
+        return branch.plain(visit.name);
     };
     let version = row
         .version
         .as_ref()
         .map_or_else(String::new, |v| format!(" {v}"));
-    let verdict = style.paint(color(row), verdict(row));
     let package = row
         .package
         .as_ref()
         .map_or_else(String::new, |p| format!(", {p}"));
     let mark = if visit.repeated { " (*)" } else { "" };
-    format!("{}{version} ({verdict}{package}){mark}", visit.name)
+    branch
+        .plain(&format!("{}{version} (", visit.name))
+        .painted(color(row), verdict(row))
+        .plain(&format!("{package}){mark}"))
 }
 
 /// The verdict on one distribution, what says so, and those who ask for it.
-pub fn why(row: &Distribution, visits: &[Visit<'_>], suite: &Suite, style: TextStyle) -> String {
-    let mut out = String::new();
+pub fn why(row: &Distribution, visits: &[Visit<'_>], suite: &Suite) -> Page {
     let version = row
         .version
         .as_ref()
         .map_or_else(String::new, |v| format!(" {v}"));
-    let (verdict, what) = (style.paint(color(row), verdict(row)), what(row, suite));
-    _ = write!(out, "{}{version}: {verdict}, {what}", row.name);
+    let mut heading = Line::from(format!("{}{version}: ", row.name))
+        .painted(color(row), verdict(row))
+        .plain(&format!(", {}", what(row, suite)));
     if let Some(evidence) = &row.evidence {
-        _ = write!(out, " ({})", evidence.describe());
+        heading = heading.plain(&format!(" ({})", evidence.describe()));
     }
+    let mut page = Page::from_iter([heading]);
     for visit in visits.iter().skip(1) {
-        _ = write!(out, "\n{}{}", "  ".repeat(visit.depth), asker(visit));
+        page.push(format!("{}{}", "  ".repeat(visit.depth), asker(visit)));
     }
-    for line in &row.because {
-        let first = line == &row.because[0];
-        let heading = if first { "\nWithout it:" } else { "" };
-        _ = write!(out, "{heading}\n  - {line}");
+    if !row.because.is_empty() {
+        page.push("Without it:");
     }
-    if let Some(line) = behind(row) {
-        _ = write!(out, "\n{line}");
-    }
-    out
+    page.extend(row.because.iter().map(|line| format!("  - {line}")));
+    page.extend(behind(row));
+    page
 }
 
 fn asker(visit: &Visit<'_>) -> String {
