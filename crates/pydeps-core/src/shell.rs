@@ -16,6 +16,23 @@ pub fn quoted_for_perl(text: &str) -> String {
     format!("'{}'", text.replace('\\', "\\\\").replace('\'', "\\'"))
 }
 
+/// The path as one pattern of debhelper's lists of files, such as debian/clean, that matches this
+/// path alone (debhelper(7), "SUBSTITUTIONS IN DEBHELPER CONFIG FILES", from level 13 on).
+pub fn quoted_for_debhelper(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for c in path.chars() {
+        match c {
+            ' ' => out.push_str("${Space}"),
+            '\t' => out.push_str("${Tab}"),
+            '\n' => out.push_str("${Newline}"),
+            '$' => out.push_str("${Dollar}"),
+            '\\' | '*' | '?' | '[' | ']' | '{' | '}' | '~' | '#' => out.extend(['\\', c]),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -29,6 +46,11 @@ mod tests {
         check("a'; touch x; '", "'a'\\''; touch x; '\\'''");
         check("$(x)", "'$(x)'");
         check("a\nb", "'a\nb'");
+        assert_eq!(quoted_for_debhelper("a/b_1-c.x"), "a/b_1-c.x");
+        assert_eq!(
+            quoted_for_debhelper("a b/c[1]*$x\\#~"),
+            "a${Space}b/c\\[1\\]\\*${Dollar}x\\\\\\#\\~"
+        );
         assert_eq!(quoted_for_perl("a'\\b$x"), "'a\\'\\\\b$x'");
     }
 }

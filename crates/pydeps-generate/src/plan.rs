@@ -142,8 +142,9 @@ pub fn draft<'a>(
         testing.build_depends.extend(optional);
     }
     let scripts = settings.scripts(&release.tree);
-    let others =
+    let mut others =
         external_programs::find(release, &modules, &scripts, &run_time.relations, &context);
+    others.findings.extend(settings.odd_scripts(&release.tree));
     let clashes = clashing(release, &names, &scripts, &modules, &run_time, &context);
     let mut programs = clashes.installed(&scripts);
     programs.retain(|program| scripts.contains(program));

@@ -9,6 +9,7 @@ use pydeps_python::ini::Ini;
 use pydeps_python::source::Source;
 use toml_edit::{DocumentMut, Item, TableLike};
 
+use pydeps_core::finding::Finding;
 use pydeps_core::tree::Tree;
 
 /// The settings of a source tree, and what its Python source says; what is not there or cannot
@@ -105,8 +106,36 @@ impl Settings {
         entries.filter(|entry| !entry.is_empty()).collect()
     }
 
-    /// The programs that are declared: console and GUI scripts, wherever they stand.
+    /// The programs that are declared: console and GUI scripts, wherever they stand; those of
+    /// them whose names programs of Debian have.
     pub fn scripts(&self, tree: &Tree) -> Vec<String> {
+        let mut scripts = self.declared_scripts(tree);
+        scripts.retain(|name| is_program(name));
+        scripts
+    }
+
+    /// The declared programs that [`Settings::scripts`] leaves out: an error where no package can
+    /// have a program of that name.
+    pub fn odd_scripts(&self, tree: &Tree) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for name in self.declared_scripts(tree) {
+            if let Some(why) = not_installable(&name) {
+                let message = format!("it has a program `{}`: {why}", shortened(&name));
+                findings.push(
+                    Finding::error("program-name", message)
+                        .with_hint("take a release whose entry points have names of programs"),
+                );
+            } else if !is_program(&name) {
+                let message = format!(
+                    "the program `{name}` has a name unlike those of Debian's programs; it gets no manual page"
+                );
+                findings.push(Finding::warning("program-name", message));
+            }
+        }
+        findings
+    }
+
+    fn declared_scripts(&self, tree: &Tree) -> Vec<String> {
         let tables: [&[&str]; 4] = [
             &["project", "scripts"],
             &["project", "gui-scripts"],
@@ -125,7 +154,6 @@ impl Settings {
         if let Some(text) = built.and_then(|path| tree.text(path)) {
             scripts.extend(of_entry_points(&text));
         }
-        scripts.retain(|name| is_program(name));
         scripts.sort();
         scripts.dedup();
         scripts
@@ -141,10 +169,35 @@ fn python(tree: &Tree) -> BTreeMap<String, Source> {
     read.collect()
 }
 
-/// Whether a program can be called so: nothing else is one in Debian.
+/// Whether Debian has programs with such names.
 fn is_program(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
-    !name.is_empty() && name.chars().all(plain)
+    not_installable(name).is_none() && name.chars().all(plain)
+}
+
+/// The longest name of a program, in bytes: with `debian/` files and `.1` behind it, the name of
+/// a file has 255 at most.
+const LONGEST: usize = 200;
+
+/// Why no file in /usr/bin can be called so, or no command line should name it.
+fn not_installable(name: &str) -> Option<&'static str> {
+    match name {
+        "" => Some("the name is empty"),
+        "." | ".." => Some("that is a directory"),
+        name if name.contains('/') => Some("that is a path"),
+        name if name.starts_with('-') => Some("commands read that as an option"),
+        name if name.len() > LONGEST => Some("the name is too long"),
+        name if name.chars().any(char::is_control) => Some("the name has control characters"),
+        _ => None,
+    }
+}
+
+/// The beginning of a name that may be very long.
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }
 
 /// The names of the scripts in an `entry_points.txt`.
@@ -164,7 +217,8 @@ fn of_entry_points(text: &str) -> Vec<String> {
 /// The name before the `=` of `name = module:function`.
 fn script_name(line: &str) -> Option<String> {
     let (name, _) = line.split_once('=')?;
-    Some(name.trim().to_owned())
+    let is_comment = name.starts_with(['#', ';']);
+    (!is_comment).then(|| name.trim().to_owned())
 }
 
 fn texts(item: &Item) -> Vec<&str> {
@@ -177,7 +231,37 @@ fn texts(item: &Item) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
+    use pydeps_core::finding::Severity;
+
     use super::*;
+
+    #[test]
+    fn names_of_programs() {
+        let check = |name: &str, expect: Option<(Severity, &str)>| {
+            let text = format!("[project.scripts]\n{name:?} = 'm:f'\n");
+            let tree = Tree::of_texts(&[("pyproject.toml", text.as_str())]);
+            let settings = Settings::of(&tree);
+            let findings = settings.odd_scripts(&tree);
+            let severities: Vec<_> = findings.iter().map(|one| one.severity).collect();
+            let expected: Vec<_> = expect.iter().map(|one| one.0).collect();
+            assert_eq!(severities, expected, "{name}");
+            for (finding, (_, part)) in findings.iter().zip(expect) {
+                assert!(finding.message.contains(part), "{}", finding.message);
+            }
+            let is_taken = !settings.scripts(&tree).is_empty();
+            assert_eq!(is_taken, expect.is_none(), "{name}");
+        };
+        check("tool-1.x_y+z", None);
+        check(".", Some((Severity::Error, "`.`: that is a directory")));
+        check("..", Some((Severity::Error, "`..`: that is a directory")));
+        check("-rf", Some((Severity::Error, "`-rf`: commands read that")));
+        check("../x", Some((Severity::Error, "that is a path")));
+        check(
+            &"x".repeat(201),
+            Some((Severity::Error, "…`: the name is too long")),
+        );
+        check("a b", Some((Severity::Warning, "`a b` has a name unlike")));
+    }
 
     #[test]
     fn scripts_wherever_they_stand() {

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::tz::TimeZone;
 use pydeps_core::finding::Finding;
+use pydeps_core::printable::escaped_lines;
+use pydeps_core::shell::quoted_for_debhelper;
 
 use super::{Draft, PlanFile};
 use crate::aspects::description::{self, Description};
@@ -24,12 +26,28 @@ const SHOWN: usize = 6;
 struct Files(BTreeMap<String, PlanFile>);
 
 impl Files {
-    fn add(&mut self, path: &str, text: impl Into<String>) {
+    /// Adds a file that people read: what steers a terminal is escaped.
+    fn add(&mut self, path: &str, text: impl AsRef<str>) {
+        let text = escaped_lines(text.as_ref());
+        self.add_exactly(path, text.into_owned());
+    }
+
+    /// Adds a file whose bytes have to be these.
+    fn add_exactly(&mut self, path: &str, text: String) {
         let file = PlanFile {
-            bytes: text.into().into_bytes(),
+            bytes: text.into_bytes(),
             executable: path == "debian/rules",
         };
         self.0.insert(path.to_owned(), file);
+    }
+
+    /// Adds a list of paths for debhelper, where there are any.
+    fn add_list(&mut self, path: &str, paths: &[String]) {
+        let lines = paths.iter().map(|path| quoted_for_debhelper(path) + "\n");
+        let text: String = lines.collect();
+        if !text.is_empty() {
+            self.add(path, text);
+        }
     }
 }
 
@@ -43,7 +61,7 @@ impl Draft<'_> {
         let copyright = self.copyright(changelog);
         files.add("debian/control", self.control().text());
         files.add("debian/rules", self.rules(&copyright.notices).text());
-        files.add("debian/changelog", changelog.text.clone());
+        files.add("debian/changelog", &changelog.text);
         files.add("debian/source/format", "3.0 (quilt)\n");
         files.add("debian/source/options", SOURCE_OPTIONS);
         files.add(
@@ -57,17 +75,14 @@ impl Draft<'_> {
         }
         self.manual_pages(changelog, &mut files);
         for (path, text) in &self.carried.files {
-            files.add(path, text.clone());
+            files.add(path, text);
         }
         if let Some(text) = copyright.text {
             files.add("debian/copyright", text);
         }
         let notices = copyright.notices.into_iter();
         let notices: Vec<String> = notices.filter(|path| !path.contains('/')).collect();
-        if !notices.is_empty() {
-            let docs = format!("debian/{}.docs", self.names.binary);
-            files.add(&docs, notices.join("\n") + "\n");
-        }
+        files.add_list(&format!("debian/{}.docs", self.names.binary), &notices);
         let stem = format!("{}_{}", self.names.source, self.upstream_version());
         if let Some(text) = readme_source::write(release, &stem) {
             files.add("debian/README.source", text);
@@ -85,9 +100,7 @@ impl Draft<'_> {
         if let Some(tests) = self.import_test() {
             files.add("debian/tests/control", tests);
         }
-        if !self.compiled.regenerated.is_empty() {
-            files.add("debian/clean", self.compiled.regenerated.join("\n") + "\n");
-        }
+        files.add_list("debian/clean", &self.compiled.regenerated);
         let findings = [copyright.findings, self.describe().findings].concat();
         (files.0, findings)
     }
@@ -97,7 +110,7 @@ impl Draft<'_> {
         for patch in &self.patches {
             series = series + patch.name + "\n";
             let path = format!("debian/patches/{}", patch.name);
-            files.add(&path, patch.text.clone());
+            files.add_exactly(&path, patch.text.clone());
         }
         if !series.is_empty() {
             files.add("debian/patches/series", series);
@@ -227,6 +240,7 @@ impl Draft<'_> {
         let package = self.names.binary.as_str();
         if !self.modules.stray.is_empty() {
             let name = |module: &String| {
+                let module = word(module);
                 format!(
                     "rm -rf debian/{package}/usr/lib/python3*/dist-packages/{module} debian/{package}/usr/lib/python3*/dist-packages/{module}.py"
                 )
@@ -274,9 +288,12 @@ impl Draft<'_> {
         let of_components = notices.iter().filter_map(|path| path.split_once('/'));
         let command = |(component, file): (&str, &str)| {
             let stem = file.split('.').next().unwrap_or(file);
-            format!(
-                "install -D -m 644 {component}/{file} debian/{package}/usr/share/doc/{package}/{stem}.{component}"
-            )
+            let doc = format!("debian/{package}/usr/share/doc/{package}");
+            let (from, to) = (
+                format!("{component}/{file}"),
+                format!("{doc}/{stem}.{component}"),
+            );
+            format!("install -D -m 644 {} {}", word(&from), word(&to))
         };
         let commands: Vec<String> = of_components.map(command).collect();
         if !commands.is_empty() {
@@ -372,10 +389,7 @@ impl Draft<'_> {
         pages.extend(further);
         pages.sort();
         pages.dedup();
-        if !pages.is_empty() {
-            let list = format!("debian/{}.manpages", self.names.binary);
-            files.add(&list, pages.join("\n") + "\n");
-        }
+        files.add_list(&format!("debian/{}.manpages", self.names.binary), &pages);
     }
 
     fn upstream_page(&self, name: &str) -> Option<String> {
