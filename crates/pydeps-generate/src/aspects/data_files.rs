@@ -10,6 +10,7 @@
 //! | `completions` | completions for bash, zsh and fish |
 //! | `desktop` | desktop files, their metadata and icons |
 //! | `man_pages` | manual pages |
+//! | `privileges` | what acts as root where the package is installed |
 //!
 //! Only what is about a program of the package is installed, only where one file comes into
 //! question, and never what the backend installs as well.
@@ -18,6 +19,7 @@ mod by_backend;
 mod completions;
 mod desktop;
 mod man_pages;
+mod privileges;
 mod systemd_units;
 mod sysusers_tmpfiles;
 
@@ -87,6 +89,15 @@ impl Carried {
         self.findings.push(Finding::info("carried", message));
     }
 
+    /// A line about a file that acts on the system that the package is installed on: it is shown
+    /// at every run.
+    fn tell_always(&mut self, path: &str, what: &str) {
+        let message = format!("{path}: {what}");
+        let finding = Finding::warning("acts-on-system", message);
+        self.findings
+            .push(finding.with_hint("read it before the package is installed"));
+    }
+
     /// Installs a file of the source under a path.
     fn put(&mut self, package: &str, path: &str, to: &str) {
         self.install.push(format!(
@@ -145,8 +156,12 @@ impl<'a> Looking<'a> {
         let found = self.single(|path| is_rules(path).then(|| "udev".to_owned()), carried);
         for (_, path) in found {
             let text = self.tree.text(path).unwrap_or_default();
+            if let Some(why) = privileges::refused_rules(&text) {
+                carried.tell_always(path, &format!("not installed: {why}"));
+                continue;
+            }
             let file = format!("debian/{}.udev", self.package);
-            carried.tell(path, &format!("installed by dh_installudev, from {file}"));
+            carried.tell_always(path, &format!("installed by dh_installudev, from {file}"));
             carried.files.insert(file, text);
         }
     }

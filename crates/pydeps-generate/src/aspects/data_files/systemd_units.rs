@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Carried, Looking, base};
+use super::{Carried, Looking, base, privileges};
 use crate::rules::word;
 
 const SYSTEM: &str = "Neither enabled nor started: they may need to be configured first.";
@@ -38,6 +38,10 @@ impl Looking<'_> {
             match of {
                 Some((_, user)) => {
                     let text = self.tree.text(path).unwrap_or_default();
+                    if privileges::runs_commands(&text) {
+                        carried.tell_always(path, "not installed: it runs commands of its own");
+                        continue;
+                    }
                     self.unit(carried, name, path, *user, text);
                 }
                 None => carried.tell(path, "not installed: its service is not"),
@@ -50,6 +54,7 @@ impl Looking<'_> {
     fn unit(&self, carried: &mut Carried, name: &str, path: &str, user: bool, text: String) {
         let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
         let package = self.package;
+        let is_system_service = !user && kind == "service";
         let kind = if user {
             format!("user.{kind}")
         } else {
@@ -59,10 +64,13 @@ impl Looking<'_> {
             true => format!("debian/{package}.{kind}"),
             false => format!("debian/{package}.{stem}.{kind}"),
         };
-        carried.tell(
-            path,
-            &format!("installed from {file}, neither enabled nor started"),
-        );
+        let by_root = if is_system_service && privileges::runs_as_root(&text) {
+            "; it runs as root"
+        } else {
+            ""
+        };
+        let what = format!("installed from {file}, neither enabled nor started{by_root}");
+        carried.tell_always(path, &what);
         carried.files.insert(file, text);
     }
 

@@ -4,7 +4,7 @@
 //! the package is installed. They come with a name; it has to be the package's or one of its
 //! programs'.
 
-use super::{Carried, Looking, base};
+use super::{Carried, Looking, base, privileges};
 
 /// Where declarations of one kind lie, and what installs them.
 struct Kind {
@@ -12,15 +12,19 @@ struct Kind {
     name: &'static str,
     /// debhelper's command.
     by: &'static str,
+    /// What a package gets by it.
+    what: &'static str,
 }
 
 const USERS: Kind = Kind {
     name: "sysusers",
     by: "dh_installsysusers",
+    what: "users",
 };
 const FILES: Kind = Kind {
     name: "tmpfiles",
     by: "dh_installtmpfiles",
+    what: "files",
 };
 
 impl Looking<'_> {
@@ -44,10 +48,27 @@ impl Looking<'_> {
             carried.tell(path, "not installed: it is a template");
             return None;
         }
+        if let Some(why) = self.refused(kind, &text) {
+            carried.tell_always(path, &format!("not installed: {why}"));
+            return None;
+        }
         let file = format!("debian/{}.{}", self.package, kind.name);
-        carried.tell(path, &format!("installed by {}, from {file}", kind.by));
+        let what = format!(
+            "installed by {}, from {file}; systemd makes its {}",
+            kind.by, kind.what
+        );
+        carried.tell_always(path, &what);
         carried.files.insert(file, text.clone());
         Some(text)
+    }
+
+    /// Why a declaration does more than the package's own needs.
+    fn refused(&self, kind: &Kind, text: &str) -> Option<String> {
+        let is_own = |name: &str| name == self.package || self.is_program(name);
+        match kind.name {
+            "sysusers" => privileges::refused_users(text),
+            _ => privileges::refused_files(text, &is_own),
+        }
     }
 
     /// `sysusers.d/tool.conf`, `tool.sysusers`, `tool.sysusers.conf`, `tool-sysusers.conf`.

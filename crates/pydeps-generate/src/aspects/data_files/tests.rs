@@ -1,3 +1,5 @@
+use pydeps_core::finding::Severity;
+
 use super::*;
 
 /// What becomes of the files (path, text) of a release with the program `tool`: commands,
@@ -85,6 +87,67 @@ fn users_and_temporary_files() {
     );
     check(&[("tool.service", service)], &[]);
     check(&[("tool.sysusers", "u @USER@\n")], &[]);
+}
+
+#[test]
+fn what_acts_as_root_is_told_or_refused() {
+    let check = |path: &str, text: &str, severity: Severity, part: &str| {
+        let tree = Tree::of_texts(&[(path, text)]);
+        let found = find(&tree, &Settings::of(&tree), "tool", &["tool".to_owned()]);
+        let finding = &found.findings[0];
+        assert_eq!(finding.severity, severity, "{path}");
+        assert!(finding.message.contains(part), "{}", finding.message);
+        assert_eq!(found.files.is_empty(), part.contains("not installed"));
+    };
+    let warning = Severity::Warning;
+    check(
+        "tool.service",
+        "ExecStart=tool\n",
+        warning,
+        "nor started; it runs as root",
+    );
+    check(
+        "tool.service",
+        "DynamicUser=yes\nExecStart=tool\n",
+        warning,
+        "nor started",
+    );
+    check(
+        "tool.sysusers",
+        "u _tool -\n",
+        warning,
+        "systemd makes its users",
+    );
+    check(
+        "tool.sysusers",
+        "u _tool 0\n",
+        warning,
+        "not installed: _tool is root",
+    );
+    check(
+        "tool.tmpfiles",
+        "d /run/tool\n",
+        warning,
+        "systemd makes its files",
+    );
+    check(
+        "tool.tmpfiles",
+        "f /etc/cron.d/x\n",
+        warning,
+        "not installed: /etc/cron.d/x",
+    );
+    check(
+        "udev/1-tool.rules",
+        "TAG+=\"uaccess\"\n",
+        warning,
+        "installed by dh_installudev",
+    );
+    check(
+        "udev/1-tool.rules",
+        "RUN+=\"/x\"\n",
+        warning,
+        "not installed: RUN",
+    );
 }
 
 #[test]
