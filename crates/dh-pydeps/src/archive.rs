@@ -97,6 +97,7 @@ impl Debian {
                 installed: self.own.then_some(&installed),
                 aliases: &self.aliases,
                 unstable: &unstable,
+                by_unstable_name: false,
             },
         )
     }

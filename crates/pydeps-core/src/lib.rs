@@ -12,6 +12,7 @@ pub mod build_summary;
 pub mod clause;
 pub mod deb_version;
 pub mod decision;
+pub mod dependencies;
 pub mod diagnostic;
 pub mod finding;
 pub mod generic;

@@ -32,8 +32,12 @@ pub struct Tables<'a> {
     pub installed: Option<Installed<'a>>,
     /// The curated aliases.
     pub aliases: &'a Aliases,
-    /// The package that holds a distribution in unstable. For hints only.
+    /// The package that holds a distribution in unstable. For hints only, unless a package of
+    /// that name will do.
     pub unstable: &'a dyn Fn(&DistName) -> Option<DebName>,
+    /// Whether the archive's package of the name that unstable has will do: in a build, where
+    /// nobody may know what the archive's packages hold.
+    pub by_unstable_name: bool,
 }
 
 /// What is known of a distribution in the target suite.
@@ -160,11 +164,18 @@ impl Evidence {
 pub fn map(name: &DistName, tables: &Tables<'_>) -> Answer {
     by_override(name, tables)
         .or_else(|| by_installed(name, tables).map(Answer::Mapped))
-        .or_else(|| by_archive(name, tables).map(Answer::Mapped))
+        .unwrap_or_else(|| in_archive(name, tables))
+}
+
+/// Maps one distribution by what the archive says, without regard to overrides and to what is
+/// installed.
+pub fn in_archive(name: &DistName, tables: &Tables<'_>) -> Answer {
+    let known = by_metadata(name, tables)
         .or_else(|| by_alias(name, tables))
-        .or_else(|| by_provides(name, tables).map(Answer::Mapped))
-        .or_else(|| by_guess(name, tables).map(Answer::Mapped))
-        .unwrap_or_else(|| missing(name, tables))
+        .or_else(|| by_provides(name, tables))
+        .or_else(|| by_unstable(name, tables))
+        .or_else(|| by_guess(name, tables));
+    known.map_or_else(|| missing(name, tables), Answer::Mapped)
 }
 
 /// The name that Python Policy gives a distribution's package, if its module is
@@ -185,7 +196,8 @@ fn missing(name: &DistName, tables: &Tables<'_>) -> Answer {
     }
 }
 
-fn by_override(name: &DistName, tables: &Tables<'_>) -> Option<Answer> {
+/// What `debian/py3dist-overrides` says.
+pub fn by_override(name: &DistName, tables: &Tables<'_>) -> Option<Answer> {
     let (overrides, file) = tables.overrides?;
     let line = overrides.get(name, &tables.archive.suite().python)?;
     let evidence = Evidence::Override {
@@ -265,12 +277,13 @@ pub fn by_package(
     }
 }
 
-fn by_installed(name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
+/// What the metadata of installed packages say.
+pub fn by_installed(name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
     let installed = tables.installed?(name);
     from_copies(name, installed, |path| Evidence::Installed { path })
 }
 
-fn by_archive(name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
+fn by_metadata(name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
     let copies = tables.archive.distribution(name);
     from_copies(name, copies, |path| Evidence::Archive { path })
 }
@@ -358,7 +371,7 @@ fn copy_findings(
     findings
 }
 
-fn by_alias(name: &DistName, tables: &Tables<'_>) -> Option<Answer> {
+fn by_alias(name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
     let alias = tables.aliases.get(name)?;
     let package = alias.package.clone()?;
     let evidence = Evidence::Alias {
@@ -367,7 +380,7 @@ fn by_alias(name: &DistName, tables: &Tables<'_>) -> Option<Answer> {
     let mut mapping = by_package(name, package, evidence, tables);
     apply_alias_version(&mut mapping, alias, tables);
     let known = mapping.package_version.is_some();
-    known.then_some(Answer::Mapped(mapping))
+    known.then_some(mapping)
 }
 
 fn apply_alias_version(mapping: &mut Mapping, alias: &Alias, tables: &Tables<'_>) {
@@ -393,6 +406,15 @@ fn by_provides(name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
         name: virtual_name.to_string(),
     };
     Some(by_package(name, provider.package.clone(), evidence, tables))
+}
+
+fn by_unstable(name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
+    let package = (tables.unstable)(name).filter(|_| tables.by_unstable_name)?;
+    tables.archive.package(&package)?;
+    let evidence = Evidence::Unstable {
+        name: package.to_string(),
+    };
+    Some(by_package(name, package, evidence, tables))
 }
 
 fn by_guess(name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {

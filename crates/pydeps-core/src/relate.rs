@@ -3,18 +3,36 @@
 
 use crate::finding::Finding;
 use crate::mapping::{Answer, Mapping, policy_name};
-use crate::name::DebName;
-use crate::relation::{Known, Translation, contains, translate};
+use crate::relation::{Known, contains, translate};
 use crate::requirement::Requirement;
 use crate::target::{Applies, Target};
 
-/// Which field the relation is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The field of `debian/control` that a relation is for (Policy 7.2, 7.7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Field {
-    /// `Depends` and its like, with alternatives.
+    /// Without it the package does not work.
     Depends,
-    /// `Build-Depends`, of whose alternatives sbuild looks at the first only.
+    /// What nearly everybody will want with it.
+    Recommends,
+    /// What may be useful with it.
+    Suggests,
+    /// Of whose alternatives sbuild looks at the first only.
     BuildDepends,
+}
+
+impl Field {
+    /// Those of binary packages, the strongest first.
+    pub const BINARY: [Self; 3] = [Self::Depends, Self::Recommends, Self::Suggests];
+
+    /// Its name in `debian/control`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Depends => "Depends",
+            Self::Recommends => "Recommends",
+            Self::Suggests => "Suggests",
+            Self::BuildDepends => "Build-Depends",
+        }
+    }
 }
 
 /// One requirement's relation.
@@ -22,19 +40,29 @@ pub enum Field {
 pub struct Related {
     /// The relation; empty if the marker does not hold or the requirement is ignored.
     pub relation: String,
-    /// Whether the suite satisfies the requirement.
-    pub satisfied: bool,
+    /// Why the suite does not satisfy the requirement; `None` if it does.
+    pub unsatisfied: Option<Finding>,
     /// What is lost, gained or guessed.
     pub findings: Vec<Finding>,
 }
 
 impl Related {
-    fn none(finding: Finding) -> Self {
+    fn new(relation: String, findings: Vec<Finding>) -> Self {
         Self {
-            relation: String::new(),
-            satisfied: true,
-            findings: vec![finding],
+            relation,
+            unsatisfied: None,
+            findings,
         }
+    }
+
+    /// Whether the suite satisfies the requirement.
+    pub fn is_satisfied(&self) -> bool {
+        self.unsatisfied.is_none()
+    }
+
+    /// All that was noticed.
+    pub fn all_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().chain(&self.unsatisfied)
     }
 }
 
@@ -48,116 +76,104 @@ pub fn relate(
 ) -> Related {
     let applies = target.applies(&requirement.marker, &[]);
     let mut related = match (applies, answer) {
-        (Applies::Never, _) => Related::none(Finding::warning(
-            "marker-false",
-            format!("`{requirement}` does not hold on {suite}: there is no relation"),
-        )),
+        (Applies::Never, _) => {
+            let text = format!("`{requirement}` does not hold on {suite}: there is no relation");
+            let finding = Finding::warning("marker-false", text);
+            Related::new(String::new(), vec![finding])
+        }
         (_, Answer::Ignored(evidence)) => {
-            Related::none(Finding::info("ignored", evidence.describe()))
+            let finding = Finding::info("ignored", evidence.describe());
+            Related::new(String::new(), vec![finding])
         }
         (_, Answer::Missing { findings, .. }) => missing(requirement, suite, findings),
-        (_, Answer::Mapped(mapping)) => mapped(requirement, mapping, field),
+        (_, Answer::Mapped(mapping)) => to_mapping(requirement, mapping, field),
     };
-    related.findings.extend(literal_findings(requirement));
-    related.findings.extend(widened(requirement, applies));
-    related
-}
-
-fn missing(requirement: &Requirement, suite: &str, findings: &[Finding]) -> Related {
-    let name = &requirement.name;
-    let mut findings = findings.to_vec();
-    let text =
-        format!("{suite} has no {name}; the package's name is the one it would probably get");
-    findings.push(Finding::warning("missing", text).with_hint(format!("dh-pydeps resolve {name}")));
-    let translation = policy_name(name).map(|package| translated(requirement, &package, None));
-    Related {
-        relation: translation
-            .as_ref()
-            .map_or_else(String::new, |t| t.relations.to_string()),
-        satisfied: false,
-        findings: findings
-            .into_iter()
-            .chain(translation.into_iter().flat_map(|t| t.findings))
-            .collect(),
-    }
-}
-
-fn mapped(requirement: &Requirement, mapping: &Mapping, field: Field) -> Related {
-    let as_is = |relation: String| Related {
-        relation,
-        satisfied: true,
-        findings: mapping.findings.clone(),
-    };
-    if let Some(dependency) = &mapping.dependency {
-        return as_is(dependency.clone());
-    }
-    let debian = mapping
-        .package_version
-        .as_ref()
-        .and_then(|version| version.parse().ok());
-    let known = mapping.upstream.clone().zip(debian);
-    match known {
-        Some((upstream, debian)) => bounded(
-            requirement,
-            mapping,
-            field,
-            &Known::archive(upstream, debian),
-        ),
-        None => as_is(mapping.package.to_string()),
-    }
-}
-
-fn bounded(requirement: &Requirement, mapping: &Mapping, field: Field, known: &Known) -> Related {
-    let translation = translated(requirement, &mapping.package, Some(known));
-    let relations = match field {
-        Field::BuildDepends => translation.relations.for_build(Some(&known.debian)),
-        Field::Depends => translation.relations,
-    };
-    let satisfied = contains(&requirement.specifiers, &known.upstream);
-    let unsatisfied = (!satisfied).then(|| {
-        let (package, version) = (&mapping.package, &known.upstream);
-        Finding::warning(
-            "unsatisfied",
-            format!("{package} has {version}, which `{requirement}` does not accept"),
-        )
-    });
-    let findings = mapping.findings.iter().cloned();
-    Related {
-        relation: relations.to_string(),
-        satisfied,
-        findings: findings
-            .chain(translation.findings)
-            .chain(unsatisfied)
-            .collect(),
-    }
-}
-
-fn translated(requirement: &Requirement, package: &DebName, known: Option<&Known>) -> Translation {
-    translate(package, &requirement.specifiers, known)
-}
-
-/// What a relation cannot say.
-fn literal_findings(requirement: &Requirement) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    if let Some(url) = &requirement.url {
-        let text = format!("a relation cannot name a URL ({url}): it is for any version");
-        findings.push(Finding::warning("url-requirement", text));
-    }
+    let findings = &mut related.findings;
+    findings.extend(requirement.url.as_deref().map(url_finding));
     if !requirement.extras.is_empty() {
         let text = format!("what the extras of `{requirement}` require is not in the relation");
         let hint = format!("dh-pydeps resolve '{requirement}' follows them");
         findings.push(Finding::warning("extras-not-followed", text).with_hint(hint));
     }
-    findings
+    if applies == Applies::Sometimes {
+        findings.push(widened(requirement));
+    }
+    related
 }
 
-fn widened(requirement: &Requirement, applies: Applies) -> Option<Finding> {
-    (applies == Applies::Sometimes).then(|| {
-        Finding::warning(
-            "marker-widened",
-            format!("`{requirement}` holds on some architectures or Pythons only; the relation is for all"),
-        )
-    })
+/// A relation to the package that would probably have it.
+fn missing(requirement: &Requirement, suite: &str, findings: &[Finding]) -> Related {
+    let name = &requirement.name;
+    let text =
+        format!("{suite} has no {name}; the package's name is the one it would probably get");
+    let finding = Finding::warning("missing", text).with_hint(format!("dh-pydeps resolve {name}"));
+    let mut related = Related::new(String::new(), findings.to_vec());
+    if let Some(package) = policy_name(name) {
+        let translation = translate(&package, &requirement.specifiers, None);
+        related.relation = translation.relations.to_string();
+        related.findings.extend(translation.findings);
+    }
+    related.unsatisfied = Some(finding);
+    related
+}
+
+/// A relation to the package that has a distribution. Marker, extras and URL of the
+/// requirement do not count.
+pub fn to_mapping(requirement: &Requirement, mapping: &Mapping, field: Field) -> Related {
+    let mut related = Related::new(mapping.package.to_string(), mapping.findings.clone());
+    if let Some(dependency) = &mapping.dependency {
+        related.relation.clone_from(dependency);
+        return related;
+    }
+    let version = mapping.package_version.as_ref();
+    let debian = version.and_then(|version| version.parse().ok());
+    if let Some((upstream, debian)) = mapping.upstream.clone().zip(debian) {
+        bound(
+            &mut related,
+            requirement,
+            mapping,
+            field,
+            &Known::archive(upstream, debian),
+        );
+    }
+    related
+}
+
+fn bound(
+    related: &mut Related,
+    requirement: &Requirement,
+    mapping: &Mapping,
+    field: Field,
+    known: &Known,
+) {
+    let translation = translate(&mapping.package, &requirement.specifiers, Some(known));
+    related.relation = match field {
+        Field::BuildDepends => translation
+            .relations
+            .for_build(Some(&known.debian))
+            .to_string(),
+        _ => translation.relations.to_string(),
+    };
+    related.findings.extend(translation.findings);
+    if !contains(&requirement.specifiers, &known.upstream) {
+        let (package, version) = (&mapping.package, &known.upstream);
+        let text = format!("{package} has {version}, which `{requirement}` does not accept");
+        related.unsatisfied = Some(Finding::warning("unsatisfied", text));
+    }
+}
+
+/// A relation cannot say where a version has to come from.
+pub fn url_finding(url: &str) -> Finding {
+    let text = format!("a relation cannot name a URL ({url}): it is for any version");
+    Finding::warning("url-requirement", text)
+}
+
+/// A relation has no conditions (Policy 7.1, but for architectures in source packages).
+pub fn widened(requirement: &Requirement) -> Finding {
+    let text = format!(
+        "`{requirement}` holds on some architectures, kernels or Pythons only; the relation is for all"
+    );
+    Finding::warning("marker-widened", text)
 }
 
 #[cfg(test)]
@@ -195,11 +211,11 @@ mod tests {
     fn check(requirement: &str, answer: &Answer, expect: (&str, bool, &[&str])) {
         let requirement: Requirement = requirement.parse().unwrap();
         let related = relate(&requirement, answer, &target(), Field::Depends, "trixie");
-        let codes: Vec<&str> = related.findings.iter().map(|f| f.code.as_str()).collect();
+        let codes: Vec<&str> = related.all_findings().map(|f| f.code.as_str()).collect();
         assert_eq!(
             (
                 related.relation.as_str(),
-                related.satisfied,
+                related.is_satisfied(),
                 codes.as_slice()
             ),
             expect

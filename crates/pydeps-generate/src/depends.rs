@@ -123,7 +123,7 @@ fn one(requirement: &Requirement, field: Field, context: &Context<'_>, needs: &m
 
 fn take(requirement: &Requirement, related: Related, context: &Context<'_>, needs: &mut Needs) {
     needs.add(&related.relation);
-    if !related.satisfied {
+    if !related.is_satisfied() {
         needs
             .findings
             .push(unsatisfied(requirement, &related, context));
@@ -337,11 +337,7 @@ fn missing(requirement: &Requirement, context: &Context<'_>) -> Finding {
 }
 
 fn unsatisfied(requirement: &Requirement, related: &Related, context: &Context<'_>) -> Finding {
-    let told = related
-        .findings
-        .iter()
-        .find(|finding| finding.code == "unsatisfied");
-    let message = match told {
+    let message = match &related.unsatisfied {
         Some(told) => told.message.clone(),
         None => format!("{} does not satisfy `{requirement}`", context.suite),
     };

@@ -98,6 +98,7 @@ impl Debian {
             installed: None,
             aliases: &self.aliases,
             unstable: &|_| None,
+            by_unstable_name: false,
         };
         let Answer::Mapped(mapping) = mapping::map(name, &tables) else {
             return None;

@@ -53,11 +53,13 @@ pub(crate) fn run(args: &RelationArgs, ui: &Ui) -> Result<Outcome, Failure> {
         Format::Text => {
             for (_, one) in &related {
                 ui.line(&one.relation);
-                ui.findings(&one.findings);
+                ui.findings(&Vec::from_iter(one.all_findings().cloned()));
             }
         }
     }
-    Ok(Outcome::of(related.iter().all(|(_, one)| one.satisfied)))
+    Ok(Outcome::of(
+        related.iter().all(|(_, one)| one.is_satisfied()),
+    ))
 }
 
 fn field(args: &RelationArgs) -> Field {

@@ -3,9 +3,9 @@
 use clap::Args;
 use pydeps_core::finding::Severity;
 use pydeps_core::name::DebName;
+use pydeps_core::relate::Field;
 
 use crate::failure::Failure;
-use crate::pydeps::decide::{self, Around as _, Field};
 use crate::pydeps::extras::Chosen;
 use crate::pydeps::world::World;
 use crate::pydeps::{private, substvars};
@@ -67,7 +67,7 @@ impl Pydeps {
             return Ok(true);
         };
         let chosen = self.chosen(run, package)?;
-        let mut answer = decide::package(stanza, world, &chosen);
+        let mut answer = world.dependencies(stanza, &chosen);
         let (dists, pythons) = (world.tree(package), world.pythons()?);
         let (relations, findings) = private::relations(run, package, dists, pythons.as_ref())?;
         for relation in relations {

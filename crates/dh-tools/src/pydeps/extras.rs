@@ -4,8 +4,7 @@
 use std::collections::BTreeSet;
 
 use pydeps_core::name::{DistName, ExtraName};
-
-use super::decide::Field;
+use pydeps_core::relate::Field;
 
 /// The extras of a package.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,7 +60,8 @@ impl Chosen {
         let (field, extras) = words
             .split_first()
             .map_or(("", words), |(f, e)| (f.as_str(), e));
-        let known = Field::ALL.into_iter().find(|known| known.word() == field);
+        let is_named = |known: &Field| known.name().to_lowercase() == field;
+        let known = Field::BINARY.into_iter().find(is_named);
         match (known, extras) {
             (Some(field), [_, ..]) => extras.iter().try_for_each(|e| self.add(field, e, place)),
             _ => Err(BadChoice(format!(

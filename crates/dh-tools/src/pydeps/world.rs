@@ -11,15 +11,17 @@ use pydeps_archive::open;
 use pydeps_archive::snapshot;
 use pydeps_core::alias::Aliases;
 use pydeps_core::archive::Archive;
-use pydeps_core::decision::{Decision, Decisions};
+use pydeps_core::deb_version::DebVersion;
+use pydeps_core::decision::{Choice, Decision, Decisions};
+use pydeps_core::dependencies::{
+    Dependencies, Generated, Lookup, PackagedDist, Planned, Problem, Requirements, Scope, Sibling,
+};
 use pydeps_core::lock::Lock;
 use pydeps_core::mapping::{self, Answer, Evidence, Mapping, Tables};
 use pydeps_core::name::{DebName, DistName, ExtraName, SuiteName};
-use pydeps_core::outcome::Distribution;
+use pydeps_core::outcome::Requirer;
 use pydeps_core::overrides::Overrides;
-use pydeps_core::relation::Known;
-use pydeps_core::requirement;
-use pydeps_core::requirement::Requirement;
+use pydeps_core::requirement::{self, Requirement};
 use pydeps_core::target::Target;
 use pydeps_debhelper::control::Package;
 use pydeps_host::built::{self, BuiltDist};
@@ -27,17 +29,16 @@ use pydeps_host::decisions;
 use pydeps_host::installed::Installed;
 use pydeps_host::{lock, overrides, paths};
 
-use super::decide::Around;
+use super::built::Built;
+use super::extras::Chosen;
 use super::modules::pythons::Pythons;
+use super::{decide, messages};
 use crate::failure::Failure;
 use crate::run::Run;
 
 /// What is known.
 pub(crate) struct World {
-    /// The distributions of each package of this source package whose tree is there.
-    trees: BTreeMap<DebName, Vec<BuiltDist>>,
-    /// Every binary package of this source package.
-    packages: Vec<Package>,
+    built: Built,
     decisions: Decisions,
     lock: Option<Lock>,
     overrides: Option<Overrides>,
@@ -58,8 +59,10 @@ impl World {
         let host = run.build.host.parse().map_err(Failure::environment)?;
         let here = Here::new(installed, archive, &host).map_err(Failure::environment)?;
         let world = Self {
-            trees,
-            packages: run.control.packages.clone(),
+            built: Built {
+                packages: run.control.packages.clone(),
+                trees,
+            },
             decisions: read_decisions()?,
             lock: read_lock()?,
             overrides: read_overrides(run)?,
@@ -72,7 +75,7 @@ impl World {
 
     /// Asks about all packages at once that may be asked about one by one later.
     fn foresee(&self, packages: &[DebName]) {
-        let dists = packages.iter().flat_map(|package| self.tree(package));
+        let dists = packages.iter().flat_map(|package| self.built.tree(package));
         let names: BTreeSet<&DistName> = (dists.flat_map(|dist| &dist.requires))
             .map(|requirement| &requirement.name)
             .collect();
@@ -88,57 +91,26 @@ impl World {
         Ok(found.and_then(|found| Pythons::new(self.suite(), &found.default, &found.supported)))
     }
 
-    fn tables<'a>(&'a self, installed: mapping::Installed<'a>) -> Tables<'a> {
-        let overrides = self.overrides.as_ref();
-        Tables {
-            archive: &self.here,
-            overrides: overrides.map(|overrides| (overrides, overrides::FILE)),
-            installed: Some(installed),
-            aliases: &self.aliases,
-            unstable: &in_unstable,
-        }
+    /// The distributions in a package.
+    pub(crate) fn tree(&self, package: &DebName) -> &[BuiltDist] {
+        self.built.tree(package)
     }
 
-    /// What the lock says of a distribution: a package of the archive, or one that is made
-    /// from the index.
-    fn locked(&self, name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
-        let locked = self.locked_distribution(name)?;
-        let package = locked
-            .package
-            .clone()
-            .or_else(|| mapping::policy_name(name))?;
-        let evidence = Evidence::Lock {
-            at: lock::FILE.to_owned(),
+    /// The dependencies of a package, with these extras followed.
+    pub(crate) fn dependencies(&self, package: &Package, chosen: &Chosen) -> Dependencies {
+        let locked = self
+            .lock
+            .as_ref()
+            .map_or(&[][..], |lock| &lock.distributions);
+        let scope = Scope {
+            lookup: &InPackage {
+                world: self,
+                package,
+            },
+            target: &self.target(package),
+            suite: self.suite(),
         };
-        let mut mapping = mapping::by_package(name, package, evidence, tables);
-        let generated = |version: &Version| Known::generated(version.clone()).debian.to_string();
-        let made = || locked.version.as_ref().map(generated);
-        mapping.package_version = locked.package_version.clone().or_else(made);
-        mapping.upstream.clone_from(&locked.version);
-        Some(mapping)
-    }
-
-    /// The package that has a distribution in unstable, if the archive has that package.
-    fn named(&self, name: &DistName, tables: &Tables<'_>) -> Option<Mapping> {
-        let package = in_unstable(name).filter(|package| self.here.package(package).is_some())?;
-        let evidence = Evidence::Unstable {
-            name: package.to_string(),
-        };
-        Some(mapping::by_package(name, package, evidence, tables))
-    }
-}
-
-impl Around for World {
-    fn tree(&self, package: &DebName) -> &[BuiltDist] {
-        self.trees.get(package).map_or(&[], Vec::as_slice)
-    }
-
-    fn packages(&self) -> &[Package] {
-        &self.packages
-    }
-
-    fn decision(&self, name: &DistName) -> Option<&Decision> {
-        self.decisions.get(name)
+        decide::package(&package.name, &self.built, scope, locked, chosen)
     }
 
     fn suite(&self) -> &str {
@@ -149,6 +121,7 @@ impl Around for World {
         suite
     }
 
+    /// The Python that a package's requirements are judged for.
     fn target(&self, package: &Package) -> Target {
         let target = Target::new(self.here.suite(), self.here.python());
         match package.is_indep() {
@@ -157,54 +130,149 @@ impl Around for World {
         }
     }
 
-    fn locked_distribution(&self, name: &DistName) -> Option<&Distribution> {
-        let all = &self.lock.as_ref()?.distributions;
-        all.iter().find(|locked| locked.name == *name)
+    fn ask<T>(&self, question: impl FnOnce(&Tables<'_>) -> T) -> T {
+        let overrides = self.overrides.as_ref();
+        question(&Tables {
+            archive: &self.here,
+            overrides: overrides.map(|overrides| (overrides, overrides::FILE)),
+            installed: Some(&|name| self.here.installed().copies(name)),
+            aliases: &self.aliases,
+            unstable: &in_unstable,
+            by_unstable_name: true,
+        })
     }
 
-    fn requirements_of_extra(
+    /// What the lock says of a distribution: a package of the archive, or one that is made
+    /// from the index.
+    fn locked(&self, name: &DistName) -> Option<Planned> {
+        let locked = self
+            .lock
+            .as_ref()?
+            .distributions
+            .iter()
+            .find(|one| one.name == *name)?;
+        let package = locked
+            .package
+            .clone()
+            .or_else(|| mapping::policy_name(name))?;
+        if locked.is_generated() {
+            return Some(Planned::Generated(
+                self.generated(package, locked.version.clone()),
+            ));
+        }
+        let evidence = Evidence::Lock {
+            at: lock::FILE.to_owned(),
+        };
+        let mut mapping = self.ask(|tables| mapping::by_package(name, package, evidence, tables));
+        mapping.package_version.clone_from(&locked.package_version);
+        mapping.upstream.clone_from(&locked.version);
+        Some(Planned::Mapped(mapping))
+    }
+
+    /// What is to be made by a decision, without a lock that says more.
+    fn decided(&self, name: &DistName) -> Option<Planned> {
+        let decision = self.decisions.get(name)?;
+        let makes = [Choice::Generate, Choice::Backport, Choice::Replace];
+        if !makes.contains(&decision.choice) {
+            return None;
+        }
+        let package = match self.ask(|tables| mapping::in_archive(name, tables)) {
+            Answer::Mapped(mapping) => mapping.package,
+            Answer::Ignored(_) | Answer::Missing { .. } => mapping::policy_name(name)?,
+        };
+        Some(Planned::Generated(self.generated(package, None)))
+    }
+
+    fn generated(&self, package: DebName, version: Option<Version>) -> Generated {
+        let there = self.here.package(&package);
+        let there = there.and_then(|there| there.version.parse::<DebVersion>().ok());
+        Generated {
+            package,
+            version,
+            epoch: there.map_or(0, |there| there.epoch),
+            guessed: false,
+            missing: false,
+        }
+    }
+
+    /// What the lock says of extras of a distribution, with the markers of the extras.
+    fn locked_extras(&self, name: &DistName, extras: &[ExtraName]) -> Option<Vec<Requirement>> {
+        let all = &self.lock.as_ref()?.distributions;
+        let mut requires = Vec::new();
+        for extra in extras {
+            let label = format!("{name}[{extra}]");
+            let requirers = all.iter().flat_map(|locked| &locked.required_by);
+            let texts = requirers.filter(|one| one.name == label && !one.constraint);
+            let read = |one: &Requirer| requirement::parse(&one.requirement, lock::FILE).0;
+            let found: Vec<Requirement> = texts.filter_map(read).collect();
+            if found.is_empty() {
+                return None;
+            }
+            requires.extend(found.into_iter().map(|one| one.with_extra_marker(extra)));
+        }
+        Some(requires)
+    }
+}
+
+/// What is known around one package.
+struct InPackage<'a> {
+    world: &'a World,
+    package: &'a Package,
+}
+
+impl Lookup for InPackage<'_> {
+    fn own(&self, name: &DistName, directory: &str) -> Option<PackagedDist<'_>> {
+        self.world.built.own(&self.package.name, name, directory)
+    }
+
+    fn decision(&self, name: &DistName) -> Option<&Decision> {
+        self.world.decisions.get(name)
+    }
+
+    fn sibling(&self, name: &DistName) -> Option<Sibling<'_>> {
+        self.world.built.sibling(self.package, name)
+    }
+
+    fn overridden(&self, name: &DistName) -> Option<Answer> {
+        self.world.ask(|tables| mapping::by_override(name, tables))
+    }
+
+    fn installed(&self, name: &DistName) -> Option<Mapping> {
+        self.world.ask(|tables| mapping::by_installed(name, tables))
+    }
+
+    fn planned(&self, name: &DistName) -> Option<Planned> {
+        self.world.locked(name).or_else(|| self.world.decided(name))
+    }
+
+    fn archived(&self, name: &DistName) -> Answer {
+        self.world.ask(|tables| mapping::in_archive(name, tables))
+    }
+
+    fn requirements(
         &self,
         name: &DistName,
-        extra: &ExtraName,
-    ) -> Option<Vec<Requirement>> {
-        let installed = self.here.installed();
-        let found = installed.find(name).ok()?;
-        if let Some(found) = found.first() {
-            let dist = installed.metadata(&found.path).ok()??;
-            return Some(dist.requires);
-        }
-        let label = format!("{name}[{extra}]");
-        let all = self.lock.iter().flat_map(|lock| &lock.distributions);
-        let requirers = all.flat_map(|locked| &locked.required_by);
-        let texts = requirers.filter(|requirer| requirer.name == label && !requirer.constraint);
-        let read = |text: &str| {
-            let requirement = requirement::parse(text, lock::FILE).0?;
-            Some(requirement.with_extra_marker(extra))
+        _: Option<&Version>,
+        extras: &[ExtraName],
+    ) -> Requirements {
+        let installed = self.world.here.installed();
+        let found = installed
+            .find(name)
+            .ok()
+            .and_then(|found| found.into_iter().next());
+        let requires = match found {
+            Some(found) => installed
+                .metadata(&found.path)
+                .ok()
+                .flatten()
+                .map(|dist| dist.requires),
+            None => self.world.locked_extras(name, extras),
         };
-        let read: Vec<_> = texts
-            .filter_map(|requirer| read(&requirer.requirement))
-            .collect();
-        (!read.is_empty()).then_some(read)
+        requires.map_or(Requirements::Unknown, Requirements::Known)
     }
 
-    fn look_up(&self, name: &DistName) -> Answer {
-        let installed = |name: &DistName| self.here.installed().copies(name);
-        let tables = self.tables(&installed);
-        let found = mapping::map(name, &tables);
-        let better = match &found {
-            Answer::Ignored(_) => None,
-            Answer::Mapped(mapping) => match mapping.evidence {
-                Evidence::Override { .. } | Evidence::Installed { .. } => None,
-                Evidence::Guess { .. } => {
-                    (self.locked(name, &tables)).or_else(|| self.named(name, &tables))
-                }
-                _ => self.locked(name, &tables),
-            },
-            Answer::Missing { .. } => {
-                (self.locked(name, &tables)).or_else(|| self.named(name, &tables))
-            }
-        };
-        better.map_or(found, Answer::Mapped)
+    fn hint(&self, problem: Problem<'_>, requirement: &Requirement) -> String {
+        messages::hint(problem, requirement)
     }
 }
 

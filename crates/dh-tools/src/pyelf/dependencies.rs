@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use pydeps_core::finding::Finding;
+use pydeps_core::relate::Field;
 use pydeps_debhelper::substvars;
 use pydeps_elf::content::{self, Content, Elf, Kind};
 use pydeps_elf::embedded;
@@ -14,9 +15,8 @@ use pydeps_host::tree::{self, File};
 
 use super::Package;
 use crate::failure::Failure;
-use crate::pydeps::decide::Field;
+use crate::pydeps::messages;
 use crate::pydeps::substvars::is_unused;
-use crate::pydeps::told;
 
 /// A foreign ELF file.
 pub(crate) struct Foreign {
@@ -88,7 +88,7 @@ fn lost(package: &Package<'_>, needs: &BTreeSet<String>, text: &str) -> Option<F
         .filter(|item| !elsewhere.contains(item.as_str()));
     let lost: BTreeSet<String> = lost.cloned().collect();
     let unused = is_unused(package.run, package.name, Field::Depends);
-    let finding = || told::unused(Field::Depends, &lost).with_origin(package.name.as_str());
+    let finding = || messages::unused(Field::Depends, &lost).with_origin(package.name.as_str());
     (unused && !lost.is_empty()).then(finding)
 }
 

@@ -14,6 +14,7 @@ fn mapped(archive: &dyn Archive, name: &DistName) -> Mapping {
         installed: None,
         aliases: &Aliases::built_in(),
         unstable: &|_| None,
+        by_unstable_name: false,
     };
     match map(name, &tables) {
         Answer::Mapped(mapping) => mapping,

@@ -88,6 +88,7 @@ fn answer(name: &str, overrides: &str) -> Answer {
         installed: None,
         aliases: &Aliases::built_in(),
         unstable: &unstable,
+        by_unstable_name: false,
     };
     map(&name.parse().unwrap(), &tables)
 }

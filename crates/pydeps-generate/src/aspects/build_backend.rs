@@ -10,7 +10,7 @@ use pep440_rs::Version;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::{Answer, Mapping};
 use pydeps_core::name::DistName;
-use pydeps_core::relate::{Field, relate};
+use pydeps_core::relate::{Field, relate, widened};
 use pydeps_core::relation::ranges;
 use pydeps_core::requirement::Requirement;
 use pydeps_core::target::Applies;
@@ -124,7 +124,11 @@ pub fn tools(
     }
     let requires = requires(build, settings);
     for requirement in &requires {
-        if context.target.applies(&requirement.marker, &[]) != Applies::Never {
+        let applies = context.target.applies(&requirement.marker, &[]);
+        if applies == Applies::Sometimes {
+            tools.findings.push(widened(requirement));
+        }
+        if applies != Applies::Never {
             tools.requirement(requirement, settings, context);
         }
     }
@@ -199,7 +203,7 @@ impl Tools {
             Field::BuildDepends,
             context.suite,
         );
-        if related.satisfied {
+        if related.is_satisfied() {
             related
                 .relation
                 .split(", ")
@@ -207,7 +211,7 @@ impl Tools {
         }
         let Some(known) = known else { return };
         self.judge(requirement, &known, settings, context.suite);
-        if !related.satisfied {
+        if !related.is_satisfied() {
             if let Answer::Mapped(mapping) = answer {
                 self.add(mapping.package.as_str());
             }

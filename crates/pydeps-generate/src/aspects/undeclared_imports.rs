@@ -192,7 +192,7 @@ fn relation(package: &DebName, release: &Release, context: &Context<'_>) -> Stri
         };
         let field = Field::Depends;
         let related = relate(&plain, &answer, context.target, field, context.suite);
-        (is_it && related.satisfied).then_some(related.relation)
+        (is_it && related.is_satisfied()).then_some(related.relation)
     });
     bounded.unwrap_or_else(|| package.to_string())
 }

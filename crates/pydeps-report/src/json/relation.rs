@@ -19,23 +19,18 @@ struct RelationsDocument<'a> {
 #[derive(Serialize)]
 struct Relation<'a> {
     requirement: &'a Requirement,
-    #[serde(flatten, with = "RelatedFields")]
-    related: &'a Related,
-}
-
-#[derive(Serialize)]
-#[serde(remote = "Related")]
-struct RelatedFields {
-    relation: String,
+    relation: &'a str,
     satisfied: bool,
-    findings: Vec<Finding>,
+    findings: Vec<&'a Finding>,
 }
 
 /// Requirements, and the relation that each becomes.
 pub fn relations(suite: &Suite, related: &[(Requirement, Related)]) -> Printable {
     let rows = related.iter().map(|(requirement, related)| Relation {
         requirement,
-        related,
+        relation: &related.relation,
+        satisfied: related.is_satisfied(),
+        findings: related.all_findings().collect(),
     });
     print(&RelationsDocument {
         suite,

@@ -1,11 +1,20 @@
 use std::collections::BTreeMap;
 
-use pydeps_core::archive::{Origin, Suite};
-use pydeps_core::mapping::{Basis, Evidence, Mapping};
-use pydeps_core::requirement;
-use pydeps_debhelper::control::Control;
+use pep440_rs::Version;
+use pydeps_core::archive::{Origin, PathClass, Suite};
+use pydeps_core::decision::{Choice, Decision};
+use pydeps_core::dependencies::{
+    Generated, Lookup, PackagedDist, Planned, Problem, Requirements, Sibling,
+};
+use pydeps_core::finding::Severity;
+use pydeps_core::mapping::{Answer, Basis, Evidence, Mapping, policy_name};
+use pydeps_core::name::DistName;
+use pydeps_core::requirement::{self, Requirement};
+use pydeps_core::target::Target;
+use pydeps_debhelper::control::{Control, Package};
 
 use super::*;
+use crate::pydeps::messages;
 
 const CONTROL: &str = "Source: app
 
@@ -22,9 +31,8 @@ Architecture: any
 /// Distributions of the packages, decisions, and a suite that has `NAME VERSION` as
 /// `python3-NAME VERSION-1`.
 struct Table {
-    control: Control,
-    trees: BTreeMap<DebName, Vec<BuiltDist>>,
-    suite: BTreeMap<DistName, Found>,
+    built: Built,
+    suite: BTreeMap<DistName, Answer>,
     decisions: BTreeMap<DistName, Decision>,
     extras: BTreeMap<(DistName, ExtraName), Vec<Requirement>>,
     locked: Vec<Distribution>,
@@ -34,9 +42,9 @@ fn read(text: &str) -> Requirement {
     requirement::parse(text, "test").0.unwrap()
 }
 
-fn has(name: &str, version: &str) -> (DistName, Found) {
+fn has(name: &str, version: &str) -> (DistName, Answer) {
     let name: DistName = name.parse().unwrap();
-    let found = Found::Mapped(Mapping {
+    let found = Answer::Mapped(Mapping {
         distribution: name.clone(),
         package: policy_name(&name).unwrap(),
         package_version: Some(format!("{version}-1")),
@@ -78,16 +86,18 @@ impl Table {
     /// `python3-app` with a distribution `app` that has these requirements.
     fn new(requires: &[&str]) -> Self {
         let mut old = has("hidden", "1.0");
-        if let Found::Mapped(mapping) = &mut old.1 {
+        if let Answer::Mapped(mapping) = &mut old.1 {
             mapping.public = false;
         }
         let mut whole = has("whole", "1.0");
-        if let Found::Mapped(mapping) = &mut whole.1 {
+        if let Answer::Mapped(mapping) = &mut whole.1 {
             mapping.dependency = Some("python3-whole (>= 1), python3-part".to_owned());
         }
         let mut table = Self {
-            control: Control::parse(CONTROL).unwrap(),
-            trees: BTreeMap::new(),
+            built: Built {
+                packages: Control::parse(CONTROL).unwrap().packages,
+                trees: BTreeMap::new(),
+            },
             suite: BTreeMap::from([
                 has("six", "1.17.0"),
                 has("idna", "3.10.0"),
@@ -104,7 +114,11 @@ impl Table {
     }
 
     fn put(&mut self, package: &str, dist: BuiltDist) {
-        let dists = self.trees.entry(package.parse().unwrap()).or_default();
+        let dists = self
+            .built
+            .trees
+            .entry(package.parse().unwrap())
+            .or_default();
         dists.push(dist);
     }
 
@@ -114,11 +128,25 @@ impl Table {
         self
     }
 
+    fn answer(&self, package: &str, chosen: &Chosen) -> Dependencies {
+        let is_it = |one: &&Package| one.name.as_str() == package;
+        let package = self.built.packages.iter().find(is_it).unwrap();
+        let suite = Suite::in_memory("hazel".parse().unwrap(), "3.13".parse().unwrap());
+        let scope = Scope {
+            lookup: &InPackage {
+                table: self,
+                package,
+            },
+            target: &Target::new(&suite, None),
+            suite: "hazel",
+        };
+        super::package(&package.name, &self.built, scope, &self.locked, chosen)
+    }
+
     /// The relations, fields separated by ` / `, then the codes of what was found.
     fn shown(&self, package: &str, chosen: &Chosen) -> String {
-        let package = self.control.package(package).unwrap();
-        let answer = super::package(package, self, chosen);
-        let fields = Field::ALL.map(|field| {
+        let answer = self.answer(package, chosen);
+        let fields = Field::BINARY.map(|field| {
             let items: Vec<&str> = answer.of(field).iter().map(String::as_str).collect();
             items.join(", ")
         });
@@ -140,48 +168,73 @@ impl Table {
     }
 }
 
-impl Around for Table {
-    fn tree(&self, package: &DebName) -> &[BuiltDist] {
-        self.trees.get(package).map_or(&[], Vec::as_slice)
-    }
+/// One package of the table.
+struct InPackage<'a> {
+    table: &'a Table,
+    package: &'a Package,
+}
 
-    fn packages(&self) -> &[Package] {
-        &self.control.packages
+impl Lookup for InPackage<'_> {
+    fn own(&self, name: &DistName, directory: &str) -> Option<PackagedDist<'_>> {
+        self.table.built.own(&self.package.name, name, directory)
     }
 
     fn decision(&self, name: &DistName) -> Option<&Decision> {
-        self.decisions.get(name)
+        self.table.decisions.get(name)
     }
 
-    fn suite(&self) -> &str {
-        "hazel"
+    fn sibling(&self, name: &DistName) -> Option<Sibling<'_>> {
+        self.table.built.sibling(self.package, name)
     }
 
-    fn target(&self, _: &Package) -> Target {
-        Target::new(
-            &Suite::in_memory("hazel".parse().unwrap(), "3.13".parse().unwrap()),
-            None,
-        )
+    fn overridden(&self, _: &DistName) -> Option<Answer> {
+        None
     }
 
-    fn locked_distribution(&self, name: &DistName) -> Option<&Distribution> {
-        self.locked.iter().find(|locked| locked.name == *name)
+    fn installed(&self, _: &DistName) -> Option<Mapping> {
+        None
     }
 
-    fn requirements_of_extra(
-        &self,
-        name: &DistName,
-        extra: &ExtraName,
-    ) -> Option<Vec<Requirement>> {
-        self.extras.get(&(name.clone(), extra.clone())).cloned()
+    fn planned(&self, name: &DistName) -> Option<Planned> {
+        let decision = self.table.decisions.get(name);
+        decision.filter(|decision| decision.choice == Choice::Generate)?;
+        Some(Planned::Generated(Generated {
+            package: policy_name(name)?,
+            version: None,
+            epoch: 0,
+            guessed: false,
+            missing: false,
+        }))
     }
 
-    fn look_up(&self, name: &DistName) -> Found {
-        let missing = || Found::Missing {
+    fn archived(&self, name: &DistName) -> Answer {
+        let missing = || Answer::Missing {
             unstable: None,
             findings: Vec::new(),
         };
-        self.suite.get(name).cloned().unwrap_or_else(missing)
+        self.table.suite.get(name).cloned().unwrap_or_else(missing)
+    }
+
+    fn requirements(
+        &self,
+        name: &DistName,
+        _: Option<&Version>,
+        extras: &[ExtraName],
+    ) -> Requirements {
+        let of = |extra: &ExtraName| {
+            self.table
+                .extras
+                .get(&(name.clone(), extra.clone()))
+                .cloned()
+        };
+        let found: Option<Vec<Vec<Requirement>>> = extras.iter().map(of).collect();
+        found.map_or(Requirements::Unknown, |all| {
+            Requirements::Known(all.concat())
+        })
+    }
+
+    fn hint(&self, problem: Problem<'_>, requirement: &Requirement) -> String {
+        messages::hint(problem, requirement)
     }
 }
 
@@ -265,8 +318,7 @@ fn another_version_in_the_same_package() {
     table().decide("helper", Choice::Ignore).check("");
     let bundled = table().decide("helper", Choice::Bundle);
     bundled.check("!unsatisfied");
-    let package = bundled.control.package("python3-app").unwrap();
-    let answer = super::package(package, &bundled, &Chosen::default());
+    let answer = bundled.answer("python3-app", &Chosen::default());
     assert_eq!(
         answer.findings[0].hint.as_deref(),
         Some(

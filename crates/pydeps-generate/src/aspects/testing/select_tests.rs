@@ -299,13 +299,13 @@ fn relations(requirement: &Requirement, context: &Context<'_>) -> Result<Vec<Str
         relate(requirement, &answer, context.target, field, context.suite)
     };
     let mut related = on(requirement);
-    if !related.satisfied && is_pinned(requirement) {
+    if !related.is_satisfied() && is_pinned(requirement) {
         related = on(&Requirement {
             specifiers: VersionSpecifiers::empty(),
             ..requirement.clone()
         });
     }
-    if !related.satisfied {
+    if !related.is_satisfied() {
         return Err(format!(
             "they need `{requirement}`, which {} does not satisfy",
             context.suite

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use pydeps_core::dependencies::Problem;
 use pydeps_core::finding::Finding;
 use pydeps_core::mapping::policy_name;
 use pydeps_core::name::{DebName, DistName};
+use pydeps_core::relate::Field;
 use pydeps_core::requirement::Requirement;
 use pydeps_debhelper::substvars;
 use pydeps_host::built::BuiltDist;
 
-use super::decide::Field;
 use super::extras::{Choice, Chosen};
+use super::substvars::variable;
 
 /// Extras that no distribution of the package has.
 pub(super) fn unknown_extras(dists: &[BuiltDist], chosen: &Chosen) -> Vec<Finding> {
@@ -43,7 +45,7 @@ pub(super) fn unknown_extras(dists: &[BuiltDist], chosen: &Chosen) -> Vec<Findin
 
 /// A relation that would be lost, as its variable is not used.
 pub(crate) fn unused(field: Field, items: &BTreeSet<String>) -> Finding {
-    let (variable, name) = (field.variable(), field.name());
+    let (variable, name) = (variable(field), field.name());
     let items: Vec<&str> = items.iter().map(String::as_str).collect();
     let text = format!(
         "nothing in debian/control uses ${{{variable}}}, so this would be lost: {}",
@@ -56,13 +58,13 @@ pub(crate) fn unused(field: Field, items: &BTreeSet<String>) -> Finding {
 
 /// A relation that the file does not have.
 pub(super) fn lacking(field: Field, item: &str) -> Finding {
-    let text = format!("${{{}}} lacks `{item}`", field.variable());
+    let text = format!("${{{}}} lacks `{item}`", variable(field));
     Finding::error("substvar-lacking", text).with_hint("run dh_pydeps without --check")
 }
 
 /// A relation that nothing asks for any more.
 pub(super) fn stale(field: Field, item: &str, package: &DebName) -> Finding {
-    let variable = field.variable();
+    let variable = variable(field);
     let text = format!("${{{variable}}} has `{item}`, which nothing in the package asks for");
     let file = substvars::file(package.as_str());
     Finding::error("substvar-stale", text).with_hint(format!(
@@ -71,45 +73,41 @@ pub(super) fn stale(field: Field, item: &str, package: &DebName) -> Finding {
     ))
 }
 
-pub(super) fn widened(requirement: &Requirement) -> Finding {
-    let text = format!(
-        "`{requirement}` holds on some architectures or Pythons only; the relation is for all"
-    );
-    Finding::warning("marker-widened", text)
-}
-
-pub(super) fn unknown_extra(requirement: &Requirement) -> Finding {
+/// What a person can do about a problem with a requirement.
+pub(super) fn hint(problem: Problem<'_>, requirement: &Requirement) -> String {
     let name = &requirement.name;
-    let package = policy_name(name).map_or_else(|| name.to_string(), |package| package.to_string());
-    let text = format!("what the extras of `{requirement}` require is not known here");
-    Finding::error("extras-unknown", text).with_hint(format!(
-        "add the package that has {name} to Build-Depends, or write all that is needed into debian/py3dist-overrides: {name} {package}, …"
-    ))
+    match problem {
+        Problem::Missing(unstable) => way_out(name, unstable),
+        Problem::Private => way_out(name, None),
+        Problem::Unsatisfied => {
+            let relaxed = relaxed(name);
+            format!("correct the requirement by a patch, or, if this version will do: {relaxed}")
+        }
+        Problem::OwnUnsatisfied => {
+            let relaxed = relaxed(name);
+            format!(
+                "put a version that meets it into the package, or, if this version will do: {relaxed}"
+            )
+        }
+        Problem::ExtrasUnknown => {
+            let package = usual_name(name);
+            format!(
+                "add the package that has {name} to Build-Depends, or write all that is needed into \
+                 debian/py3dist-overrides: {name} {package}, …"
+            )
+        }
+    }
 }
 
-/// What to do where no package is known.
-pub(super) fn way_out(name: &DistName, unstable: Option<&str>) -> String {
-    let usual = policy_name(name).map_or_else(|| format!("python3-{name}"), |p| p.to_string());
-    let package = unstable.unwrap_or(&usual);
+fn usual_name(name: &DistName) -> String {
+    policy_name(name).map_or_else(|| format!("python3-{name}"), String::from)
+}
+
+fn way_out(name: &DistName, unstable: Option<&DebName>) -> String {
+    let package = unstable.map_or_else(|| usual_name(name), ToString::to_string);
     format!(
         "if a package has it: add that to Build-Depends, or write `{name} {package}` into debian/py3dist-overrides; \
          if it can do without: {name} = {{ action = \"ignore\", reason = \"…\" }} below [decisions] in debian/pydeps.toml"
-    )
-}
-
-/// What to do about a version that the suite has.
-pub(super) fn relax(name: &DistName) -> String {
-    format!(
-        "correct the requirement by a patch, or, if this version will do: {}",
-        relaxed(name)
-    )
-}
-
-/// What to do about a version that the package itself has.
-pub(super) fn relax_own(name: &DistName) -> String {
-    format!(
-        "put a version that meets it into the package, or, if this version will do: {}",
-        relaxed(name)
     )
 }
 
