@@ -5,6 +5,7 @@
 //! comes of it ([`judge`]). Inputs are made while it runs ([`make`]), so that large ones take no
 //! place in the repository.
 
+pub mod fuzz;
 pub mod input;
 pub mod inputs;
 pub mod judge;

@@ -9,6 +9,7 @@ mod corpus;
 mod demo;
 mod dist;
 mod e2e;
+mod fuzz;
 mod needs;
 mod pages;
 mod say;
@@ -57,6 +58,8 @@ enum Task {
     Corpus(corpus::Options),
     /// Run the programs on hostile inputs, and judge the answers (long)
     Attack(attack::Options),
+    /// Run the fuzz targets on seeds with mutations (long)
+    Fuzz(fuzz::Options),
     /// Measure the release build against other tools, side by side (long)
     Bench(bench::Options),
 }
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Task::VerifyResolution(options) => verify::run(&options),
         Task::Corpus(options) => corpus::run(&options),
         Task::Attack(options) => attack::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match result {

@@ -92,7 +92,7 @@ fn shared(options: &Options, bin: &std::path::Path) -> Shared {
         programs,
         bin: bin.to_owned(),
         user: None,
-        perl: repository.join("share/perl5"),
+        perl: repository.join("crates/dh-tools/share/perl5"),
     }
 }
 

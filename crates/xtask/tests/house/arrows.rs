@@ -94,7 +94,20 @@ const ROWS: &[Row] = &[
     Row {
         name: "pydeps-attack",
         pure: false,
-        uses: &["pydeps-testkit"],
+        uses: &[
+            "pydeps-archive",
+            "pydeps-build",
+            "pydeps-copyright",
+            "pydeps-core",
+            "pydeps-debhelper",
+            "pydeps-elf",
+            "pydeps-generate",
+            "pydeps-host",
+            "pydeps-http",
+            "pydeps-index",
+            "pydeps-python",
+            "pydeps-testkit",
+        ],
     },
     Row {
         name: "dh-pydeps",

@@ -5,33 +5,21 @@ use super::{HELD, MODULE, RECORD, SITE, build, hex, module, package};
 use crate::input::{Input, either, refuse, take};
 use crate::world::World;
 
-/// A record by hand, of one file at this path with these bytes.
-fn record(path: &str, bytes: &[u8]) -> String {
-    format!(
-        "{{\"version\": 1, \"files\": [{{\"path\": {path:?}, \"class\": \"foreign\", \"reason\": \"x\", \
-         \"treatment\": \"hold\", \"sha256\": \"{}\", \"size\": {}, \"mode\": 420, \"modified\": [0, 0], \
-         \"distribution\": null}}]}}",
-        hex(bytes),
-        bytes.len()
-    )
-}
-
 /// The record that the program itself writes, with a path in the place of the module's.
 fn forged(world: &mut World, path: &str, bytes: &[u8]) {
     package(world, &module());
     world.run("dh_pyelf_scan");
     let own = world.text(RECORD);
     let at = format!("usr/lib/python3/dist-packages/{MODULE}");
-    let text = match own.contains(&at) {
-        true => own
-            .replace(&at, &path.replace('\\', "\\\\").replace('"', "\\\""))
-            .replace(&hex(&module()), &hex(bytes))
-            .replace(
-                &format!("\"size\": {}", module().len()),
-                &format!("\"size\": {}", bytes.len()),
-            ),
-        false => record(path, bytes),
-    };
+    world.demand(
+        own.contains(&at),
+        "the input is stale: no module in the record",
+    );
+    let size = |bytes: &[u8]| format!("\"size\": {}", bytes.len());
+    let text = own
+        .replace(&at, &path.replace('\\', "\\\\").replace('"', "\\\""))
+        .replace(&hex(&module()), &hex(bytes))
+        .replace(&size(&module()), &size(bytes));
     world.file(RECORD, text);
     world.begin();
     world.run("dh_pyelf_hold");
