@@ -46,7 +46,6 @@ const DECISION: &str = "crates/pydeps-core/src/decision.rs";
 const LOCK: &str = "crates/pydeps-core/src/lock.rs";
 const OUTCOME: &str = "crates/pydeps-core/src/outcome.rs";
 const RULES: &str = "crates/pydeps-elf/src/rules.rs";
-const FIELDS: &str = "crates/dh-tools/src/pydeps/decide.rs";
 
 /// How debhelper's configuration files are read, whatever is in them.
 const AS_DEBHELPER: &str = "Lines that begin with # are comments. The file is read as any of \
@@ -127,11 +126,12 @@ edited: decisions go to pydeps.toml(5).",
 packagers call them) dh_pydeps follows for a package. A line is a field, then one or more extras: \
 EXTRA for every distribution in the package that has it, or DISTRIBUTION[EXTRA].",
             ),
-            listed(
+            plain(
                 "FIELDS",
-                "What an extra requires becomes a relation of this field, if it does not hold \
-without the extra already:",
-                (FIELDS, "Field"),
+                "What an extra requires becomes a relation of the field, if it does not hold \
+without the extra already: depends, in ${pydeps:Depends}, for what the package does not work \
+without; recommends, in ${pydeps:Recommends}, for what nearly everybody will want with it; \
+suggests, in ${pydeps:Suggests}, for what may be useful with it.",
             ),
             plain("READING", AS_DEBHELPER),
             plain(
