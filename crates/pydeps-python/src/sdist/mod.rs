@@ -1,5 +1,5 @@
 //! Source archives: their requirements, as far as they stand in them, of which nothing but
-//! a few small members is kept; and their unpacking ([`unpack()`]). Nothing is executed.
+//! a few small members is kept. Nothing is executed.
 
 mod archive;
 pub mod compression;
