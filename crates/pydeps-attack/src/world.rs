@@ -2,7 +2,7 @@
 //! may read and write, and with what they may not.
 //!
 //! ```text
-//! TOP/work/      the working directory
+//! TOP/project/   the working directory
 //! TOP/outside/   files of somebody else
 //! TOP/home/ config/ cache/ tmp/
 //! TOP/record/    how programs were called
@@ -89,7 +89,7 @@ impl<'s> World<'s> {
             shared,
             _scratch: scratch,
             top,
-            work: "work".to_owned(),
+            work: "project".to_owned(),
             servers: Vec::new(),
             variables: Vec::new(),
             environment: Vec::new(),
@@ -103,7 +103,7 @@ impl<'s> World<'s> {
             secrets: Vec::new(),
         };
         for directory in [
-            "work",
+            "project",
             "outside/directory",
             "home",
             "config",

@@ -10,7 +10,7 @@
 //! AREA/logs/                    one log for each build; before it was mended, LOG.1 and on
 //! AREA/state/built/SRC.json     what was built, and of what
 //! AREA/state/failed/SRC.json    why it did not build the last time
-//! AREA/state/work               results of builds that are under way, by source
+//! AREA/state/builds             results of builds that are under way, by source
 //! AREA/state/scratch            whatever is not finished; empty when nobody has the turn
 //! AREA/state/replaced           trees while others take their place: trees/SRC, generated/SRC
 //! AREA/state/lock               whose turn it is
@@ -145,7 +145,7 @@ impl Area {
 
     /// Where a build leaves its results until they are complete.
     pub(crate) fn work(&self, source: &str) -> PathBuf {
-        self.state().join("work").join(source)
+        self.state().join("builds").join(source)
     }
 
     /// The log of a build. The epoch is left out, as in names of packages.

@@ -62,7 +62,7 @@ pub(crate) fn prepare(
     for program in needed(request) {
         find_program(program, &request.programs)?;
     }
-    state::discard(&request.area.state().join("work"))?;
+    state::discard(&request.area.state().join("builds"))?;
     let template = leftovers::template(request)?;
     leftovers::sweep(&template, request.user.1)?;
     let chroot = chroot().map_err(|error| explain(request, error))?;

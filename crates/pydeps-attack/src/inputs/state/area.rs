@@ -56,9 +56,9 @@ pub(super) const LINKS: &[Input] = {
         .names("repository"),
         either("logs-link", "logs in a link", |w| linked(w, "logs")).names("logs"),
         either("work-link", "results in a link", |w| {
-            linked(w, "state/work");
+            linked(w, "state/builds");
         })
-        .names("work"),
+        .names("builds"),
         either("log-link", "a log that is a link to somebody's file", |w| {
             file_linked(w, "logs/python-evil_1.0-1~local1_amd64.log");
         })
@@ -220,7 +220,7 @@ pub(super) const PERSONS: &[Input] = {
             "kept-work",
             "a file among the results that are under way",
             |w| {
-                kept(w, "build-area/state/work/notes.txt");
+                kept(w, "build-area/state/builds/notes.txt");
             },
         ),
         take("kept-in-state", "a file among the bookkeeping", |w| {
